@@ -1,0 +1,68 @@
+# Every target starts from a bare clone and needs only python3 (3.11 or later) with venv, and make.
+
+PORT    ?= 8501
+PYTHON  ?= python3
+VENV    := .venv
+BIN     := $(VENV)/bin
+# Compiling every module of every package takes longer than installing it; what is imported compiles itself.
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo test lint bench
+
+help: ## Say what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo
+	@echo "  make run PORT=8600 takes another port, make run PYTHON=python3.12 another Python."
+
+run: $(VENV)/.installed ## Open the portal on http://localhost:8501, on demo data where there is no other yet
+	@$(BIN)/python -c "import sys; from warehouse.settings import settings; sys.exit(not (settings().data / 'CURRENT').exists())" \
+	  || { echo "No data yet: building the demo, a Hub of invented models ..."; $(BIN)/python -m etl demo; }
+	@exec $(BIN)/streamlit run serve.py --server.port $(PORT) --server.showEmailPrompt false
+
+demo: $(VENV)/.installed ## Build the demo data anew and publish it
+	@$(BIN)/python -m etl demo
+
+# The notice comes last, after pytest's own summary, where it is read.
+test: $(VENV)/.installed-dev ## Run all tests, those in a browser too where Chromium is found
+	@CHROMIUM_PATH="$${CHROMIUM_PATH:-$$(command -v chromium || command -v chromium-browser || command -v google-chrome)}"; \
+	export CHROMIUM_PATH; \
+	$(BIN)/python -m pytest; status=$$?; \
+	if [ ! -x "$$CHROMIUM_PATH" ]; then \
+	  echo; \
+	  echo "!!  The browser tests were SKIPPED: there is no Chromium at CHROMIUM_PATH or on PATH."; \
+	  echo "!!  On Debian or Ubuntu: apt-get install chromium"; \
+	fi; \
+	exit $$status
+
+lint: $(VENV)/.installed-dev ## Check format, style, types and the rules of the architecture
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest -q tests/test_architecture.py
+
+bench: $(VENV)/.installed-dev ## Run the benchmarks; prints ratios, keeps them in benchmarks/results
+	@for file in benchmarks/[a-z]*.py; do \
+	  echo; echo "== $$file"; \
+	  PYTHONPATH=. $(BIN)/python $$file || exit 1; \
+	done
+
+# A stamp newer than its requirements file says that the environment holds what the file names.
+$(VENV)/.installed: requirements.txt | $(BIN)/python
+	@echo "Installing what the portal runs on (once, about a minute) ..."
+	@$(INSTALL) -r requirements.txt
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.txt requirements.txt | $(BIN)/python
+	@echo "Installing what the tests need (once, about a minute) ..."
+	@$(INSTALL) -r requirements-dev.txt
+	@touch $(VENV)/.installed $@
+
+$(BIN)/python:
+	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11))" \
+	  || { echo "Hubscope needs Python 3.11 or later, and $(PYTHON) is not that."; \
+	       echo "Install one and name it: make run PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) \
+	  || { rm -rf $(VENV); \
+	       echo "Python's venv module does not work here."; \
+	       echo "On Debian or Ubuntu: apt-get install python3-venv. Then run make again."; exit 1; }

@@ -1,0 +1,170 @@
+"""What ran, when, and how it ended: one JSON file a run, so that the portal can tell without asking anybody.
+
+A run that is killed cannot say so. It holds a lock that the operating system lets go of when the process ends, however
+it ends; a record that says "running" while nobody holds its lock therefore reads "stopped".
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from filelock import FileLock, Timeout
+
+from warehouse.errors import HubscopeError, LakeError
+from warehouse.lake import Lake, read_json, write_whole
+
+Status = Literal["running", "done", "done with warnings", "failed", "stopped"]
+
+
+@dataclass
+class Step:
+    """A part of a run. Set the counts while it runs; `warn` says what a person should look at."""
+
+    name: str
+    status: Status = "running"
+    rows: int | None = None
+    pages: int | None = None
+    bytes: int | None = None
+    seconds: float | None = None
+    message: str = ""
+
+    def warn(self, message: str) -> None:
+        self.status = "done with warnings"
+        self.message = f"{self.message} {message}".strip()
+
+
+@dataclass
+class Run:
+    """One run of one command, kept on disk as it goes."""
+
+    run_id: str
+    verb: str
+    args: dict[str, Any]
+    started_at: str
+    status: Status = "running"
+    finished_at: str | None = None
+    steps: list[Step] = field(default_factory=list)
+    error: dict[str, str] | None = None
+    _folder: Path | None = None
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[Step]:
+        """A part of the run; what it raises marks it failed and goes on upwards."""
+        step = Step(name)
+        self.steps.append(step)
+        self._save()
+        began = time.monotonic()
+        try:
+            yield step
+        except BaseException as error:
+            step.status, step.message = _end_of(error), _said(error)["message"]
+            raise
+        else:
+            step.status = "done" if step.status == "running" else step.status
+        finally:
+            step.seconds = round(time.monotonic() - began, 3)
+            self._save()
+
+    @property
+    def record(self) -> dict[str, Any]:
+        said = asdict(self)
+        del said["_folder"]
+        return said
+
+    def _save(self) -> None:
+        if self._folder is not None:
+            write_whole(self._folder / f"{self.run_id}.json", json.dumps(self.record, indent=1, default=str).encode())
+
+
+@contextmanager
+def recorded(lake: Lake, verb: str, args: Mapping[str, Any] | None = None) -> Iterator[Run]:
+    """Keeps a record of what happens inside. It ends as "done", "done with warnings" where a step warned, "failed" with
+    the error, or "stopped" where somebody pressed Ctrl-C; the error goes on upwards."""
+    started = datetime.now(UTC)
+    # Names sort by time; the random end keeps two runs of one moment apart.
+    run_id = f"{started:%Y%m%dT%H%M%S%fZ}-{verb}-{secrets.token_hex(2)}"
+    run = Run(run_id, verb, dict(args or {}), _moment(started), _folder=lake.runs_dir)
+    lake.runs_dir.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(_lock_path(lake.runs_dir, run_id))
+    with lock:
+        run._save()
+        try:
+            yield run
+        except BaseException as error:
+            run.status, run.error = _end_of(error), _said(error)
+            raise
+        else:
+            run.status = "done with warnings" if any(s.status == "done with warnings" for s in run.steps) else "done"
+        finally:
+            run.finished_at = _moment(datetime.now(UTC))
+            run._save()
+            Path(lock.lock_file).unlink(missing_ok=True)
+
+
+def recent(lake: Lake, limit: int = 50) -> list[dict[str, Any]]:
+    """The latest run records, newest first. A damaged record is passed over: it must not hide the others."""
+    found: list[dict[str, Any]] = []
+    for path in sorted(lake.runs_dir.glob("*.json"), reverse=True):
+        if len(found) >= limit:
+            break
+        try:
+            record = read_json(path)
+        except LakeError:
+            continue
+        if record is not None:
+            found.append(_as_it_is(lake, record))
+    return found
+
+
+def _as_it_is(lake: Lake, record: dict[str, Any]) -> dict[str, Any]:
+    if record["status"] != "running" or _is_alive(_lock_path(lake.runs_dir, record["run_id"])):
+        return record
+    # It may have ended in the moment between reading its record and looking at its lock.
+    now = read_json(lake.runs_dir / f"{record['run_id']}.json") or record
+    if now["status"] != "running":
+        return now
+    steps = [step | {"status": "stopped"} if step["status"] == "running" else step for step in now["steps"]]
+    return now | {"status": "stopped", "steps": steps}
+
+
+def _is_alive(path: Path) -> bool:
+    if not path.exists():
+        return False
+    lock = FileLock(path)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        return True
+    except OSError:
+        return True  # A reader without the right to lock cannot tell; the record is taken at its word.
+    lock.release()
+    return False
+
+
+def _lock_path(folder: Path, run_id: str) -> Path:
+    return folder / f".{run_id}.lock"
+
+
+def _end_of(error: BaseException) -> Status:
+    return "failed" if isinstance(error, Exception) else "stopped"
+
+
+def _said(error: BaseException) -> dict[str, str]:
+    if isinstance(error, HubscopeError):
+        return {"code": error.code, "message": error.message, "hint": error.hint}
+    if not isinstance(error, Exception):
+        return {"code": "stopped", "message": "Stopped by hand.", "hint": "Run the same command again to go on."}
+    message = f"{type(error).__name__}: {error}"
+    return {"code": "unexpected", "message": message, "hint": "This is a fault of Hubscope; the log has the details."}
+
+
+def _moment(at: datetime) -> str:
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")

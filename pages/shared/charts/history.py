@@ -1,0 +1,30 @@
+"""One model's counts over time, with how each day is known."""
+
+from __future__ import annotations
+
+import altair as alt
+import polars as pl
+
+from pages.shared.charts.lines import line_chart
+
+QUALITY_WORDS = {
+    "observed": "Observed",
+    "interpolated": "Spread over days without observation",
+    "corrected": "Corrected by the Hub: the total fell",
+    "missing": "Not observed",
+}
+
+
+def history_chart(frame: pl.DataFrame, *, measure: str, unit: str, height: int = 320) -> alt.LayerChart:
+    """`measure` of marts.model_daily by day; missing days stay open, other marks say what they are.
+
+    Daily downloads are derived, so only there do interpolated days carry a value of their own.
+    """
+    shown = frame.with_columns(
+        pl.col("day_quality").replace_strict(QUALITY_WORDS, default=pl.col("day_quality")).alias("How known"),
+        pl.when(pl.col("day_quality").is_in(["interpolated", "corrected"])).then(pl.col("day_quality")).alias("_mark"),
+    )
+    return line_chart(
+        shown, x="day", y=measure, unit=unit, highlight=unit, height=height, quality="_mark", quality_words=QUALITY_WORDS,
+        zero=measure != "downloads_all_time", labels=False,
+    )  # fmt: skip

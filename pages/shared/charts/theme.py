@@ -1,0 +1,110 @@
+"""One look for every chart. Colours are named by meaning and found by place in Streamlit's own palette.
+
+Streamlit hands Vega the palette of .streamlit/config.toml for the theme the reader has on at that moment. A colour
+scale over the fixed list of tones therefore follows light and dark without a rerun; a hex colour could not.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from typing import Any, Literal
+
+import altair as alt
+
+Appearance = Literal["light", "dark"]
+
+TONES = (
+    "primary", "orange", "green", "violet", "gold", "teal", "red", "slate",
+    "neutral", "soft", "text", "muted", "good", "bad", "caution", "line", "background",
+)  # fmt: skip
+CATEGORIES = TONES[:8]
+
+PALETTES: dict[Appearance, tuple[str, ...]] = {
+    "light": (
+        "#2F5BEA", "#E8590C", "#0F8A5F", "#9C36B5", "#C99A06", "#0C8599", "#C4314B", "#5B6570",
+        "#9AA3AD", "#C7D0DA", "#1B1F24", "#5B6570", "#0F8A5F", "#C4314B", "#B7791F", "#E3E6EA", "#FFFFFF",
+    ),
+    "dark": (
+        "#7C9BFF", "#FF9A5C", "#3CCB97", "#D58BE6", "#E8C34A", "#4CC4D6", "#FF7A90", "#98A2AE",
+        "#7A8694", "#3A4450", "#E8EBEF", "#98A2AE", "#3CCB97", "#FF7A90", "#E0B25A", "#2B323B", "#12151A",
+    ),
+}  # fmt: skip
+
+LABEL_SIZE = 12
+# Vega's expression for "12.4 M": d3 alone writes G for a billion and no space.
+SHORT_NUMBER = (
+    "abs({v}) >= 1e9 ? format({v}/1e9, ',.3~r') + ' B' : abs({v}) >= 1e6 ? format({v}/1e6, ',.3~r') + ' M'"
+    " : abs({v}) >= 1e3 ? format({v}/1e3, ',.3~r') + ' k' : format({v}, ',.3~r')"
+)
+
+
+def scale() -> alt.Scale:
+    return alt.Scale(domain=list(TONES))
+
+
+def tone(name: str) -> alt.ColorDatum:
+    """One fixed tone for a whole mark."""
+    return alt.ColorDatum(name, scale=scale(), legend=None)
+
+
+def tones(column: str) -> alt.Color:
+    """A column that holds names of tones."""
+    return alt.Color(f"{column}:N", scale=scale(), legend=None)
+
+
+def axis_words(fmt: str) -> dict[str, Any]:
+    """How an axis writes its numbers: compact, count or percent."""
+    if fmt == "percent":
+        return {"labelExpr": "format(datum.value * 100, ',.3~r') + ' %'"}
+    if fmt == "count":
+        return {"format": ",.0f"}
+    return {"labelExpr": SHORT_NUMBER.format(v="datum.value")}
+
+
+def dress(chart: Any) -> Any:
+    """The part of the look that is no colour; Streamlit's own theme brings the rest."""
+    return (
+        chart.configure_view(strokeWidth=0)
+        .configure_axis(
+            labelFontSize=LABEL_SIZE, titleFontSize=LABEL_SIZE, labelPadding=6, domain=False, ticks=False,
+            titleFontWeight="normal", labelLimit=220,
+        )
+        .configure_axisX(grid=False)
+        .configure_text(fontSize=LABEL_SIZE)
+        .configure_point(filled=True)
+    )  # fmt: skip
+
+
+def dress_for_export(chart: Any, title: str, lines: list[str], appearance: Appearance = "light") -> dict[str, Any]:
+    """The whole picture as a Vega-Lite document: palette, background, and what must travel with it as text.
+
+    `lines` are the sentences under the title: measure, as-of, definitions, the demo notice.
+    """
+    colour = dict(zip(TONES, PALETTES[appearance], strict=True))
+    wrapped = [part for line in lines for part in textwrap.wrap(line, 118)]
+    with alt.theme.enable("none"):
+        document = dress(chart).to_dict()
+    document.update(
+        width=document.get("width") if isinstance(document.get("width"), int) else 860,
+        background=colour["background"],
+        padding=24,
+        title={
+            "text": textwrap.wrap(title, 80),
+            "subtitle": wrapped,
+            "anchor": "start",
+            "color": colour["text"],
+            "subtitleColor": colour["muted"],
+            "fontSize": 18,
+            "subtitleFontSize": 12,
+            "offset": 18,
+            "subtitlePadding": 6,
+            "frame": "group",
+        },
+    )
+    config = document.setdefault("config", {})
+    config["font"] = "Source Sans 3, Source Sans Pro, Arial, Liberation Sans, sans-serif"
+    config["range"] = {"category": list(PALETTES[appearance])}
+    config["axis"] = {**config.get("axis", {}), "labelColor": colour["muted"], "gridColor": colour["line"]}
+    config["axisX"] = {**config.get("axisX", {}), "grid": False}
+    config["mark"] = {"color": colour["primary"]}
+    return document

@@ -1,0 +1,118 @@
+"""Choices that live in the URL: copy it, open it elsewhere, same view.
+
+Each function returns a value its page can trust: what a URL or a browser sends is checked again here, and whatever
+does not fit counts as no choice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Literal
+
+import streamlit as st
+
+LONGEST_TEXT = 200
+SPANS = {"30d": (30, "last 30 days"), "90d": (90, "last 90 days"), "1y": (365, "last 12 months"), "all": (None, "since the first day read")}
+SPAN_LABELS = {"30d": "30 days", "90d": "90 days", "1y": "1 year", "all": "All"}
+Options = Mapping[str, str] | Sequence[str]
+
+
+def _named(options: Options) -> dict[str, str]:
+    return dict(options) if isinstance(options, Mapping) else {option: option for option in options}
+
+
+def one(
+    label: str,
+    options: Options,
+    key: str,
+    default: str | None = None,
+    kind: Literal["segmented", "select", "pills"] = "segmented",
+    *,
+    help: str | None = None,
+    show_label: bool = False,
+) -> str:
+    """One of `options` (value -> words). The URL carries the value, the reader sees the words."""
+    words = _named(options)
+    default = default if default in words else next(iter(words))
+    shared: dict[str, Any] = {
+        "key": key, "bind": "query-params", "help": help,
+        "label_visibility": "visible" if show_label else "collapsed",
+        "format_func": lambda value: words.get(value, str(value)),
+    }  # fmt: skip
+    if kind == "select":
+        chosen = st.selectbox(label, list(words), index=list(words).index(default), **shared)
+    elif kind == "pills":
+        chosen = st.pills(label, list(words), default=default, required=True, **shared)
+    else:
+        chosen = st.segmented_control(label, list(words), default=default, required=True, **shared)
+    return chosen if chosen in words else default
+
+
+def many(
+    label: str,
+    options: Options,
+    key: str,
+    placeholder: str = "Any",
+    kind: Literal["select", "pills"] = "select",
+    *,
+    help: str | None = None,
+    show_label: bool = True,
+) -> tuple[str, ...]:
+    """Any number of `options`, in their order; () means no condition."""
+    words = _named(options)
+    shared: dict[str, Any] = {
+        "key": key, "bind": "query-params", "help": help,
+        "label_visibility": "visible" if show_label else "collapsed",
+        "format_func": lambda value: words.get(value, str(value)),
+    }  # fmt: skip
+    if kind == "pills":
+        chosen = st.pills(label, list(words), selection_mode="multi", **shared)
+    else:
+        chosen = st.multiselect(label, list(words), placeholder=placeholder, **shared)
+    return tuple(value for value in words if value in (chosen or []))
+
+
+def text(label: str, key: str, placeholder: str = "", live: bool = False, *, show_label: bool = False, help: str | None = None) -> str:
+    typed = st.text_input(
+        label, key=key, bind="query-params", type="search", placeholder=placeholder or None, max_chars=LONGEST_TEXT,
+        live="300ms" if live else False, icon=":material/search:", help=help,
+        label_visibility="visible" if show_label else "collapsed",
+    )  # fmt: skip
+    return "".join(letter for letter in (typed or "") if letter.isprintable()).strip()[:LONGEST_TEXT]
+
+
+def flag(label: str, key: str, default: bool = False, *, help: str | None = None) -> bool:
+    return bool(st.toggle(label, value=default, key=key, bind="query-params", help=help))
+
+
+def number(label: str, key: str, least: int = 0, *, most: int = 10**15, help: str | None = None) -> int | None:
+    typed = st.number_input(label, min_value=least, max_value=most, value=None, step=1, key=key, bind="query-params", help=help)
+    return int(typed) if typed is not None and least <= typed <= most else None
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of time that ends with the last day read."""
+
+    days: int | None
+    words: str
+
+    def since(self, as_of: date) -> date | None:
+        return None if self.days is None else as_of - timedelta(days=self.days)
+
+
+def span(key: str = "range", default: str = "1y") -> Span:
+    chosen = one("Range", SPAN_LABELS, key, default)
+    return Span(*SPANS[chosen])
+
+
+def clear_button(keys: Sequence[str], label: str = "Clear all") -> None:
+    """Empties the named filters, and with them the URL."""
+
+    def clear() -> None:
+        for key in keys:
+            st.session_state.pop(key, None)
+
+    st.button(label, icon=":material/close:", type="tertiary", on_click=clear, key=f"clear_{keys[0] if keys else 'none'}")

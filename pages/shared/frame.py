@@ -1,0 +1,54 @@
+"""What surrounds the pages: the menu, and the foot of the side."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.shared import formats, links, load, page
+
+# section -> (file, title, icon, what it is for). A page that is not there yet is not in the menu.
+PAGES = {
+    "Adoption": (
+        ("overview", "Overview", ":material/space_dashboard:", "Headline figures, what moves up and down, what is new."),
+        ("explore", "Explore", ":material/travel_explore:", "Every model in one table: search, narrow down, sort, export."),
+        ("model", "Model", ":material/deployed_code:", "One model: its history, its family, its card, and models like it."),
+    ),
+    "Data": (
+        ("pipeline", "Pipeline", ":material/sync:", "Is the data fresh and right? Runs, checks, rejected rows, builds."),
+    ),
+}
+DEFAULT = "overview"
+
+
+def menu() -> dict[str, list[st.Page]]:
+    return {
+        section: [
+            st.Page(
+                str(links.ROOT / "pages" / section.lower() / f"{name}.py"), title=title, icon=icon, help=words,
+                url_path=name, default=name == DEFAULT,
+            )
+            for name, title, icon, words in entries
+            if links.exists(f"pages/{section.lower()}/{name}.py")
+        ]
+        for section, entries in PAGES.items()
+        if any(links.exists(f"pages/{section.lower()}/{name}.py") for name, *_ in entries)
+    }  # fmt: skip
+
+
+def side() -> None:
+    """Data date, demo badge, who may come in: the same on every page."""
+    with st.sidebar, page.boundary():
+        st.space("small")
+        build = load.build()
+        with st.container(gap="xsmall"):
+            if build is None:
+                st.caption("No data yet")
+            else:
+                st.caption(f"Data of {formats.day(build.as_of)}", help=f"The Hub answered last on {formats.moment(build.observed_at)}.")
+            with st.container(horizontal=True, gap="xsmall"):
+                if build is not None and build.is_demo:
+                    st.badge("Demo data", icon=":material/experiment:", color="blue", help=page.DEMO_NOTICE)
+                st.badge(
+                    "Open access", icon=":material/lock_open:", color="gray",
+                    help="No sign-in is configured: everyone who reaches this address sees everything here.",
+                )  # fmt: skip

@@ -1,0 +1,43 @@
+"""Ways from one page to another, with the view to open there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+ROOT = Path(__file__).resolve().parents[2]
+MODEL = "pages/adoption/model.py"
+EXPLORE = "pages/adoption/explore.py"
+OVERVIEW = "pages/adoption/overview.py"
+
+
+def exists(path: str) -> bool:
+    return (ROOT / path).exists()
+
+
+def model(repo_id: str) -> None:
+    """Goes to a model's page. For callbacks and the body of a page alike."""
+    st.switch_page(str(ROOT / MODEL), query_params={"model": repo_id})
+
+
+def explore(**conditions: Any) -> None:
+    st.switch_page(str(ROOT / EXPLORE), query_params=_words(conditions))
+
+
+def model_link(repo_id: str, label: str | None = None, icon: str | None = ":material/deployed_code:") -> None:
+    st.page_link(str(ROOT / MODEL), label=label or repo_id, icon=icon, query_params={"model": repo_id})
+
+
+def explore_link(label: str, icon: str | None = ":material/travel_explore:", **conditions: Any) -> None:
+    if exists(EXPLORE):
+        st.page_link(str(ROOT / EXPLORE), label=label, icon=icon, query_params=_words(conditions))
+
+
+def _words(conditions: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: [str(part) for part in value] if isinstance(value, list | tuple) else str(value)
+        for name, value in conditions.items()
+        if value not in (None, "", (), [])
+    }

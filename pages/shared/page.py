@@ -1,0 +1,116 @@
+"""How every page begins and ends: title, scope, freshness, demo notice, and a net under whatever goes wrong."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import streamlit as st
+
+from pages.shared import formats, load
+from warehouse.answers import BuildInfo
+from warehouse.errors import HubscopeError, NoBuildError
+from warehouse.settings import settings
+
+DEMO_NOTICE = "Demo data: every organization, model and figure here is invented."
+log = logging.getLogger("hubscope.portal")
+
+
+@contextmanager
+def start(title: str, *, sub: str = "", icon: str | None = None, needs_build: bool = True) -> Iterator[BuildInfo | None]:
+    """Draws the frame of a page around its body; stops with a designed state where there is nothing to show yet."""
+    st.title(title, icon=icon, anchor=False)
+    with boundary():
+        build = load.build()
+        if build is None:
+            st.caption(sub or "No figures yet")
+            if needs_build:
+                no_data()
+                st.stop()
+        else:
+            _head(build, sub)
+        yield build
+        _foot(build)
+
+
+@contextmanager
+def boundary() -> Iterator[None]:
+    """Turns anything that goes wrong inside into a message for people. No traceback reaches a reader."""
+    try:
+        yield
+    except NoBuildError:
+        no_data()
+    except HubscopeError as error:
+        log.warning("page stopped: %s", error.message, extra={"code": error.code})
+        st.error(f"**{formats.plain(error.message)}**  \n{formats.plain(error.hint)}", icon=":material/error:")
+    except Exception:
+        number = uuid4().hex[:8]
+        log.exception("page failed", extra={"error_id": number})
+        st.error(
+            f"**This part of the page failed, and that is our fault.**  \nReload the page to try again. If it stays, "
+            f"tell whoever runs this portal the number {number}: the log says there what happened.",
+            icon=":material/error:",
+        )
+
+
+def no_data() -> None:
+    with st.container(border=True, key="no_data"):
+        st.subheader("No data yet", icon=":material/database:", anchor=False)
+        st.markdown("Nothing has been published in this portal's data folder. Bring data in with one of these:")
+        st.code("python -m etl daily    # the Hugging Face Hub itself\npython -m etl demo     # an invented Hub, in seconds", language="bash")
+        st.caption("The page fills itself once a build is published; reload it then.")
+
+
+def empty(title: str, advice: str, icon: str = ":material/search_off:") -> None:
+    """Nothing to show here, and what to do about it."""
+    with st.container(horizontal_alignment="center", gap="xsmall"):
+        st.space("small")
+        st.markdown(f"{icon} **{title}**", text_alignment="center")
+        st.caption(advice, text_alignment="center")
+        st.space("small")
+
+
+def age_hours(build: BuildInfo, now: datetime | None = None) -> float:
+    """Hours since the source answered last; our own clock of building says nothing about the figures' age."""
+    if build.observed_at is None:
+        return float("inf")
+    return ((now or datetime.now(UTC)) - formats.in_utc(build.observed_at)).total_seconds() / 3600
+
+
+def is_stale(build: BuildInfo) -> bool:
+    return age_hours(build) > settings().stale_hours
+
+
+def _head(build: BuildInfo, sub: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", gap="small"):
+        scope = f"{sub} · " if sub else ""
+        st.caption(f"{scope}as of {formats.day(build.as_of)}", width="stretch")
+        freshness_badge(build)
+    if build.is_demo:
+        st.info(DEMO_NOTICE, icon=":material/experiment:")
+    if is_stale(build) and not build.is_demo:
+        st.caption(
+            f":orange[:material/schedule:] These figures are older than they should be: the Hub was last read on "
+            f"{formats.moment(build.observed_at)}. `python -m etl daily` brings them up to date."
+        )
+
+
+def freshness_badge(build: BuildInfo) -> None:
+    words = formats.ago(build.observed_at)
+    tip = f"The Hub answered last on {formats.moment(build.observed_at)}. Published as build {build.id}."
+    if is_stale(build):
+        st.badge(f"Stale · {words}", icon=":material/schedule:", color="orange", help=tip)
+    else:
+        st.badge(f"Fresh · {words}", icon=":material/check_circle:", color="green", help=tip)
+
+
+def _foot(build: BuildInfo | None) -> None:
+    st.space("small")
+    if build is None:
+        st.caption("Hubscope")
+        return
+    source = "an invented Hub" if build.is_demo else "Hugging Face Hub"
+    st.caption(f"Hubscope · source: {source} · read {formats.moment(build.observed_at)} · build {build.id}")

@@ -1,0 +1,166 @@
+"""The card every chart and table sits in: a claim, one grey line, the picture, and where it comes from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import streamlit as st
+
+from pages.shared import export, formats, load, page
+from pages.shared.charts import dress
+from warehouse.answers import Answer
+
+ROWS_IN_POPOVER = 500
+
+
+def panel(
+    title: str,
+    answer: Answer,
+    *,
+    key: str,
+    subtitle: str = "",
+    chart: Any = None,
+    body: Callable[[], None] | None = None,
+    definitions: Sequence[str] = (),
+    rows: str = "",
+    coverage: float | None = None,
+    alt: str = "",
+    note: str = "",
+    icon: str | None = None,
+    full: Callable[[], Answer] | None = None,
+) -> None:
+    """Draws a card. `definitions` are column addresses ("marts.model_summary.likes") or plain sentences.
+
+    `full` gives the whole answer for the files where the one shown is a page of it.
+    """
+    with st.container(border=True, height="stretch", key=f"panel_{key}"), page.boundary():
+        with st.container(gap="xxsmall"):
+            st.subheader(formats.plain(title), icon=icon, anchor=False)
+            if subtitle:
+                st.caption(subtitle)
+        if chart is not None:
+            st.altair_chart(dress(chart), alt=alt or title, key=f"chart_{key}")
+        if body is not None:
+            body()
+        st.space("stretch")
+        if note:
+            st.caption(note)
+        _foot(title, answer, key, subtitle, chart, tuple(definitions), rows, coverage, full)
+
+
+@st.fragment
+def _foot(
+    title: str, answer: Answer, key: str, subtitle: str, chart: Any, definitions: tuple[str, ...], rows: str,
+    coverage: float | None, full: Callable[[], Answer] | None,
+) -> None:  # fmt: skip
+    """As of, rows, coverage; and behind three buttons what it means, how it was asked, and the figures themselves.
+
+    A fragment: opening one of them reruns these lines, not the page. What is closed costs nothing.
+    """
+    with page.boundary():
+        covered = "" if coverage is None else f"coverage {formats.percent(coverage, 0)}"
+        about = " · ".join(part for part in (f"As of {formats.day(answer.build.as_of)}", rows, covered) if part)
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+            st.caption(about + (" · cut at the limit" if answer.truncated else ""), width="stretch")
+            words = tuple(explained(entry) for entry in definitions)
+            with st.container(horizontal=True, width="content", gap="xxsmall", wrap=False):
+                if words:
+                    _definition(key, words)
+                _query(key, answer)
+                _data(title, answer, key, subtitle, chart, words, rows, covered, full)
+
+
+def explained(entry: str) -> str:
+    """The words behind a column's address; a sentence stays itself."""
+    if not re.fullmatch(r"\w+\.\w+\.\w+", entry):
+        return entry
+    name = entry.rsplit(".", 1)[1].replace("_", " ").capitalize()
+    return f"{name}: {load.definition(entry)}"
+
+
+def _definition(key: str, words: tuple[str, ...]) -> None:
+    with st.popover("Definition", icon=":material/info:", type="tertiary", key=f"definition_{key}"):
+        for line in words:
+            name, colon, rest = line.partition(": ")
+            st.markdown(f"**{formats.plain(name)}**  \n{formats.plain(rest)}" if colon else formats.plain(line))
+
+
+def _query(key: str, answer: Answer) -> None:
+    shown = st.popover("Query", icon=":material/terminal:", type="tertiary", key=f"query_{key}", on_change="rerun")
+    if shown.open:
+        with shown:
+            took = formats.seconds(answer.seconds)
+            st.caption(f"Named query {answer.query}, {formats.plural(answer.frame.height, 'row')} in {took}")
+            st.code(export.sql_with_params(answer), language="sql", height=320)
+
+
+def _data(
+    title: str, answer: Answer, key: str, subtitle: str, chart: Any, words: tuple[str, ...], rows: str, covered: str,
+    full: Callable[[], Answer] | None,
+) -> None:  # fmt: skip
+    shown = st.popover("Data", icon=":material/download:", type="tertiary", key=f"data_{key}", on_change="rerun")
+    if not shown.open:
+        return
+    about = export.Note(
+        title, subtitle, answer, words, rows, covered, page.DEMO_NOTICE if answer.build.is_demo else ""
+    )
+    whole = (lambda: full().frame) if full is not None else (lambda: answer.frame)
+    name = re.sub(r"\W+", "-", f"hubscope {answer.query} {answer.build.as_of}").lower()
+    files: list[tuple[str, Callable[[], bytes], str]] = [
+        ("CSV", lambda: export.csv(whole(), about), "text/csv"),
+        ("Parquet", lambda: export.parquet(whole(), about), "application/vnd.apache.parquet"),
+    ]
+    if chart is not None:
+        files += [
+            ("PNG", lambda: export.png(chart, about), "image/png"),
+            ("SVG", lambda: export.svg(chart, about), "image/svg+xml"),
+        ]
+    with shown:
+        # Nothing is made before it is asked for: each button holds a function.
+        with st.container(horizontal=True, gap="xsmall"):
+            for kind, make, mime in files:
+                st.download_button(
+                    kind, make, file_name=f"{name}.{kind.lower()}", mime=mime, on_click="ignore", key=f"get_{kind}_{key}",
+                    icon=":material/download:",
+                )  # fmt: skip
+        head = export.flat(answer.frame.head(ROWS_IN_POPOVER))
+        st.dataframe(head, hide_index=True, height=300, placeholder=formats.NOT_STATED, alt=f"Figures behind: {title}")
+        if answer.frame.height > ROWS_IN_POPOVER:
+            st.caption(f"The first {ROWS_IN_POPOVER} of {formats.plural(answer.frame.height, 'row')}; the files hold all of them.")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One headline figure. `value` is written already; `change` is a share, a difference of shares, or a count."""
+
+    label: str
+    value: str
+    change: float | None = None
+    change_words: str = ""
+    unit: Literal["percent", "points", "count"] = "percent"
+    help: str = ""
+    spark: Sequence[float | None] = ()
+    good: Literal["up", "down"] | None = None
+    text: str | None = None
+
+
+def figures(shown: Sequence[Figure], columns: int = 6) -> None:
+    """Cards of equal height. Green and red only where up (or down) is really good; everything else stays grey."""
+    write = {"percent": formats.change, "points": formats.points, "count": formats.more}
+    with st.grid(columns, min_column_width=150, gap="small"):
+        for figure in shown:
+            known = figure.text is None and figure.change is not None
+            delta = write[figure.unit](figure.change) if known else (figure.text or formats.NO_COMPARISON)  # type: ignore[operator]
+            colour = {"up": "normal", "down": "inverse", None: "off"}[figure.good] if known else "off"
+            trend = list(figure.spark) if sum(point is not None for point in figure.spark) > 2 else None
+            st.metric(
+                figure.label, figure.value,
+                # Streamlit reads the sign of an ASCII minus only.
+                delta=delta.replace(formats.MINUS, "-") if known else delta,
+                delta_color=colour, delta_arrow="auto" if known and figure.change else "off",  # type: ignore[arg-type]
+                delta_description=figure.change_words if known else None,
+                help=figure.help or None, border=True, height="stretch", chart_data=trend, chart_type="line",
+            )  # fmt: skip

@@ -1,0 +1,84 @@
+"""Tables that read alike: the same formats, the same word for what is missing, a name that opens its page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import polars as pl
+import streamlit as st
+
+from pages.shared import formats, links
+
+Kind = Literal["model", "text", "count", "compact", "percent", "change", "date", "spark", "size", "link", "flag", "tags"]
+
+
+@dataclass(frozen=True)
+class Column:
+    label: str
+    kind: Kind = "text"
+    help: str | None = None
+    width: Literal["small", "medium", "large"] | int | None = None
+
+
+def table(
+    frame: pl.DataFrame,
+    *,
+    key: str,
+    columns: dict[str, Column],
+    height: int | Literal["auto", "content", "stretch"] = "auto",
+    open_model: str | None = None,
+    alt: str = "",
+    on_select: Any = "ignore",
+    **more: Any,
+) -> Any:
+    """Shows the named columns. With `open_model`, a click on the column of kind "model" opens that model's page."""
+    shown = frame.select([name for name in columns if name in frame.columns])
+    # A sparkline that was never observed has nothing to draw; a list of nulls would be drawn as a line at zero.
+    for name, column in columns.items():
+        if column.kind == "size":
+            shown = shown.with_columns(pl.Series(name, [formats.size(v) if v else None for v in shown[name]], dtype=pl.String))
+        if column.kind == "flag":
+            shown = shown.with_columns(pl.col(name).cast(pl.Boolean))
+    opener = f"{key}_open"
+    chosen = frame[open_model].to_list() if open_model else []
+
+    def opened() -> None:
+        click = st.session_state.get(opener)
+        if click is not None and 0 <= click.row < len(chosen):
+            links.model(chosen[click.row])
+
+    config = {name: _config(column, opener if open_model else None, opened) for name, column in columns.items()}
+    return st.dataframe(
+        shown, key=key, column_config=config, hide_index=True, height=height, placeholder=formats.NOT_STATED,
+        alt=alt or None, on_select=on_select, **more,
+    )  # fmt: skip
+
+
+def _config(column: Column, opener: str | None, opened: Any) -> Any:
+    make, said = st.column_config, {"label": column.label, "help": column.help, "width": column.width}
+    match column.kind:
+        case "model" if opener:
+            return make.ButtonColumn(**said, key=opener, on_click=opened, type="tertiary", alignment="left", pinned=True)
+        case "model":
+            return make.TextColumn(**said, pinned=True)
+        case "count":
+            return make.NumberColumn(**said, format="localized", step=1)
+        case "compact":
+            return make.NumberColumn(**said, format="compact")
+        case "percent":
+            return make.NumberColumn(**said, format="percent")
+        case "change":
+            return make.NumberColumn(**said, format="percent")
+        case "date":
+            return make.DateColumn(**said, format="D MMM YYYY")
+        case "spark":
+            return make.LineChartColumn(**said)
+        case "link":
+            return make.LinkColumn(**said, display_text="Open")
+        case "flag":
+            return make.CheckboxColumn(**said)
+        case "tags":
+            return make.ListColumn(**said)
+        case _:
+            return make.TextColumn(**said)

@@ -1,0 +1,223 @@
+"""The rules of docs/architecture.md, kept over the syntax tree of every file of the product.
+
+A rule that gets in the way is changed here and there in one commit, with its reason. Tests and benchmarks are not
+bound by them: a benchmark compares with the bare engine, a test may set the environment.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+OURS = {"pages", "api", "etl", "warehouse", "Home", "serve"}
+ETL_PUBLIC = {"etl.runs"}  # what pages and routes may use of etl
+FLOORS = {  # folder -> what of ours it may import; the first that fits a path counts
+    "warehouse/analysis/": {"warehouse.analysis"},
+    "warehouse/": {"warehouse"},
+    "etl/": {"etl", "warehouse"},
+    "pages/": {"pages", "warehouse", *ETL_PUBLIC},
+    "api/": {"api", "warehouse", *ETL_PUBLIC},
+}
+SOLE_IMPORTERS = {"duckdb": "warehouse/engine.py", "pyspark": "warehouse/spark.py"}
+ANALYSIS_MAY_USE = {"numpy", "scipy", "polars", "warehouse"} | sys.stdlib_module_names
+NETWORK = {
+    "huggingface_hub",
+    "datasets",
+    "httpx",
+    "httpx2",
+    "requests",
+    "aiohttp",
+    "urllib3",
+    "urllib.request",
+    "http.client",
+}
+AIM_LINES, MOST_LINES = 300, 400
+SQL = re.compile(
+    r"\bSELECT\b.+\bFROM\b|\bWITH\s+\w+\s+AS\s*\(|\b(INSERT INTO|DELETE FROM|CREATE (OR REPLACE )?(TABLE|VIEW))\b|^\s*select\s.+\sfrom\s",
+    re.S,
+)
+
+
+def fits(name: str, prefixes: set[str]) -> bool:
+    return any(name == prefix or name.startswith(f"{prefix}.") for prefix in prefixes)
+
+
+def imports(tree: ast.AST, path: str) -> Iterator[tuple[int, str]]:
+    """Line and full name of everything imported; `from a import b` gives a.b, relative names are resolved."""
+    package = path.split("/")[:-1]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else []
+            module = ".".join([*above, *([node.module] if node.module else [])])
+            yield from ((node.lineno, f"{module}.{alias.name}") for alias in node.names)
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) in {"__import__", "importlib.import_module"}:
+            yield from ((node.lineno, str(name.value)) for name in node.args[:1] if isinstance(name, ast.Constant))
+
+
+def strings(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Line and text of every string that is no docstring; the holes of an f-string read {}."""
+    skip = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            skip |= {id(part) for part in node.values}
+            parts = (str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values)
+            yield node.lineno, "".join(parts)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in skip:
+            yield node.lineno, node.value
+
+
+def violations(path: str, source: str) -> list[str]:
+    """What breaks a rule in one file, each as `file:line: rule. What to do.`; `path` is relative to the root."""
+    found: list[tuple[int, str]] = []
+    lines = source.count("\n") + 1
+    if lines > MOST_LINES:
+        found.append(
+            (lines, f"a file has at most {MOST_LINES} lines, better {AIM_LINES}. Split it where it does two things.")
+        )
+    if not path.endswith(".py"):
+        return [f"{path}:{line}: {words}" for line, words in found]
+
+    tree = ast.parse(source, path)
+    floor = next((folder for folder in FLOORS if path.startswith(folder)), None)
+    for line, name in imports(tree, path):
+        if floor and name.split(".")[0] in OURS and not fits(name, FLOORS[floor]):
+            allowed = ", ".join(sorted(FLOORS[floor]))
+            found.append(
+                (
+                    line,
+                    f"{floor} may import only {allowed} of ours, not {name}. Move the code to a lower floor, or pass the value in.",
+                )
+            )
+        for package, importer in SOLE_IMPORTERS.items():
+            if fits(name, {package}) and path != importer:
+                found.append(
+                    (line, f"only {importer} imports {package}. Ask through warehouse.answers, or add a method there.")
+                )
+        if floor == "warehouse/analysis/" and name.split(".")[0] not in ANALYSIS_MAY_USE:
+            found.append(
+                (
+                    line,
+                    f"warehouse/analysis is pure: numpy, scipy, polars, not {name}. Read in the caller, pass frames in.",
+                )
+            )
+        if floor != "etl/" and fits(name, NETWORK):
+            found.append(
+                (
+                    line,
+                    f"only etl talks to the network, not {floor or path} ({name}). Fetch there, read the build here.",
+                )
+            )
+        if floor in {"warehouse/", "warehouse/analysis/", "etl/"} and fits(name, {"streamlit"}):
+            found.append((line, f"{floor} has no user interface. Return the value and let a page draw it."))
+        if path.startswith("pages/shared/charts/") and fits(name, {"streamlit"}):
+            found.append(
+                (line, "charts are pure and never import streamlit. Return the alt.Chart; pages.shared.panel draws it.")
+            )
+        if floor in {"pages/", "api/"} and fits(name, {"warehouse.engine"}):
+            found.append((line, "pages and routes never see the engine. Ask a named query through warehouse.answers."))
+        if name in {"os.environ", "os.environb", "os.getenv", "os.putenv"} and path != "warehouse/settings.py":
+            found.append((line, "only warehouse/settings.py reads the environment. Add a field to Settings."))
+    if path != "warehouse/settings.py":
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute) and ast.unparse(node) in {
+                "os.environ",
+                "os.environb",
+                "os.getenv",
+                "os.putenv",
+            }:
+                found.append(
+                    (node.lineno, "only warehouse/settings.py reads the environment. Add a field to Settings.")
+                )
+    if floor in {"pages/", "api/"} or path in {"Home.py", "serve.py"}:
+        for line, text in strings(tree):
+            if SQL.search(text):
+                found.append(
+                    (
+                        line,
+                        "pages and routes hold no SQL. Put it in warehouse/queries/<name>.sql and ask for it by name.",
+                    )
+                )
+    return [f"{path}:{line}: {words}" for line, words in sorted(found)]
+
+
+def product_files() -> list[str]:
+    folders = [ROOT / folder for folder in ("pages", "api", "etl", "warehouse")]
+    files = [
+        *ROOT.glob("*.py"),
+        *(path for folder in folders for path in folder.rglob("*") if path.suffix in {".py", ".sql"}),
+    ]
+    return sorted(path.relative_to(ROOT).as_posix() for path in files)
+
+
+def test_product_keeps_the_rules_of_its_architecture():
+    broken = [line for path in product_files() for line in violations(path, (ROOT / path).read_text())]
+    assert not broken, "\n" + "\n".join(broken)
+
+
+@pytest.mark.parametrize(
+    ("path", "source", "rule"),
+    [
+        ("warehouse/answers.py", "import duckdb", "only warehouse/engine.py imports duckdb"),
+        ("pages/data/sql.py", "from duckdb import connect", "only warehouse/engine.py imports duckdb"),
+        (
+            "etl/hub/sync.py",
+            "import importlib\nimportlib.import_module('duckdb')",
+            "only warehouse/engine.py imports duckdb",
+        ),
+        ("warehouse/builder.py", "from pyspark.sql import SparkSession", "only warehouse/spark.py imports pyspark"),
+        ("warehouse/lake.py", "from etl import runs", "warehouse/ may import only warehouse of ours"),
+        ("warehouse/lake.py", "from pages.shared import page", "warehouse/ may import only warehouse of ours"),
+        ("warehouse/answers.py", "import httpx2", "only etl talks to the network"),
+        ("warehouse/answers.py", "import streamlit as st", "warehouse/ has no user interface"),
+        ("warehouse/analysis/growth.py", "from warehouse import answers", "may import only warehouse.analysis of ours"),
+        ("warehouse/analysis/growth.py", "from ..answers import ask", "may import only warehouse.analysis of ours"),
+        ("warehouse/analysis/growth.py", "import altair", "warehouse/analysis is pure"),
+        ("etl/hub/sync.py", "from api import routes", "etl/ may import only etl, warehouse of ours"),
+        ("pages/data/pipeline.py", "from etl.hub.fetch import fetch_pages", "pages/ may import only"),
+        ("pages/data/pipeline.py", "from etl.hub import fetch", "pages/ may import only"),
+        ("pages/data/sql.py", "from api import routes", "pages/ may import only"),
+        ("pages/adoption/model.py", "import requests", "only etl talks to the network"),
+        ("pages/adoption/model.py", "from warehouse.engine import Engine", "never see the engine"),
+        ("pages/adoption/model.py", "q = f'SELECT a FROM marts.{table}'", "hold no SQL"),
+        ("pages/adoption/model.py", "q = 'select a from b'", "hold no SQL"),
+        ("api/routes.py", "q = 'WITH a AS (' + body", "hold no SQL"),
+        ("serve.py", "q = 'DELETE FROM runs'", "hold no SQL"),
+        ("pages/shared/charts/line.py", "import streamlit as st", "charts are pure"),
+        ("etl/cli.py", "import os\nos.environ['HF_TOKEN']", "only warehouse/settings.py reads the environment"),
+        ("etl/cli.py", "import os\nos.getenv('HF_TOKEN')", "only warehouse/settings.py reads the environment"),
+        ("serve.py", "from os import environ", "only warehouse/settings.py reads the environment"),
+        ("warehouse/models/marts/long.sql", "SELECT 1\n" * 401, "a file has at most 400 lines"),
+    ],
+)
+def test_each_breach_is_found_and_says_where_and_what_to_do(path: str, source: str, rule: str):
+    found = violations(path, source)
+    assert any(rule in line for line in found), found
+    for line in found:
+        where, _, words = line.partition(": ")
+        assert re.fullmatch(rf"{re.escape(path)}:\d+", where)
+        assert re.search(r"\. [A-Z]", words), f"no advice in {line!r}"
+
+
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        ("warehouse/engine.py", "import duckdb"),
+        ("warehouse/settings.py", "import os\nos.environ.get('HUBSCOPE_DATA')"),
+        ("warehouse/analysis/growth.py", "import math\nimport numpy as np\nfrom .intervals import wilson"),
+        ("etl/hub/fetch.py", "import huggingface_hub\nfrom warehouse.lake import Lake"),
+        ("pages/data/pipeline.py", "from etl import runs\nfrom warehouse import answers"),
+        ("pages/data/pipeline.py", "'''Not SELECT a FROM b.'''\nlabel = 'Select a model from the list'"),
+        ("pages/shared/charts/line.py", "import altair as alt\nimport polars as pl"),
+        ("serve.py", "import streamlit as st\nfrom etl import runs\nfrom warehouse import telemetry"),
+    ],
+)
+def test_what_is_allowed_passes(path: str, source: str):
+    assert violations(path, source) == []

@@ -1,0 +1,334 @@
+"""Runs the models over the raw data and leaves an immutable build: Parquet files and a manifest.
+
+Every table, and every month of a table kept by month, has a recipe: a digest of its SQL and of the content of what it
+reads. Where the build before it holds the same recipe, its file is taken over as it is; so a day's refresh rebuilds
+the open month and what depends on it, and a closed month is never written twice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from warehouse import catalog, checks, meta
+from warehouse.catalog import Model
+from warehouse.engine import Workbench, empty_sql, files_sql, literal
+from warehouse.errors import LakeError, ModelError
+from warehouse.lake import MANIFEST, Lake, file_digest, link_or_copy, write_whole
+from warehouse.raw import RAW_COLUMNS, choose_lake, snapshots, usable_partitions
+from warehouse.settings import settings
+
+Report = Callable[[str, int, int], None]
+MAPPINGS = catalog.MODELS / "mappings"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One file of a table: the whole table, or one month of it."""
+
+    path: str
+    month: str | None
+    rows: int
+    bytes: int
+    digest: str
+    recipe: str
+
+    def as_dict(self) -> dict[str, Any]:
+        return dict(self.__dict__)
+
+
+def digest_of(*parts: Any) -> str:
+    return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def month_after(month: date) -> date:
+    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
+
+
+class Builder:
+    """One build from start to finish; `run` returns its id. Use `build`, which also takes the lock."""
+
+    def __init__(self, lake: Lake, full: bool, report: Report):
+        self.lake, self.report = lake, report
+        self.raw = choose_lake(lake)
+        self.partitions = usable_partitions(self.raw)
+        if not any(self.partitions.values()):
+            raise LakeError(f"There is no raw data in {lake.root}.", "Run `python -m etl sync` or `python -m etl demo`.")
+        self.before = None if full else self._build_before()
+        self.pieces: dict[str, list[Piece]] = {}
+        self.started = datetime.now(UTC)
+        tag = digest_of({name: [p.digest for p in days] for name, days in self.partitions.items()})[:8]
+        self.id = f"{self.started:%Y%m%dT%H%M%S%fZ}-{tag}"
+        self.folder = lake.builds_dir / f".{self.id}.partial"
+        self.bench = Workbench(self.folder / ".temp", settings().sql_memory)
+
+    def _build_before(self) -> dict[str, Any] | None:
+        """The newest finished build of the same kind of data, whose unchanged files can be taken over."""
+        for build_id in reversed(self.lake.builds()):
+            manifest = self.lake.build_manifest(build_id)
+            if manifest["is_demo"] == self.raw.is_demo:
+                return manifest
+        return None
+
+    # -- inputs -------------------------------------------------------------------------------------------------
+    @property
+    def months(self) -> list[date]:
+        days = [partition.day for found in self.partitions.values() for partition in found]
+        months, last = [min(days).replace(day=1)], max(days)
+        while month_after(months[-1]) <= last:
+            months.append(month_after(months[-1]))
+        return months
+
+    @property
+    def lineage(self) -> str:
+        """The build that numbered the repositories; numbers never change within a lineage."""
+        return self.before["lineage"] if self.before else self.id
+
+    def _bind_raw(self, month: date | None) -> dict[str, str]:
+        """Makes the raw views, narrowed to a month where one is given; returns their digests."""
+        digests = {}
+        for source, columns in RAW_COLUMNS.items():
+            days = [p for p in self.partitions[source] if month is None or p.day.replace(day=1) == month]
+            files = [file for partition in days for file in partition.files]
+            typed = [*columns.items(), ("snapshot_on", "DATE")]
+            body = empty_sql(typed)
+            if files:
+                names = ", ".join(f'"{name}"' for name, _ in typed)
+                body = f"SELECT {names} FROM ({body} UNION ALL BY NAME SELECT * FROM {files_sql(files, hive=True)})"
+            self.bench.view(f"raw.{source}", body)
+            digests[f"raw.{source}"] = digest_of([(str(p.day), p.digest) for p in days])
+        return digests
+
+    def _bind_fixed(self) -> dict[str, str]:
+        """The mapping tables, the snapshots' manifests, and the build's own facts."""
+        digests = {}
+        for path in sorted(MAPPINGS.glob("*.csv")):
+            self.bench.view(f"mappings.{path.stem}", f"SELECT * FROM read_csv({literal(path)}, header = true, all_varchar = true)")
+            digests[f"mappings.{path.stem}"] = file_digest(path)
+        table = snapshots(partition for found in self.partitions.values() for partition in found)
+        self.bench.table("build.listings", table.select(["repo_type", "snapshot_on", "coverage", "rows"]))
+        digests["build.listings"] = digest_of(self.bench.rows("SELECT * FROM build.listings ORDER BY ALL"))
+        return digests
+
+    def _bind_month(self, month: date) -> None:
+        nxt = month_after(month)
+        self.bench.view("build.month", f"SELECT DATE '{month}' AS month_on, DATE '{nxt}' AS next_month_on")
+
+    def _bind_table(self, model: Model, pieces: list[Piece], name: str | None = None) -> None:
+        files = [self.folder / piece.path for piece in pieces if piece.rows]
+        typed = [(column.name, column.type) for column in model.columns]
+        self.bench.view(name or model.name, f"SELECT * FROM {files_sql(files)}" if files else empty_sql(typed))
+
+    # -- one model ----------------------------------------------------------------------------------------------
+    def _inherited(self, model: Model) -> list[Piece]:
+        table = self.before["tables"].get(model.name) if self.before else None
+        return [Piece(**{key: file[key] for key in Piece.__annotations__}) for file in table["files"]] if table else []
+
+    def _take_over(self, model: Model, month: str | None, recipe: str) -> Piece | None:
+        """The piece of the build before, where it was made by the same recipe and is still there."""
+        for piece in self._inherited(model):
+            if piece.month == month and piece.recipe == recipe and self.before:
+                source = self.lake.build_path(self.before["id"]) / piece.path
+                if source.exists():
+                    link_or_copy(source, self.folder / piece.path)
+                    return piece
+        return None
+
+    def _write(self, model: Model, sql: str, month: str | None, recipe: str) -> Piece:
+        path = f"{model.name}/{f'month={month}/' if month else ''}data.parquet"
+        names = ", ".join(f'"{column.name}"' for column in model.columns)
+        rows = self.bench.write(f"SELECT {names} FROM ({sql})", self.folder / path, model.order)
+        target = self.folder / path
+        return Piece(path, month, rows, target.stat().st_size, file_digest(target), recipe)
+
+    def _verify_columns(self, model: Model) -> None:
+        """The SELECT gives just the declared columns, in that order and of those types."""
+        said = [(column.name, column.type) for column in model.columns]
+        given = self.bench.columns(model.sql)
+        if said != given:
+            wrong = next((pair for pair in zip(said, given, strict=False) if pair[0] != pair[1]), (said[-1], given[-1]))
+            raise ModelError(
+                f"{model.name}: the header says {len(said)} columns, the SELECT gives {len(given)}; "
+                f"first difference: said {wrong[0]}, given {wrong[1]}.",
+                "Make header and SELECT agree; cast in the SELECT.",
+            )
+
+    def _digests(self, model: Model, fixed: dict[str, str], month: date | None) -> dict[str, Any]:
+        """What the model reads, as digests of content."""
+        found: dict[str, Any] = {}
+        for table in model.reads:
+            if table in model.stable:
+                found[table] = self.lineage
+            elif table in self.pieces:
+                pieces = self.pieces[table]
+                key = f"{month:%Y-%m}" if month else None
+                narrowed = key and catalog.model(table).by_month
+                found[table] = [p.digest for p in pieces if not narrowed or p.month == key]
+            elif table in fixed:
+                found[table] = fixed[table]
+            elif self._is_view(table):
+                found[table] = self._digests(catalog.model(table), fixed, month)
+        return found
+
+    @staticmethod
+    def _is_view(table: str) -> bool:
+        return any(model.name == table and model.is_view for model in catalog.models())
+
+    def _make_by_month(self, model: Model, fixed: dict[str, str]) -> list[Piece]:
+        """Month after month, each on its own month of the inputs and on the months before it."""
+        pieces: list[Piece] = []
+        for month in self.months:
+            digests = self._digests(model, fixed | self._bind_raw(month), month)
+            self._bind_month(month)
+            for table in model.reads:
+                if table in self.pieces and catalog.model(table).by_month:
+                    kept = [piece for piece in self.pieces[table] if piece.month == f"{month:%Y-%m}"]
+                    self._bind_table(catalog.model(table), kept)
+            earlier = pieces[-1:] if model.options.get("before") == "previous" else pieces
+            self._bind_table(model, earlier, f"{model.name}__before")
+            if month == self.months[0]:
+                self._verify_columns(model)
+            digests["before"] = [piece.digest for piece in earlier] if "before" in model.options else []
+            key = f"{month:%Y-%m}"
+            recipe = digest_of(model.sql, key, digests)
+            pieces.append(self._take_over(model, key, recipe) or self._write(model, model.sql, key, recipe))
+        for table in model.reads:
+            if table in self.pieces:
+                self._bind_table(catalog.model(table), self.pieces[table])
+        self._bind_raw(None)
+        return pieces
+
+    def _make_whole(self, model: Model, fixed: dict[str, str]) -> list[Piece]:
+        if "before" in model.options:
+            self._bind_before(model)
+        self._verify_columns(model)
+        digests = self._digests(model, fixed | self._raw_digests, None)
+        if "before" in model.options:
+            digests["before"] = [piece.digest for piece in self._inherited(model)]
+        recipe = digest_of(model.sql, digests)
+        if not model.by_month:
+            return [self._take_over(model, None, recipe) or self._write(model, model.sql, None, recipe)]
+        pieces = []
+        for month in self.months:
+            body = f"SELECT * FROM ({model.sql}) WHERE day >= DATE '{month}' AND day < DATE '{month_after(month)}'"
+            key = f"{month:%Y-%m}"
+            pieces.append(self._take_over(model, key, recipe) or self._write(model, body, key, recipe))
+        return pieces
+
+    def _bind_before(self, model: Model) -> None:
+        typed = [(column.name, column.type) for column in model.columns]
+        pieces = self._inherited(model)
+        body = empty_sql(typed)
+        if pieces and self.before:
+            body = f"SELECT * FROM {files_sql([self.lake.build_path(self.before['id']) / p.path for p in pieces])}"
+        self.bench.view(f"{model.name}__before", body)
+
+    # -- the whole ----------------------------------------------------------------------------------------------
+    def run(self) -> str:
+        fixed = self._bind_fixed()
+        self._raw_digests = self._bind_raw(None)
+        models = catalog.models()
+        tables: dict[str, Any] = {}
+        for number, model in enumerate(models):
+            self.report(model.name, number, len(models))
+            begun = time.monotonic()
+            if model.is_view:
+                self.bench.view(model.name, model.sql)
+                self._verify_columns(model)
+            else:
+                made = self._make_by_month(model, fixed) if model.runs_by_month else self._make_whole(model, fixed)
+                self.pieces[model.name] = made
+                self._bind_table(model, made)
+            if model.is_view and model.name.startswith("staging."):
+                continue
+            tables[model.name] = self._entry(model, time.monotonic() - begun)
+        self.report("checks", len(models), len(models))
+        held = checks.run_checks(self.bench, models)
+        tables |= meta.write_tables(self.bench, self.folder, self.raw, self.partitions, tables, held)
+        return self._finish(tables, held)
+
+    def _entry(self, model: Model, seconds: float) -> dict[str, Any]:
+        pieces = self.pieces.get(model.name, [])
+        return {
+            "words": model.words,
+            "grain": list(model.grain),
+            "columns": [column.__dict__ for column in model.columns],
+            "files": [piece.as_dict() for piece in pieces],
+            "sql": model.sql if model.is_view else None,
+            "rows": sum(piece.rows for piece in pieces) if not model.is_view else None,
+            "bytes": sum(piece.bytes for piece in pieces),
+            "seconds": round(seconds, 3),
+        }
+
+    def _finish(self, tables: dict[str, Any], held: list[checks.Outcome]) -> str:
+        self.bench.close()
+        shutil.rmtree(self.folder / ".temp", ignore_errors=True)
+        models = self.partitions["hub_models"]
+        manifest = {
+            "id": self.id,
+            "lineage": self.lineage,
+            "before": self.before["id"] if self.before else None,
+            "created_at": self.started.isoformat(),
+            "seconds": round((datetime.now(UTC) - self.started).total_seconds(), 3),
+            "is_demo": self.raw.is_demo,
+            "as_of": str(max(p.day for p in models)) if models else None,
+            "observed_at": max((p.manifest.get("observed_to") or "" for p in models), default=None),
+            "endpoints": sorted({p.manifest["endpoint"] for found in self.partitions.values() for p in found}),
+            "tables": tables,
+            "checks": [outcome.as_dict() for outcome in held],
+        }
+        write_whole(self.folder / MANIFEST, json.dumps(manifest, indent=1).encode())
+        os.replace(self.folder, self.lake.build_path(self.id))
+        return self.id
+
+
+def build(lake: Lake, full: bool = False, report: Report = lambda step, done, total: None) -> str:
+    """Builds from all finished snapshots and returns the build's id; publishing is a step of its own."""
+    lake.builds_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(lake.root / ".build.lock", timeout=0):
+            for leaving in lake.builds_dir.glob(".*.partial"):
+                shutil.rmtree(leaving, ignore_errors=True)
+            return Builder(lake, full, report).run()
+    except Timeout as error:
+        raise LakeError(f"Another build is running in {lake.root}.", "Wait for it, or stop it.") from error
+
+
+def publish(lake: Lake, build_id: str | None = None) -> str:
+    """Points CURRENT at a build, the newest unless told; refuses one that breaks a check."""
+    builds = lake.builds()
+    if not builds:
+        raise LakeError(f"There is no build in {lake.root}.", "Run `python -m etl build`.")
+    chosen = build_id or builds[-1]
+    checks.require(lake.build_manifest(chosen))
+    lake.point_to(chosen)
+    return chosen
+
+
+def rollback(lake: Lake, build_id: str | None = None) -> str:
+    """Points CURRENT at an earlier build: the one named, else the one before the published."""
+    current = lake.current()
+    earlier = [build for build in lake.builds() if current is None or build < current]
+    if build_id is None and not earlier:
+        raise LakeError(f"There is no build before {current}.", "`python -m etl status builds` lists what is kept.")
+    return publish(lake, build_id or earlier[-1])
+
+
+def prune(lake: Lake, keep: int) -> list[str]:
+    """Removes all but the newest `keep` builds; the published one always stays."""
+    removed = []
+    for build_id in lake.builds()[:-keep]:
+        if build_id != lake.current():
+            lake.remove_build(build_id)
+            removed.append(build_id)
+    return removed

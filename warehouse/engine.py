@@ -1,0 +1,205 @@
+"""DuckDB, and nobody else knows it. One class builds tables, the other answers questions of a finished build.
+
+A connection runs one question at a time, so every question gets a cursor of its own. Files are reached by the exact
+names a build's manifest gives; once a reading engine is open, nothing outside can be read, attached, loaded or set.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+import pyarrow as pa
+
+from warehouse.errors import ParameterError, QueryError, QueryTooSlowError
+
+ROW_GROUP = 122_880
+
+
+def quote(name: str) -> str:
+    return ".".join('"' + part.replace('"', '""') + '"' for part in name.split("."))
+
+
+def literal(value: str | Path) -> str:
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def files_sql(files: Sequence[Path], hive: bool = False) -> str:
+    """Reads exactly these Parquet files; with `hive`, the day in their folder's name becomes snapshot_on."""
+    listed = ", ".join(literal(file) for file in files)
+    hive_sql = ", hive_partitioning = true, hive_types = {'snapshot_on': DATE}" if hive else ", hive_partitioning = false"
+    return f"read_parquet([{listed}], union_by_name = true{hive_sql})"
+
+
+def empty_sql(columns: Iterable[tuple[str, str]]) -> str:
+    """A SELECT of no rows with these columns and types."""
+    return "SELECT " + ", ".join(f"CAST(NULL AS {kind}) AS {quote(name)}" for name, kind in columns) + " WHERE false"
+
+
+class Workbench:
+    """A private, writable engine in which a builder runs models and writes their results."""
+
+    def __init__(self, temp: Path, memory: str):
+        self.connection = duckdb.connect(":memory:")
+        temp.mkdir(parents=True, exist_ok=True)
+        for setting in (
+            "SET TimeZone = 'UTC'",
+            f"SET memory_limit = {literal(memory)}",
+            f"SET temp_directory = {literal(temp)}",
+            "SET enable_progress_bar = false",
+            "SET autoinstall_known_extensions = false",
+            "SET autoload_known_extensions = false",
+        ):
+            self.connection.execute(setting)
+
+    def close(self) -> None:
+        self.connection.close()
+
+    def view(self, name: str, sql: str) -> None:
+        self.connection.execute(f"CREATE SCHEMA IF NOT EXISTS {quote(name.partition('.')[0])}")
+        self.connection.execute(f"CREATE OR REPLACE VIEW {quote(name)} AS {sql}")
+
+    def table(self, name: str, rows: pa.Table) -> None:
+        """Makes a table of Arrow rows, for the few small inputs that are no files."""
+        self.connection.execute(f"CREATE SCHEMA IF NOT EXISTS {quote(name.partition('.')[0])}")
+        self.connection.register("incoming_rows", rows)
+        self.connection.execute(f"CREATE OR REPLACE TABLE {quote(name)} AS SELECT * FROM incoming_rows")
+        self.connection.unregister("incoming_rows")
+
+    def columns(self, sql: str) -> list[tuple[str, str]]:
+        """Names and types that a SELECT gives, without running it."""
+        return [(row[0], row[1]) for row in self.connection.execute(f"DESCRIBE {sql}").fetchall()]
+
+    def rows(self, sql: str, limit: int | None = None) -> list[dict[str, Any]]:
+        relation = self.connection.sql(sql)
+        return (relation if limit is None else relation.limit(limit)).pl().to_dicts()
+
+    def write(self, sql: str, target: Path, order: Sequence[str]) -> int:
+        """Runs a SELECT and writes its sorted rows as one Parquet file; returns the number of rows."""
+        target.parent.mkdir(parents=True, exist_ok=True)
+        by = ", ".join(quote(column) for column in order)
+        row = self.connection.execute(
+            f"COPY (SELECT * FROM ({sql}) ORDER BY {by}) TO {literal(target)} "
+            f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
+        ).fetchone()
+        return int(row[0]) if row else 0
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one question may cost. `rows` and `bytes` cut the answer and say so; the others stop it."""
+
+    seconds: float
+    rows: int
+    bytes: int
+    memory: str
+
+
+@dataclass(frozen=True)
+class Result:
+    frame: pl.DataFrame
+    seconds: float
+    truncated: bool
+
+
+class Engine:
+    """Answers SELECTs over one finished build: read-only, locked, one cursor a question."""
+
+    def __init__(self, tables: Mapping[str, Mapping[str, Any]], folder: Path, limits: Limits):
+        self.limits = limits
+        self.connection = duckdb.connect(":memory:")
+        run = self.connection.execute
+        run("SET TimeZone = 'UTC'")
+        run(f"SET memory_limit = {literal(limits.memory)}")
+        run("SET temp_directory = ''")
+        run("SET enable_progress_bar = false")
+        run("SET autoinstall_known_extensions = false")
+        run("SET autoload_known_extensions = false")
+        for name, table in tables.items():
+            run(f"CREATE SCHEMA IF NOT EXISTS {quote(name.partition('.')[0])}")
+            columns = [(column["name"], column["type"]) for column in table["columns"]]
+            files = [folder / file["path"] for file in table.get("files", [])]
+            body = table.get("sql") or (f"SELECT * FROM {files_sql(files)}" if files else empty_sql(columns))
+            run(f"CREATE OR REPLACE VIEW {quote(name)} AS {body}")
+        run(f"SET allowed_directories = [{literal(folder.resolve())}]")
+        run("SET enable_external_access = false")
+        run("SET lock_configuration = true")
+
+    def close(self) -> None:
+        self.connection.close()
+
+    @contextmanager
+    def _stopwatch(self, cursor: duckdb.DuckDBPyConnection, seconds: float):
+        timer = threading.Timer(seconds, cursor.interrupt)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def select(self, sql: str, params: Mapping[str, Any] | None = None, limits: Limits | None = None) -> Result:
+        """The rows of one SELECT with named $params. A caller's limits can only be lower than the engine's own."""
+        limit = self.limits if limits is None else Limits(
+            min(limits.seconds, self.limits.seconds),
+            min(limits.rows, self.limits.rows),
+            min(limits.bytes, self.limits.bytes),
+            self.limits.memory,
+        )
+        cursor = self.connection.cursor()
+        begun = time.monotonic()
+        try:
+            with self._stopwatch(cursor, limit.seconds):
+                relation = cursor.sql(sql, params=dict(params or {}))
+                frame, truncated = self._collect(relation, limit)
+        except duckdb.InterruptException as error:
+            raise QueryTooSlowError(
+                f"The question was stopped after {limit.seconds:g} s.",
+                "Narrow it down, or raise HUBSCOPE_SQL_SECONDS (docs/settings.md).",
+            ) from error
+        except duckdb.OutOfMemoryException as error:
+            raise QueryError(
+                f"The question needs more than {limit.memory} of memory.",
+                "Narrow it down, or raise HUBSCOPE_SQL_MEMORY (docs/settings.md).",
+            ) from error
+        except (duckdb.ConversionException, duckdb.InvalidInputException) as error:
+            raise ParameterError(f"A value does not fit: {error}", "Check the parameters of the question.") from error
+        except duckdb.Error as error:
+            raise QueryError(f"The engine refused the question: {error}", "Check names and syntax.") from error
+        finally:
+            cursor.close()
+        return Result(frame, time.monotonic() - begun, truncated)
+
+    @staticmethod
+    def _collect(relation: duckdb.DuckDBPyRelation, limit: Limits) -> tuple[pl.DataFrame, bool]:
+        """Streams batches until the answer is whole or reaches a limit; one row more than allowed proves the cut."""
+        reader = relation.to_arrow_reader(8_192)
+        batches, rows, size, truncated = [], 0, 0, False
+        for batch in reader:
+            room = limit.rows - rows
+            if batch.num_rows > room:
+                batch, truncated = batch.slice(0, room), True
+            if size + batch.nbytes > limit.bytes:
+                truncated = True
+                break
+            batches.append(batch)
+            rows, size = rows + batch.num_rows, size + batch.nbytes
+            if truncated:
+                break
+        table = pa.Table.from_batches(batches, schema=reader.schema)
+        frame = pl.from_arrow(table)
+        assert isinstance(frame, pl.DataFrame)
+        return frame, truncated
+
+
+def explain(error: Exception) -> str:
+    """A database error as one line, for a log or a run record."""
+    return json.dumps(str(error).splitlines()[0])

@@ -1,0 +1,76 @@
+"""Everything that can go wrong, as one tree. Page, command, log and metric all show the same code.
+
+HubscopeError
+├── SettingsError        a setting has a value that cannot be used
+├── LakeError            the data folder is damaged, locked or cannot be written
+├── SourceError          a source did not answer, or not as agreed
+│   └── ContractError    too much of what a source said breaks its contract
+├── ModelError           a model, its header or its result is wrong
+├── CheckError           a build breaks a check and is not published
+├── NoBuildError         nothing is published yet
+├── UnknownNameError     no query, build, table or parameter of that name
+├── ParameterError       a parameter's value does not fit its type
+└── QueryError           the engine refused or stopped a question
+    └── QueryTooSlowError
+"""
+
+from __future__ import annotations
+
+
+class HubscopeError(Exception):
+    """What happened (with the value) in `message`, what to do about it in `hint`, both for people."""
+
+    code = "error"
+
+    def __init__(self, message: str, hint: str = ""):
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def as_dict(self) -> dict[str, object]:
+        """The body that HTTP answers and `--json` print."""
+        return {"ok": False, "code": self.code, "message": self.message, "hint": self.hint}
+
+
+class SettingsError(HubscopeError):
+    code = "settings"
+
+
+class LakeError(HubscopeError):
+    code = "lake"
+
+
+class SourceError(HubscopeError):
+    code = "source"
+
+
+class ContractError(SourceError):
+    code = "contract"
+
+
+class ModelError(HubscopeError):
+    code = "model"
+
+
+class CheckError(HubscopeError):
+    code = "check"
+
+
+class NoBuildError(HubscopeError):
+    code = "no_build"
+
+
+class UnknownNameError(HubscopeError):
+    code = "unknown_name"
+
+
+class ParameterError(HubscopeError):
+    code = "parameter"
+
+
+class QueryError(HubscopeError):
+    code = "query"
+
+
+class QueryTooSlowError(QueryError):
+    code = "query_too_slow"

@@ -1,0 +1,126 @@
+"""The meta tables of a build: what it was made from, what was kept out, which checks held, what each column means."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from warehouse.checks import Outcome
+from warehouse.engine import Workbench
+from warehouse.lake import Lake, Partition
+from warehouse.raw import snapshots
+
+TYPES = {"string": "VARCHAR", "int64": "BIGINT", "double": "DOUBLE", "bool": "BOOLEAN", "date32[day]": "DATE"}
+QUARANTINE = pa.schema(
+    [
+        ("source", pa.string()),
+        ("snapshot_on", pa.date32()),
+        ("page", pa.int64()),
+        ("repo_id", pa.string()),
+        ("field", pa.string()),
+        ("reason", pa.string()),
+        ("value", pa.string()),
+    ]
+)
+CHECKS = pa.schema(
+    [
+        ("model", pa.string()),
+        ("severity", pa.string()),
+        ("sentence", pa.string()),
+        ("status", pa.string()),
+        ("offending_rows", pa.int64()),
+        ("sample", pa.string()),
+        ("seconds", pa.float64()),
+    ]
+)
+TABLES = pa.schema(
+    [
+        ("table_name", pa.string()),
+        ("words", pa.string()),
+        ("grain", pa.string()),
+        ("rows", pa.int64()),
+        ("bytes", pa.int64()),
+    ]
+)
+COLUMNS = pa.schema([(name, pa.string()) for name in ("table_name", "column_name", "data_type", "words")])
+WORDS = {
+    "meta.snapshots": "One row a snapshot the build was made from, as its manifest says.",
+    "meta.quarantine": "One row a value or row that broke a source's contract and was kept out.",
+    "meta.checks": "One row a check of this build, with what it found.",
+    "meta.tables": "One row a table of this build.",
+    "meta.columns": "One row a column of this build, with its meaning.",
+}
+GRAINS = {
+    "meta.snapshots": ["source", "snapshot_on"],
+    "meta.quarantine": ["source", "snapshot_on", "page", "repo_id", "field"],
+    "meta.checks": ["model", "sentence"],
+    "meta.tables": ["table_name"],
+    "meta.columns": ["table_name", "column_name"],
+}
+
+
+def quarantine(lake: Lake, partitions: list[Partition]) -> pa.Table:
+    found = []
+    for partition in partitions:
+        path = lake.quarantine_path(partition.source, partition.day)
+        if path.exists():
+            rows = pq.read_table(path, partitioning=None)
+            rows = rows.append_column("source", pa.array([partition.source] * rows.num_rows, pa.string()))
+            rows = rows.append_column("snapshot_on", pa.array([partition.day] * rows.num_rows, pa.date32()))
+            found.append(rows.select(QUARANTINE.names).cast(QUARANTINE))
+    return pa.concat_tables(found) if found else QUARANTINE.empty_table()
+
+
+def write_tables(
+    bench: Workbench,
+    folder: Path,
+    lake: Lake,
+    by_source: dict[str, list[Partition]],
+    tables: dict[str, Any],
+    held: list[Outcome],
+) -> dict[str, Any]:
+    """Writes the meta tables into the build and returns their manifest entries."""
+    partitions = [partition for found in by_source.values() for partition in found]
+    made: dict[str, Any] = {}
+
+    def write(name: str, rows: pa.Table) -> None:
+        path = Path(name) / "data.parquet"
+        (folder / name).mkdir(parents=True, exist_ok=True)
+        pq.write_table(rows, folder / path, compression="zstd")
+        made[name] = {
+            "words": WORDS[name],
+            "grain": GRAINS[name],
+            "columns": [
+                {"name": field.name, "type": TYPES.get(str(field.type), "TIMESTAMP"), "words": ""} for field in rows.schema
+            ],
+            "files": [{"path": str(path), "rows": rows.num_rows, "bytes": (folder / path).stat().st_size}],
+            "sql": None,
+            "rows": rows.num_rows,
+            "bytes": (folder / path).stat().st_size,
+            "seconds": 0.0,
+        }
+
+    write("meta.snapshots", snapshots(partitions))
+    write("meta.quarantine", quarantine(lake, partitions))
+    write("meta.checks", pa.Table.from_pylist([outcome.as_dict() for outcome in held], schema=CHECKS))
+    listed = [
+        {
+            "table_name": name,
+            "words": entry["words"],
+            "grain": ", ".join(entry["grain"]),
+            "rows": entry["rows"],
+            "bytes": entry["bytes"],
+        }
+        for name, entry in sorted((tables | made).items())
+    ]
+    write("meta.tables", pa.Table.from_pylist(listed, schema=TABLES))
+    columns = [
+        {"table_name": name, "column_name": column["name"], "data_type": column["type"], "words": column["words"]}
+        for name, entry in sorted((tables | made).items())
+        for column in entry["columns"]
+    ]
+    write("meta.columns", pa.Table.from_pylist(columns, schema=COLUMNS))
+    return made

@@ -1,0 +1,6 @@
+-- fail: No more repositories are observed on a day than are known.
+SELECT repo_type, day, repositories_observed, repositories_known FROM core.observed_days WHERE repositories_observed > repositories_known + 1000;
+
+-- warn: No day of the last week is missing.
+SELECT repo_type, day FROM core.observed_days AS o
+WHERE day_status = 'missing' AND day > (SELECT max(day) FROM core.observed_days) - INTERVAL 7 DAY;

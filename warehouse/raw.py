@@ -1,0 +1,103 @@
+"""What the warehouse reads of the raw folder: which columns each source has, and every snapshot's manifest as a row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import pyarrow as pa
+
+from warehouse.lake import Lake, Partition
+
+# The source's own labels; the ETL's contract for each source holds at least these, with these types.
+COMMON = {
+    "_id": "VARCHAR",
+    "id": "VARCHAR",
+    "author": "VARCHAR",
+    "sha": "VARCHAR",
+    "createdAt": "VARCHAR",
+    "lastModified": "VARCHAR",
+    "private": "BOOLEAN",
+    "disabled": "BOOLEAN",
+    "likes": "BIGINT",
+    "trendingScore": "DOUBLE",
+    "tags": "VARCHAR[]",
+}
+CARD = {"cardData_license": "VARCHAR", "cardData_language": "VARCHAR[]"}
+DOWNLOADS = {"gated": "VARCHAR", "downloads": "BIGINT", "downloadsAllTime": "BIGINT"}
+RAW_COLUMNS: dict[str, dict[str, str]] = {
+    "hub_models": COMMON
+    | DOWNLOADS
+    | CARD
+    | {
+        "library_name": "VARCHAR",
+        "pipeline_tag": "VARCHAR",
+        "cardData_base_model": "VARCHAR[]",
+        "cardData_base_model_relation": "VARCHAR",
+        "safetensors_total": "BIGINT",
+        "gguf_total": "BIGINT",
+        "gguf_architecture": "VARCHAR",
+    },
+    "hub_datasets": COMMON | DOWNLOADS | CARD,
+    "hub_spaces": COMMON | CARD | {"sdk": "VARCHAR"},
+}
+REPO_TYPES = {"hub_models": "model", "hub_datasets": "dataset", "hub_spaces": "space"}
+
+SNAPSHOTS = pa.schema(
+    [
+        ("source", pa.string()),
+        ("repo_type", pa.string()),
+        ("snapshot_on", pa.date32()),
+        ("coverage", pa.string()),
+        ("is_complete", pa.bool_()),
+        ("rows", pa.int64()),
+        ("pages", pa.int64()),
+        ("bytes", pa.int64()),
+        ("seconds", pa.float64()),
+        ("endpoint", pa.string()),
+        ("observed_from", pa.timestamp("us")),
+        ("observed_to", pa.timestamp("us")),
+    ]
+)
+
+
+def choose_lake(lake: Lake) -> Lake:
+    """The real raw data where there is any, else the demo's: the two are never mixed in one build."""
+    real = Lake(lake.root)
+    return real if any(real.partitions(source) for source in RAW_COLUMNS) else Lake(lake.root, demo=True)
+
+
+def usable_partitions(lake: Lake) -> dict[str, list[Partition]]:
+    """By source, the snapshots a build may use; one that was not finished is left out."""
+    return {
+        source: [partition for partition in lake.partitions(source) if partition.manifest.get("complete")]
+        for source in RAW_COLUMNS
+    }
+
+
+def snapshots(partitions: Iterable[Partition]) -> pa.Table:
+    rows = []
+    for partition in partitions:
+        said = partition.manifest
+        rows.append(
+            {
+                "source": partition.source,
+                "repo_type": REPO_TYPES[partition.source],
+                "snapshot_on": partition.day,
+                "coverage": said["coverage"],
+                "is_complete": bool(said["complete"]),
+                "rows": said["rows"],
+                "pages": said["pages"],
+                "bytes": said["bytes"],
+                "seconds": said["seconds"],
+                "endpoint": said["endpoint"],
+                "observed_from": instant(said.get("observed_from")),
+                "observed_to": instant(said.get("observed_to")),
+            }
+        )
+    return pa.Table.from_pylist(rows, schema=SNAPSHOTS)
+
+
+def instant(text: str | None) -> datetime | None:
+    """A UTC moment without its zone, as the tables hold it."""
+    return datetime.fromisoformat(text.replace("Z", "+00:00")).replace(tzinfo=None) if text else None

@@ -1,0 +1,45 @@
+"""Every setting of Hubscope, read once from the environment and `.env`. Nothing else reads the environment."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from warehouse.errors import SettingsError
+
+
+class Settings(BaseSettings):
+    """Each field is the environment variable HUBSCOPE_<FIELD>; docs/settings.md says the same in prose."""
+
+    model_config = SettingsConfigDict(env_prefix="HUBSCOPE_", env_file=".env", extra="ignore", frozen=True)
+
+    data: Path = Field(Path("data"), description="Folder that holds the raw data, the builds and the run records.")
+    env: Literal["development", "production"] = Field(
+        "development", description="In production the portal refuses to start without sign-in."
+    )
+    sql_seconds: float = Field(10.0, gt=0, description="Longest a question may run, in seconds.")
+    sql_rows: int = Field(100_000, gt=0, description="Most rows one answer may hold.")
+    sql_bytes: int = Field(256 * 2**20, gt=0, description="Most bytes one answer may hold in memory.")
+    sql_memory: str = Field("4GB", pattern=r"^\d+(\.\d+)?\s?(MB|GB|MiB|GiB)$", description="Memory of the SQL engine.")
+    keep_builds: int = Field(5, ge=1, description="Builds kept by `prune`, the published one always among them.")
+    drift_share: float = Field(
+        0.01, ge=0, le=1, description="Share of rows that may break the source's contract before a run fails."
+    )
+    stale_hours: float = Field(48.0, gt=0, description="Age in hours past which the portal calls its data stale.")
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings in force; raises SettingsError naming each variable that is wrong. `settings.cache_clear()` rereads."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        faults = "; ".join(
+            f"HUBSCOPE_{'_'.join(map(str, fault['loc'])).upper()}={fault['input']!r}: {fault['msg']}"
+            for fault in error.errors()
+        )
+        raise SettingsError(f"A setting cannot be used: {faults}", "Mend it in the environment or in .env.") from error

@@ -1,0 +1,50 @@
+"""Counters and histograms for Prometheus, and the log. Names of questions and codes of errors only: nothing private."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from datetime import UTC, datetime
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+
+REGISTRY = CollectorRegistry()
+BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+QUERY_SECONDS = Histogram(
+    "hubscope_query_seconds", "Seconds a named query took in the engine.", ["query"], buckets=BUCKETS, registry=REGISTRY
+)
+QUERY_ROWS = Counter("hubscope_query_rows_total", "Rows that named queries returned.", ["query"], registry=REGISTRY)
+QUERY_ERRORS = Counter("hubscope_query_errors_total", "Named queries that failed.", ["query", "code"], registry=REGISTRY)
+PAGE_VIEWS = Counter("hubscope_page_views_total", "Pages drawn.", ["page"], registry=REGISTRY)
+PAGE_ERRORS = Counter("hubscope_page_errors_total", "Pages that showed an error.", ["page", "code"], registry=REGISTRY)
+BUILD_SWAPS = Counter("hubscope_build_swaps_total", "Times a newly published build was taken up.", registry=REGISTRY)
+
+
+def metrics() -> bytes:
+    """Everything measured so far, in Prometheus' text format."""
+    return generate_latest(REGISTRY)
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object a line, for a log collector."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            line["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(line)
+
+
+def log_to_stderr(as_json: bool) -> None:
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLines() if as_json else logging.Formatter("%(asctime)s %(levelname)-7s %(message)s", "%H:%M:%S"))
+    root = logging.getLogger("hubscope")
+    root.handlers[:] = [handler]
+    root.setLevel(logging.INFO)
+    root.propagate = False
