@@ -18,7 +18,7 @@ help: ## Say what can be made
 run: $(VENV)/.installed ## Open the portal on http://localhost:8501, on demo data where there is no other yet
 	@$(BIN)/python -c "import sys; from warehouse.settings import settings; sys.exit(not (settings().data / 'CURRENT').exists())" \
 	  || { echo "No data yet: building the demo, a Hub of invented models ..."; $(BIN)/python -m etl demo; }
-	@exec $(BIN)/streamlit run serve.py --server.port $(PORT) --server.showEmailPrompt false
+	@exec $(BIN)/streamlit run serve.py --server.port $(PORT)
 
 demo: $(VENV)/.installed ## Build the demo data anew and publish it
 	@$(BIN)/python -m etl demo

@@ -46,7 +46,13 @@ def _model(number: int, random_: random.Random) -> dict[str, object]:
     made = f"202{random_.randrange(3, 7)}-{random_.randrange(1, 13):02}-{random_.randrange(1, 29):02}T10:{number % 60:02}:00.000Z"
     base = [f"organization-{random_.randrange(500)}/base-{random_.randrange(9)}"] if random_.random() < 0.5 else None
     languages = random_.choice([["en"], ["en", "fr", "de"], "zh", None])
-    card = {"license": licence, "language": languages, "base_model": base, "library_name": library, "pipeline_tag": task}
+    card = {
+        "license": licence,
+        "language": languages,
+        "base_model": base,
+        "library_name": library,
+        "pipeline_tag": task,
+    }
     tags = [text for text in (library, task) if text] + [f"arxiv:{random_.randrange(2000, 2600)}.{number % 99999:05}"]
     tags += ["safetensors", "conversational", "endpoints_compatible", "region:us", f"license:{licence}"]
     tags += [f"base_model:{name}" for name in base or []] + [f"base_model:finetune:{name}" for name in base or []]

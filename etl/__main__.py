@@ -1,6 +1,7 @@
 """`python -m etl`: bring data in, build, publish."""
 
-from etl.cli import main
+from etl.cli import app
+from warehouse.terminal import run
 
 if __name__ == "__main__":
-    main()
+    run(app)

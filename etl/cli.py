@@ -6,7 +6,6 @@ Exit codes: 0 done, 1 failed, 2 wrong use, 3 done with warnings.
 from __future__ import annotations
 
 import json
-import logging
 import sys
 from datetime import date, datetime
 from enum import StrEnum
@@ -18,9 +17,7 @@ from rich.table import Table
 
 from etl import jobs, runs
 from etl.progress import choose_report
-from warehouse import telemetry
 from warehouse.builder import prune as prune_builds
-from warehouse.errors import HubscopeError
 from warehouse.lake import Lake
 from warehouse.raw import RAW_COLUMNS, choose_lake
 from warehouse.settings import settings
@@ -29,7 +26,6 @@ app = typer.Typer(
     help="Bring the Hub's data in, build the warehouse and publish it.", no_args_is_help=True, add_completion=False,
     pretty_exceptions_enable=False,
 )
-log = logging.getLogger("hubscope.etl")
 
 
 class Kind(StrEnum):
@@ -270,16 +266,3 @@ def show(rows: list[dict[str, Any]], columns: list[str], as_json: bool) -> None:
     for row in rows:
         table.add_row(*("" if row[column] is None else f"{row[column]:,}" if type(row[column]) is int else str(row[column]) for column in columns))
     Console(soft_wrap=not sys.stdout.isatty()).print(table if rows else "Nothing yet.")
-
-
-def main() -> None:
-    """Runs a command; an expected error is one message and a hint, never a traceback."""
-    telemetry.log_to_stderr(as_json=False)
-    try:
-        app(standalone_mode=True)
-    except HubscopeError as error:
-        print(f"{error.message}\n{error.hint}".strip(), file=sys.stderr)
-        sys.exit(1)
-    except KeyboardInterrupt:
-        print("Stopped. The published build is untouched; run the same command again to go on.", file=sys.stderr)
-        sys.exit(1)

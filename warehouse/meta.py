@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from warehouse.checks import Outcome
 from warehouse.engine import Workbench
 from warehouse.lake import Lake, Partition
-from warehouse.raw import snapshots
+from warehouse.raw import SNAPSHOTS, snapshots
 
 TYPES = {"string": "VARCHAR", "int64": "BIGINT", "double": "DOUBLE", "bool": "BOOLEAN", "date32[day]": "DATE"}
 QUARANTINE = pa.schema(
@@ -59,6 +59,13 @@ GRAINS = {
     "meta.checks": ["model", "sentence"],
     "meta.tables": ["table_name"],
     "meta.columns": ["table_name", "column_name"],
+}
+SCHEMAS = {
+    "meta.snapshots": SNAPSHOTS,
+    "meta.quarantine": QUARANTINE,
+    "meta.checks": CHECKS,
+    "meta.tables": TABLES,
+    "meta.columns": COLUMNS,
 }
 
 

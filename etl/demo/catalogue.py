@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
@@ -52,7 +53,7 @@ class Repo:
     def card(self) -> Card:
         return self.versions[-1][1]
 
-    def edit(self, day: int, **changes: object) -> None:
+    def edit(self, day: int, **changes: Any) -> None:
         """From `day` on the card reads differently. Edits come in the order of their days."""
         self.versions.append((day, replace(self.card, **changes)))
 
@@ -96,7 +97,7 @@ def _bases(rng: np.random.Generator, days: int) -> list[Repo]:
             for n, size in enumerate(family.sizes):
                 label = family.name if generation == 1 else f"{family.name}-{generation}"
                 middle = len(family.sizes) / 2
-                score = 1.7 + family.pull + rng.normal(0, 0.7) - 0.45 * abs(n + 0.5 - middle) + 0.25 * generation
+                score = 1.7 + family.pull + rng.normal(0, 0.7) - 0.45 * abs(n + 0.5 - middle) + 0.05 * generation
                 packing = "F32" if size < 0.2 else "BF16"
                 card = Card(
                     f"{family.organization}/{label}-{_size(size)}",
@@ -106,7 +107,7 @@ def _bases(rng: np.random.Generator, days: int) -> list[Repo]:
                     region="eu" if family.organization in names.UNIVERSITIES else "us",
                     benchmarks=names.BENCHMARKS if family.task == "text-generation" and size >= 3 else (),
                 )  # fmt: skip
-                flagship = 0 if n == min(1, len(family.sizes) - 1) and generation == family.generations else 1
+                flagship = 0 if n == min(1, len(family.sizes) - 1) and generation == 1 else 1
                 found.append((flagship * 1000 + order + 50 * n, Repo("models", "", born, score, [(born, card)])))
     return [repo for _, repo in sorted(found, key=lambda pair: pair[0])]
 

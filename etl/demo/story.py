@@ -44,25 +44,30 @@ def write_story(rng: np.random.Generator, models: list[Repo], days: int) -> Stor
     used = sorted((n for n in leaves if models[n].score > UNUSED), key=lambda n: (-models[n].score, n))
     unused = [n for n in leaves if models[n].score <= UNUSED]
 
+    # A cast in order of importance: a Hub too small for all of it plays the first parts.
+    cast = iter(used)
+    relicensed = [(next(cast), 0.41, "apache-2.0")]
+    renaming = [(next(cast), 0.33, "-v2")]
+    missed, (away, back) = next(cast), (at(0.45), max(at(0.45) + 1, at(0.51)))
+    reappeared = (next(cast), away, back)
+    gates = [(n, share) for share, n in zip((0.29, 0.55, 0.83), cast, strict=False)]
+    relicensed += [(n, *how) for how, n in zip(((0.66, "cc-by-nc-4.0"), (0.72, "mit")), cast, strict=False)]
+    renaming += [(n, *how) for how, n in zip(((0.58, "-Classic"), (0.79, "-Evergreen")), cast, strict=False)]
+
+    models[reappeared[0]].gone.append((away, back))
     # One that people miss, some that few do, and many that nobody does.
-    going = [used[2], *used[30::25], *unused[::9]]
+    going = [missed, *list(cast)[20::25], *unused[::9]]
     removed = {n: at(0.25 + 0.7 * (k + 0.5) / len(going)) for k, n in enumerate(going)}
     for n, day in removed.items():
         models[n].gone.append((day, days))
-    spare = [n for n in used if n not in removed]
-    reappeared = (spare[3], at(0.45), max(at(0.45) + 1, at(0.51)))
-    models[spare[3]].gone.append(reappeared[1:])
-
     renamed = {}
-    for n, share, end in ((spare[1], 0.33, "-v2"), (spare[6], 0.58, "-Classic"), (spare[9], 0.79, "-Evergreen")):
+    for n, share, end in renaming:
         old = models[n].card.repo_id
         models[n].edit(at(share), repo_id=old + end)
         renamed[n] = (at(share), old, old + end)
-
-    relicensed = ((spare[0], 0.41, "apache-2.0"), (spare[4], 0.66, "cc-by-nc-4.0"), (spare[7], 0.72, "mit"))
     for n, share, licence in relicensed:
         models[n].edit(at(share), licence=licence if models[n].card.licence != licence else "openrail")
-    for n, share in ((spare[2], 0.29), (spare[5], 0.55), (spare[8], 0.83)):
+    for n, share in gates:
         models[n].edit(at(share), gated="auto" if models[n].card.gated is False else False)
 
     # Everyday edits move only the time of the last change and the commit.
@@ -72,8 +77,9 @@ def write_story(rng: np.random.Generator, models: list[Repo], days: int) -> Stor
         for day in sorted({int(d) for d in rng.uniform(first + 1, days, size=2)}):
             models[n].edit(day)
 
-    by_score = sorted(early, key=lambda n: (-models[n].score, n))
-    victim = next(n for n in by_score[5:] if n not in removed and n != spare[3])
+    aside = {*removed, *renamed, reappeared[0]}
+    counted = sorted((n for n in early if n not in aside), key=lambda n: (-models[n].score, n))
+    victim = counted[min(5, len(counted) - 1)]
     correction = Correction(victim, at(0.76), min(9, at(0.76)))
     return Story(frozenset(missing), at(0.52), correction, removed, reappeared, renamed)
 

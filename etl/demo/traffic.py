@@ -39,7 +39,7 @@ def simulate(rng: np.random.Generator, repos: list[Repo], story: Story, first_da
     month = _levels(rng, np.array([r.score for r in repos]))
     day = np.arange(-WINDOW, days)
     age = day[None, :] - created[:, None]
-    hype = rng.uniform(0.3, 3.5, len(repos))[:, None] * np.exp(-np.clip(age, 0, 10_000) / 24)
+    hype = rng.uniform(0.3, 2.5, len(repos))[:, None] * np.exp(-np.clip(age, 0, 10_000) / 24)
     born = age >= 0
     shape = np.where(born, 1 - np.exp(-(age + 1.0) / 7), 0.0) * (1 + hype)
 
@@ -96,7 +96,7 @@ def _daily(
     day = np.arange(width) - WINDOW
     # The whole Hub grows; what is older than a year slowly gives way to what came after it.
     slope = rng.normal(0.0008, 0.0014, count) - np.where((created < -365) & (created > -5_000), 0.0014, 0.0)
-    trend = np.exp((0.0009 + slope)[:, None] * (day - days)[None, :])
+    trend = np.exp((0.0006 + slope)[:, None] * (day - days)[None, :])
     drift = np.exp(np.cumsum(rng.normal(0, 0.015, shape.shape), axis=1))
     noise = np.exp(rng.normal(0, 0.07, shape.shape))
     expected = level[:, None] * shape * season * trend * drift * noise

@@ -106,9 +106,7 @@ CONTRACTS: dict[str, Contract] = {
     ),
 }
 
-QUARANTINE = pa.schema(
-    [("page", pa.int32()), ("repo_id", TEXT), ("field", TEXT), ("reason", TEXT), ("value", TEXT)]
-)
+QUARANTINE = pa.schema([("page", pa.int32()), ("repo_id", TEXT), ("field", TEXT), ("reason", TEXT), ("value", TEXT)])
 
 
 def contract_of(kind: str) -> Contract:

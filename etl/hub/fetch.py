@@ -128,9 +128,7 @@ def _fetch_page(
     )
 
 
-def _answer(
-    url: str, headers: dict[str, str], patience: Patience, note: Callable[[str], None]
-) -> httpx2.Response:
+def _answer(url: str, headers: dict[str, str], patience: Patience, note: Callable[[str], None]) -> httpx2.Response:
     try:
         with _retries_noted(note):
             response = http_backoff(
@@ -155,7 +153,8 @@ def _answer(
             ) from error
         if status in (401, 403):
             raise SourceError(
-                f"{_place(url)} refused access with status {status}{said}.", "Check the token in HF_TOKEN, or remove it."
+                f"{_place(url)} refused access with status {status}{said}.",
+                "Check the token in HF_TOKEN, or remove it.",
             ) from error
         raise SourceError(
             f"{_place(url)} answered {status}{said}, also after {patience.retries} retries.",

@@ -90,7 +90,9 @@ def _write(tables: Iterable[pa.Table], contract: Contract, folder: Path) -> list
         nonlocal writer, rows_waiting, rows_in_file
         if writer is None:
             files.append(folder / f"part-{len(files):05d}.parquet")
-            writer = pq.ParquetWriter(files[-1], contract.schema, compression="zstd", use_dictionary=_repeating(contract))
+            writer = pq.ParquetWriter(
+                files[-1], contract.schema, compression="zstd", use_dictionary=_repeating(contract)
+            )
         writer.write_table(pa.concat_tables(waiting), row_group_size=GROUP_ROWS)
         rows_in_file += rows_waiting
         waiting.clear()
@@ -143,7 +145,13 @@ def quarantine_bytes(quarantined: list[Quarantined]) -> bytes:
 
 
 def _too_much(
-    quarantined: list[Quarantined], affected: int, seen: int, expected: int, share: float, contract: Contract, folder: Path
+    quarantined: list[Quarantined],
+    affected: int,
+    seen: int,
+    expected: int,
+    share: float,
+    contract: Contract,
+    folder: Path,
 ) -> ContractError:
     aside = folder / "quarantine.parquet"
     write_whole(aside, quarantine_bytes(quarantined))
@@ -155,5 +163,3 @@ def _too_much(
         f"All are listed in {aside}. Mend etl/hub/contract.py or raise HUBSCOPE_DRIFT_SHARE, then run the same command "
         "again: the pages are kept and are not fetched a second time.",
     )
-
-

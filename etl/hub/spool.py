@@ -86,6 +86,10 @@ class Spool:
         )
         write_whole(self.folder / CHECKPOINT, json.dumps(asdict(self.received), indent=1).encode())
 
+    def has_all(self) -> bool:
+        """Whether everything that was asked for has arrived."""
+        return self.received.is_finished
+
     def bodies(self) -> Iterator[bytes]:
         """Every page that has arrived, in order, one at a time."""
         for number in range(1, self.received.pages + 1):

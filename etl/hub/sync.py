@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Literal
 
 from etl.hub.contract import VERSION, Contract, contract_of
@@ -98,7 +98,9 @@ def _sync_one(
         spool = Spool(folder, asked, url)
         spool.resume(report.note)
         resumed = spool.received.pages
-        _receive(spool, contract, endpoint, patience, is_demo, _expected(lake, contract, limit, coverage), report)
+        _receive(
+            spool, contract, endpoint, patience, is_demo, _expected(lake, contract.source, day, limit, coverage), report
+        )
         watch = Stopwatch()
         report.start(f"Writing {contract.kind} of {day}", spool.received.rows)
         landed = land_pages(
@@ -144,7 +146,7 @@ def _receive(
 ) -> None:
     """Fetches what is not on disk yet. A link that has expired meanwhile starts the listing over, once."""
     may_start_over = True
-    while not spool.received.is_finished:
+    while not spool.has_all():
         report.start(f"Fetching {contract.kind}", expected, already=spool.received.rows)
         watch = Stopwatch()
         pages = fetch_pages(
@@ -158,7 +160,7 @@ def _receive(
             for page in pages:
                 spool.add(page, watch.lap())
                 report.advance(page.rows)
-                if spool.received.is_finished:
+                if spool.has_all():
                     break
         except RefusedLinkError as error:
             if not may_start_over or spool.received.pages == 0:
@@ -176,11 +178,14 @@ def _receive(
         )
 
 
-def _expected(lake: Lake, contract: Contract, limit: int | None, coverage: Coverage) -> int | None:
-    """Rows to expect, by the last snapshot of the same coverage: a cursor does not say how long the listing is."""
-    alike = [part.manifest for part in lake.partitions(contract.source) if part.manifest.get("coverage") == coverage]
-    last = alike[-1].get("rows") if alike else None
-    return last if limit is None else min(limit, last or limit)
+def _expected(lake: Lake, source: str, day: date, limit: int | None, coverage: Coverage) -> int | None:
+    """Rows to expect, by the latest snapshot of the week before: a cursor does not say how long the listing is."""
+    for days in range(8):
+        partition = lake.partition(source, day - timedelta(days=days))
+        if partition is not None and partition.manifest.get("coverage") == coverage:
+            rows: int = partition.manifest["rows"]
+            return rows if limit is None else min(limit, rows)
+    return limit
 
 
 def _manifest(

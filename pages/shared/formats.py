@@ -44,10 +44,10 @@ def change(share: float | None, digits: int = 1) -> str:
 
 
 def points(share: float | None) -> str:
-    """A difference of two shares -> "+1.2 points"."""
+    """A difference of two shares -> "+1.2 pts" (percentage points)."""
     if share is None or share != share:
         return NO_COMPARISON
-    return ("+" if share > 0 else "") + f"{share * 100:.1f}".replace("-", MINUS) + " points"
+    return ("+" if share > 0 else "") + f"{share * 100:.1f}".replace("-", MINUS) + " pts"
 
 
 def more(value: int | None) -> str:

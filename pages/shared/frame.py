@@ -38,7 +38,6 @@ def menu() -> dict[str, list[st.Page]]:
 def side() -> None:
     """Data date, demo badge, who may come in: the same on every page."""
     with st.sidebar, page.boundary():
-        st.space("small")
         build = load.build()
         with st.container(gap="xsmall"):
             if build is None:

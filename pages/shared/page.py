@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from uuid import uuid4
 
 import streamlit as st
@@ -73,11 +73,20 @@ def empty(title: str, advice: str, icon: str = ":material/search_off:") -> None:
         st.space("small")
 
 
+def figures_of(build: BuildInfo) -> datetime | None:
+    """The moment the figures speak of: the source's last answer, or the end of its last day where that was earlier.
+
+    When we built says nothing about age, and a listing read late still shows the day it was made for.
+    """
+    if build.as_of is None or build.observed_at is None:
+        return build.observed_at
+    day_over = datetime.combine(build.as_of, time(), tzinfo=UTC) + timedelta(days=1)
+    return min(formats.in_utc(build.observed_at), day_over)
+
+
 def age_hours(build: BuildInfo, now: datetime | None = None) -> float:
-    """Hours since the source answered last; our own clock of building says nothing about the figures' age."""
-    if build.observed_at is None:
-        return float("inf")
-    return ((now or datetime.now(UTC)) - formats.in_utc(build.observed_at)).total_seconds() / 3600
+    moment = figures_of(build)
+    return float("inf") if moment is None else ((now or datetime.now(UTC)) - moment).total_seconds() / 3600
 
 
 def is_stale(build: BuildInfo) -> bool:
@@ -93,14 +102,17 @@ def _head(build: BuildInfo, sub: str) -> None:
         st.info(DEMO_NOTICE, icon=":material/experiment:")
     if is_stale(build) and not build.is_demo:
         st.caption(
-            f":orange[:material/schedule:] These figures are older than they should be: the Hub was last read on "
-            f"{formats.moment(build.observed_at)}. `python -m etl daily` brings them up to date."
+            f":orange[:material/schedule:] These figures are older than they should be: they are of "
+            f"{formats.day(build.as_of)}. `python -m etl daily` brings them up to date."
         )
 
 
 def freshness_badge(build: BuildInfo) -> None:
-    words = formats.ago(build.observed_at)
-    tip = f"The Hub answered last on {formats.moment(build.observed_at)}. Published as build {build.id}."
+    words = formats.ago(figures_of(build))
+    tip = (
+        f"The figures are of {formats.day(build.as_of)}; the source answered last on "
+        f"{formats.moment(build.observed_at)}. Published as build {build.id}."
+    )
     if is_stale(build):
         st.badge(f"Stale · {words}", icon=":material/schedule:", color="orange", help=tip)
     else:

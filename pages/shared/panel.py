@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -31,13 +32,17 @@ def panel(
     note: str = "",
     icon: str | None = None,
     full: Callable[[], Answer] | None = None,
+    head: Any = None,
 ) -> None:
     """Draws a card. `definitions` are column addresses ("marts.model_summary.likes") or plain sentences.
 
-    `full` gives the whole answer for the files where the one shown is a page of it.
+    `full` gives the whole answer for the files where the one shown is a page of it. `head` comes from `card`, where
+    the card holds choices that its own answer depends on.
     """
-    with st.container(border=True, height="stretch", key=f"panel_{key}"), page.boundary():
-        with st.container(gap="xxsmall"):
+    with contextlib.ExitStack() as stack:
+        place = stack.enter_context(card(key)) if head is None else head
+        stack.enter_context(page.boundary())
+        with place:
             st.subheader(formats.plain(title), icon=icon, anchor=False)
             if subtitle:
                 st.caption(subtitle)
@@ -45,10 +50,17 @@ def panel(
             st.altair_chart(dress(chart), alt=alt or title, key=f"chart_{key}")
         if body is not None:
             body()
-        st.space("stretch")
         if note:
             st.caption(note)
+        st.space("stretch")
         _foot(title, answer, key, subtitle, chart, tuple(definitions), rows, coverage, full)
+
+
+@contextlib.contextmanager
+def card(key: str) -> Iterator[Any]:
+    """An empty card to put choices into before its answer is known; gives the place of its heading to `panel`."""
+    with st.container(border=True, height="stretch", key=f"panel_{key}"), page.boundary():
+        yield st.container(gap="xxsmall")
 
 
 @st.fragment
@@ -66,7 +78,7 @@ def _foot(
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
             st.caption(about + (" · cut at the limit" if answer.truncated else ""), width="stretch")
             words = tuple(explained(entry) for entry in definitions)
-            with st.container(horizontal=True, width="content", gap="xxsmall", wrap=False):
+            with st.container(horizontal=True, width="content", gap="small", wrap=False):
                 if words:
                     _definition(key, words)
                 _query(key, answer)
@@ -160,7 +172,7 @@ def figures(shown: Sequence[Figure], columns: int = 6) -> None:
                 figure.label, figure.value,
                 # Streamlit reads the sign of an ASCII minus only.
                 delta=delta.replace(formats.MINUS, "-") if known else delta,
-                delta_color=colour, delta_arrow="auto" if known and figure.change else "off",  # type: ignore[arg-type]
+                delta_color=colour, delta_arrow="off",  # type: ignore[arg-type]
                 delta_description=figure.change_words if known else None,
                 help=figure.help or None, border=True, height="stretch", chart_data=trend, chart_type="line",
             )  # fmt: skip

@@ -34,10 +34,14 @@ def table(
 ) -> Any:
     """Shows the named columns. With `open_model`, a click on the column of kind "model" opens that model's page."""
     shown = frame.select([name for name in columns if name in frame.columns])
-    # A sparkline that was never observed has nothing to draw; a list of nulls would be drawn as a line at zero.
+    # A list with nulls in it is shown as text instead of a line; what was not observed is left out.
     for name, column in columns.items():
         if column.kind == "size":
             shown = shown.with_columns(pl.Series(name, [formats.size(v) if v else None for v in shown[name]], dtype=pl.String))
+        if column.kind == "spark":
+            shown = shown.with_columns(pl.col(name).list.drop_nulls())
+        if column.kind in ("percent", "change"):
+            shown = shown.with_columns(pl.col(name) * 100)
         if column.kind == "flag":
             shown = shown.with_columns(pl.col(name).cast(pl.Boolean))
     opener = f"{key}_open"
@@ -67,9 +71,9 @@ def _config(column: Column, opener: str | None, opened: Any) -> Any:
         case "compact":
             return make.NumberColumn(**said, format="compact")
         case "percent":
-            return make.NumberColumn(**said, format="percent")
+            return make.NumberColumn(**said, format="%.1f %%")
         case "change":
-            return make.NumberColumn(**said, format="percent")
+            return make.NumberColumn(**said, format="%+.1f %%")
         case "date":
             return make.DateColumn(**said, format="D MMM YYYY")
         case "spark":

@@ -41,6 +41,7 @@ def bar_chart(
     bars = bars.with_columns(
         pl.when(bright & (pl.col("_place") < named.height)).then(pl.lit("primary"))
         .when(pl.col("_place") < named.height).then(pl.lit("neutral")).otherwise(pl.lit("soft")).alias("_tone"),
+        pl.lit("muted").alias("_word_tone"),
     )  # fmt: skip
     written = "format(datum._value * 100, ',.1f') + ' %'" if fmt == "percent" else (
         theme.SHORT_NUMBER.format(v="datum._value") if fmt == "compact" else "format(datum._value, ',.0f')"
@@ -57,5 +58,5 @@ def bar_chart(
         ],
     )  # fmt: skip
     rows = base.mark_bar(height={"band": 0.66}, cornerRadiusEnd=3).encode(color=theme.tones("_tone"))
-    words = base.mark_text(align="left", dx=6).encode(text="_words:N", color=theme.tone("muted"))
+    words = base.mark_text(align="left", dx=6).encode(text="_words:N", color=theme.tones("_word_tone"))
     return alt.layer(rows, words).properties(height=height or max(60, 28 * len(order)), width="container")

@@ -32,8 +32,10 @@ def line_chart(
     quality_words: dict[str, str] | None = None,
     labels: bool = True,
     zero: bool = True,
+    aside: str | None = None,
+    aside_words: str = "",
 ) -> alt.LayerChart:
-    """One line a series. `dashed_from` begins the unfinished part; `quality` marks days that are not plainly observed.
+    """One line a series. `aside` is a column of values that belong to the picture but not to the line: rings. `dashed_from` begins the unfinished part; `quality` marks days that are not plainly observed.
 
     With `highlight` those series keep a colour and the rest goes grey; without it series take the categories in order
     of their last value.
@@ -75,6 +77,8 @@ def line_chart(
         layers += _quality_marks(drawn, x, y, quality, days, values, quality_words or {}, fmt, unit)
     if shown:
         layers.append(_end_labels(drawn, x, y, name, height, days, values))
+    if aside and frame[aside].is_not_null().any():
+        layers.append(_rings(frame, x, aside, aside_words, days, values, fmt, unit))
     layers += _nearest(drawn, x, y, name, several, unit, fmt, days, values, quality if quality in drawn.columns else None)
     return alt.layer(*layers).properties(height=height, width="container")
 
@@ -105,14 +109,14 @@ def _quality_marks(
         part = drawn.filter(pl.col(quality) == kind)
         if part.is_empty():
             continue
-        part = part.with_columns(pl.lit(words.get(kind, kind)).alias("_words"))
+        part = theme.toned(part, "neutral" if tone == "soft" else tone).with_columns(pl.lit(words.get(kind, kind)).alias("_words"))
         marks.append(
             alt.Chart(part)
             .mark_point(shape=shape, size=34 if shape == "circle" else 54, filled=shape == "diamond", strokeWidth=1.5, opacity=1)
             .encode(
                 x=days,
                 y=values,
-                color=theme.tone("neutral" if tone == "soft" else tone),
+                color=theme.tones(),
                 tooltip=[
                     alt.Tooltip(f"{x}:T", title="Day", format="%-d %b %Y"),
                     alt.Tooltip(f"{y}:Q", title=unit, format=NUMBER_FORMATS[fmt]),
@@ -121,6 +125,27 @@ def _quality_marks(
             )
         )
     return marks
+
+
+def _rings(
+    frame: pl.DataFrame, x: str, aside: str, words: str, days: alt.X, values: alt.Y, fmt: str, unit: str
+) -> alt.Chart:
+    points = frame.filter(pl.col(aside).is_not_null()).select(x, pl.col(aside).alias("_aside"), pl.lit(words).alias("_words"))
+    points = theme.toned(points, "neutral")
+    return (
+        alt.Chart(points)
+        .mark_point(shape="circle", filled=False, size=16, strokeWidth=1.2, opacity=0.9)
+        .encode(
+            x=days,
+            y=alt.Y("_aside:Q", title=None, axis=values.axis, scale=values.scale),
+            color=theme.tones(),
+            tooltip=[
+                alt.Tooltip(f"{x}:T", title="Day", format="%-d %b %Y"),
+                alt.Tooltip("_aside:Q", title=unit.capitalize(), format=NUMBER_FORMATS[fmt]),
+                alt.Tooltip("_words:N", title="Note"),
+            ],
+        )
+    )
 
 
 def _end_labels(

@@ -10,6 +10,7 @@ import textwrap
 from typing import Any, Literal
 
 import altair as alt
+import polars as pl
 
 Appearance = Literal["light", "dark"]
 
@@ -42,12 +43,12 @@ def scale() -> alt.Scale:
     return alt.Scale(domain=list(TONES))
 
 
-def tone(name: str) -> alt.ColorDatum:
-    """One fixed tone for a whole mark."""
-    return alt.ColorDatum(name, scale=scale(), legend=None)
+def toned(frame: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Gives a whole mark one tone, as the column `_tone`: a constant in Vega-Lite cannot carry a scale."""
+    return frame.with_columns(pl.lit(name).alias("_tone"))
 
 
-def tones(column: str) -> alt.Color:
+def tones(column: str = "_tone") -> alt.Color:
     """A column that holds names of tones."""
     return alt.Color(f"{column}:N", scale=scale(), legend=None)
 

@@ -1,0 +1,1 @@
+"""Adoption: who uses what on the Hub."""

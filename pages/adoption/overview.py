@@ -1,0 +1,44 @@
+"""What is happening on the Hub now? The start page: six figures, what moves, what it is for, what is new."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.adoption import overview_parts as parts
+from pages.shared import filters, load, page, panel
+
+
+def search() -> None:
+    """Jumps to a model, or to Explore narrowed down to an organization."""
+    typed = filters.text("Find a model or an organization", "find", "Find a model or an organization", live=True)
+    if typed:
+        parts.matches(typed, load.answer("search_names", text=typed))
+
+
+def draw() -> None:
+    with page.start("What is happening on the Hub now?", sub="Every model this portal has seen on the Hugging Face Hub"):
+        search()
+        figures = load.answer("overview_figures")
+        panel.figures(parts.headlines(figures, load.answer("overview_weekly")))
+        st.caption(parts.comparison_words(figures))
+
+        wide, narrow = st.columns([8, 5])
+        with wide, panel.card("total") as head:
+            span = parts.choose_span()
+            parts.total_panel(head, load.answer("downloads_by_day", since=span.since(figures.build.as_of)), figures, span)
+        with narrow, panel.card("purpose") as head:
+            by = parts.choose_group()
+            parts.purpose_panel(head, load.answer("downloads_by_group", dimension=by), by)
+
+        if figures.frame["panel_models"][0]:
+            up, down = st.columns(2)
+            with up:
+                parts.movers_panel(load.answer("movers", direction="up"), "up")
+            with down:
+                parts.movers_panel(load.answer("movers", direction="down"), "down")
+        else:
+            parts.most_downloaded_panel(load.answer("most_downloaded", limit=10), figures)
+        parts.new_panel(load.answer("new_and_notable"))
+
+
+draw()

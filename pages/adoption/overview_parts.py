@@ -1,0 +1,264 @@
+"""The words and pictures of the Overview page. Each takes answers; none asks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from pages.shared import filters, formats, links, page, panel, tables
+from pages.shared.charts import bar_chart, line_chart
+from pages.shared.filters import Span
+from pages.shared.panel import Figure
+from warehouse.answers import Answer
+
+GROUPS = {"task": "Task", "modality": "Modality", "library": "Library", "licence_family": "Licence", "size_bucket": "Size"}
+# Below this share of the known models, a day's sum says more about the listing than about demand.
+ENOUGH_COVERAGE = 0.9
+PANEL_WORDS = "in 28 days"
+
+
+def matches(typed: str, found: Answer) -> None:
+    if found.frame.is_empty():
+        st.caption(f"No model or organization has {formats.plain(typed)} in its name. Try a shorter part of it.")
+        return
+    with st.container(border=True, gap="xxsmall", key="matches"):
+        for row in found.frame.iter_rows(named=True):
+            said = f"{formats.compact(row['downloads_30d'])} downloads in 30 days"
+            name = formats.plain(row["name"])
+            if row["kind"] == "organization":
+                label = f"**{name}** · organization, {formats.plural(row['models'], 'model')}, {said}"
+                links.explore_link(label, icon=":material/apartment:", organization=row["name"])
+            else:
+                links.model_link(row["name"], f"**{name}** · {said}")
+
+
+def headlines(figures: Answer, weekly: Answer) -> list[Figure]:
+    """Six figures. Changes are taken on what was seen at both ends; without a day to compare with there is none."""
+    now, by_week = figures.frame.row(0, named=True), weekly.frame
+    comparable = now["compared_on"] is not None
+    since = f"Compared with {formats.day(now['compared_on'])}." if comparable else (
+        f"The first day read is {formats.day(now['first_on'])}, so there is nothing to compare with yet."
+    )
+    panel_words = f"On the {formats.plural(now['panel_models'], 'model')} seen on both days. {since}"
+    created = "in 28 days"
+    return [
+        Figure(
+            "Downloads", formats.compact(now["downloads_30d"]),
+            _ratio(now["panel_downloads_now"], now["panel_downloads_before"]), PANEL_WORDS,
+            help=f"Downloads in the last 30 days, summed over the models observed on {formats.day(now['as_of'])}. {panel_words}",
+            spark=_spark(by_week, "downloads_30d"), good="up",
+        ),
+        Figure(
+            "Models", formats.count(now["models"]), now["models_created_28d"] if comparable else None, created, "count",
+            help=f"Models known and not removed; {formats.count(now['models_observed'])} were observed on the last day read. "
+            f"New by their day of creation. {since}",
+            spark=_spark(by_week, "models"),
+        ),
+        Figure(
+            "Publishers", formats.count(now["publishers"]), now["publishers_began_28d"] if comparable else None,
+            "in 28 days", "count",
+            help=f"Organizations and people with at least one model. New: their first model was created in 28 days. {since}",
+            spark=_spark(by_week, "publishers"),
+        ),
+        Figure(
+            "Likes", formats.compact(now["likes"]), _ratio(now["panel_likes_now"], now["panel_likes_before"]), PANEL_WORDS,
+            help=f"Sum over the models observed on {formats.day(now['as_of'])}. {panel_words}",
+            spark=_spark(by_week, "likes"), good="up",
+        ),
+        Figure(
+            "New in 7 days", formats.count(now["models_created_7d"]),
+            now["models_created_7d"] - now["models_created_7d_before"] if comparable else None,
+            "vs 28 days ago", "count",
+            help=f"Models created in the last 7 days, by their day of creation and not by when they were first seen here. {since}",
+            spark=_spark(by_week, "models_created_7d"),
+        ),
+        Figure(
+            "Top-10 share", formats.percent(now["top10_share"]),
+            _difference(now["panel_top10_share_now"], now["panel_top10_share_before"]), PANEL_WORDS, "points",
+            help=f"Share of all 30-day downloads that goes to the ten most downloaded models. {panel_words}",
+            spark=_spark(by_week, "top10_share"),
+        ),
+    ]  # fmt: skip
+
+
+def comparison_words(figures: Answer) -> str:
+    now = figures.frame.row(0, named=True)
+    if now["compared_on"] is None:
+        return f"No comparison yet: the first day read is {formats.day(now['first_on'])}, and changes are taken over 28 days."
+    return (
+        f"Changes are against {formats.day(now['compared_on'])}: downloads, likes and shares on the "
+        f"{formats.plural(now['panel_models'], 'model')} seen on both days, the rest by day of creation."
+    )
+
+
+def _ratio(now: float | None, before: float | None) -> float | None:
+    return None if now is None or not before else now / before - 1
+
+
+def _difference(now: float | None, before: float | None) -> float | None:
+    return None if now is None or before is None else now - before
+
+
+def _spark(by_week: pl.DataFrame, column: str) -> list[float | None]:
+    """Weekly points; a week whose listing missed too much is left out, as its sum would only show the listing."""
+    if column in ("downloads_30d", "likes", "top10_share"):
+        by_week = by_week.with_columns(pl.when(pl.col("coverage") >= ENOUGH_COVERAGE).then(pl.col(column)))
+    return by_week[column].to_list()
+
+
+def choose_span() -> Span:
+    return filters.span("days", default="1y")
+
+
+def choose_group() -> str:
+    return filters.one("Divide by", GROUPS, "by", default="task")
+
+
+def total_panel(head: Any, daily: Answer, figures: Answer, span: Span) -> None:
+    frame, now = daily.frame, figures.frame.row(0, named=True)
+    change = _ratio(now["panel_downloads_now"], now["panel_downloads_before"])
+    total = formats.compact(now["downloads_30d"])
+    if change is None:
+        title = f"Models were downloaded {total} times in 30 days"
+    elif abs(change) < 0.005:
+        title = f"Downloads held steady over four weeks, at {total} in 30 days"
+    else:
+        title = f"Downloads {'rose' if change > 0 else 'fell'} {formats.percent(abs(change))} in four weeks, to {total} in 30 days"
+    thin = frame.filter((pl.col("coverage") < ENOUGH_COVERAGE) & (pl.col("day_status") != "missing")).height
+    missing = frame.filter(pl.col("day_status") == "missing").height
+    notes = [
+        f"{formats.plural(missing, 'day')} without an answer of the Hub left open" if missing else "",
+        f"{formats.plural(thin, 'day')} with under {ENOUGH_COVERAGE:.0%} of the known models observed drawn as rings".replace("%", " %") if thin else "",
+    ]  # fmt: skip
+    last = frame.filter(pl.col("day_status") != "missing").tail(1)
+    panel.panel(
+        title, daily, key="total",
+        subtitle=f"30-day downloads of the models observed each day, {span.words}",
+        chart=_total_chart(frame) if frame.height > 1 else None,
+        body=None if frame.height > 1 else lambda: page.empty("One day read so far", "The line begins with the second day."),
+        alt=f"{title}. One point a day from {formats.day(frame['day'].min())} to {formats.day(frame['day'].max())}.",  # type: ignore[arg-type]
+        definitions=(
+            "marts.adoption_daily.downloads_30d", "marts.adoption_daily.models_observed", "marts.adoption_daily.coverage",
+            "A day without an answer of the Hub is a gap, never a zero. The change in the title is taken on the models seen "
+            "on both days; the line sums whatever was observed, so it also moves with the listing.",
+        ),
+        rows=formats.plural(now["models_observed"], "model"),
+        coverage=last["coverage"][0] if last.height else None,
+        note="; ".join(note for note in notes if note), head=head,
+    )  # fmt: skip
+
+
+def _total_chart(frame: pl.DataFrame) -> Any:
+    thin = pl.col("coverage") < ENOUGH_COVERAGE
+    shown = frame.with_columns(
+        pl.when(thin).then(None).otherwise(pl.col("downloads_30d")).alias("value"),
+        pl.when(thin).then(pl.col("downloads_30d")).alias("thin"),
+    )
+    return line_chart(shown, x="day", y="value", unit="30-day downloads", height=285, aside="thin", aside_words="Few models observed")
+
+
+def purpose_panel(head: Any, grouped: Answer, by: str) -> None:
+    frame = grouped.frame.filter(pl.col("downloads_30d") > 0)
+    words = GROUPS[by].lower()
+    named = frame.filter(~pl.col("value").is_in(["Not stated", "Other"]))
+    title = (
+        f"{formats.percent(named['share'][0], 0)} of downloads go to {named['value'][0]}" if named.height
+        else f"No {words} is stated"
+    )  # fmt: skip
+    panel.panel(
+        title, grouped, key="purpose", head=head, subtitle=f"Share of 30-day downloads by {words}, last day read",
+        chart=bar_chart(frame, label="value", value="share", unit="share of 30-day downloads", fmt="percent", limit=8, height=285),
+        alt=f"{title}; the largest shares by {words} as bars.",
+        definitions=(f"marts.model_summary.{by}", "marts.adoption_daily.downloads_30d"),
+        rows=formats.plural(int(frame["models_observed"].sum()), "model"),
+        coverage=frame["models_observed"].sum() / max(1, frame["models_known"].sum()),
+    )  # fmt: skip
+
+
+def movers_panel(movers: Answer, direction: str) -> None:
+    frame, floor = movers.frame, movers.params["floor"]
+    compared = formats.plural(frame["models_compared"][0] if frame.height else 0, "model")
+    title = {"up": "Moving up", "down": "Moving down"}[direction]
+    if frame.height:
+        first = frame.row(0, named=True)
+        verb = "gained" if direction == "up" else "lost"
+        share = first["growth_28d"]
+        much = formats.change(share).lstrip("+") if share > 0 else formats.percent(-share)
+        title = f"{title}: {first['repo_id'].split('/')[-1]} {verb} most, {'grew to ' + much + ' as many' if share >= 10 else much}"
+
+    def body() -> None:
+        if not frame.height:
+            page.empty(f"Nothing moved {direction}", "No model with enough downloads changed in this direction.")
+            return
+        tables.table(
+            frame, key=f"movers_{direction}", open_model="repo_id", alt=title, height="content",
+            columns={
+                "repo_id": tables.Column("Model", "model", width=262),
+                "sparkline": tables.Column("12 weeks", "spark", "30-day downloads at weekly points", width=74),
+                "downloads_30d": tables.Column("30 days", "compact", "Downloads in the last 30 days", width=66),
+                "growth_28d": tables.Column("Change", "change", "Against four weeks before", width=74),
+            },
+        )  # fmt: skip
+
+    panel.panel(
+        title, movers, key=f"movers_{direction}",
+        subtitle=f"Change of 30-day downloads against four weeks before, from at least {formats.count(floor)}",
+        body=body, rows=f"{compared} compared",
+        definitions=(
+            "marts.model_summary.growth_28d",
+            f"Compared: models seen on both days, with at least {formats.count(floor)} downloads four weeks before and old "
+            f"enough for both windows to be whole. Ranked by (now + {formats.count(floor)}) / (before + {formats.count(floor)}), "
+            "so that a step from 3 to 30 does not lead.",
+        ),
+    )  # fmt: skip
+
+
+def most_downloaded_panel(top: Answer, figures: Answer) -> None:
+    first_on = formats.day(figures.frame["first_on"][0])
+    panel.panel(
+        "Most downloaded models", top, key="most_downloaded", icon=None,
+        subtitle=f"30-day downloads. What moves up and down is shown once four weeks lie between two days; the first day read is {first_on}",
+        body=lambda: tables.table(
+            top.frame, key="most_downloaded", open_model="repo_id", alt="The most downloaded models", height="content",
+            columns={
+                "rank_downloads": tables.Column("Rank", "count", width=60),
+                "repo_id": tables.Column("Model", "model", width="large"),
+                "task": tables.Column("Task"),
+                "downloads_30d": tables.Column("30 days", "compact", "Downloads in the last 30 days", width="small"),
+                "likes": tables.Column("Likes", "compact", width="small"),
+            },
+        ),
+        definitions=("marts.model_summary.downloads_30d", "marts.model_summary.rank_downloads"),
+        rows=formats.plural(figures.frame["models"][0], "model"),
+    )  # fmt: skip
+
+
+def new_panel(new: Answer) -> None:
+    frame, days = new.frame, new.params["days"]
+    created = formats.plural(frame["models_created"][0] if frame.height else 0, "model")
+
+    def body() -> None:
+        if not frame.height:
+            page.empty("No new model", f"No model known here was created in the last {days} days.")
+            return
+        tables.table(
+            frame, key="new", open_model="repo_id", alt="New models by trending score", height="content",
+            columns={
+                "repo_id": tables.Column("Model", "model", width="large"),
+                "task": tables.Column("Task"),
+                "parameters": tables.Column("Size", "size", "Number of parameters", width="small"),
+                "licence": tables.Column("Licence", width="small"),
+                "created_on": tables.Column("Created", "date", width="small"),
+                "trending_score": tables.Column("Trending", "count", "The Hub's trending score", width="small"),
+                "likes": tables.Column("Likes", "compact", width="small"),
+                "downloads_30d": tables.Column("30 days", "compact", "Downloads in the last 30 days", width="small"),
+            },
+        )  # fmt: skip
+
+    panel.panel(
+        f"New and notable: {frame['repo_id'][0].split('/')[-1]} trends most" if frame.height else "New and notable",
+        new, key="new", subtitle=f"Created in the last {days} days, by trending score", body=body, rows=f"{created} created",
+        definitions=("marts.model_summary.trending_score", "marts.model_summary.created_on"),
+    )  # fmt: skip

@@ -1,0 +1,30 @@
+"""What many tests stand on: a small data folder filled by the fictional Hub, through the same fetch and build as real data."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from etl import jobs
+from etl.progress import Report
+from warehouse.lake import Lake
+from warehouse.settings import settings
+
+
+@pytest.fixture(scope="session")
+def demo_lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A data folder with 130 days of 160 fictional models, built and published; HUBSCOPE_DATA names it meanwhile."""
+    root = tmp_path_factory.mktemp("demo")
+    jobs.run_demo(Lake(root), days=130, models=160, seed=7, report=Report())
+    before = os.environ.get("HUBSCOPE_DATA")
+    os.environ["HUBSCOPE_DATA"] = str(root)
+    settings.cache_clear()
+    yield root
+    if before is None:
+        os.environ.pop("HUBSCOPE_DATA")
+    else:
+        os.environ["HUBSCOPE_DATA"] = before
+    settings.cache_clear()

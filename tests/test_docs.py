@@ -1,0 +1,159 @@
+"""What the product can do is written down, and what is written down is there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+import typer
+
+from warehouse import catalog, telemetry
+from warehouse.errors import HubscopeError
+from warehouse.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text()
+COMMANDS = (ROOT / "docs/using.md").read_text() + (ROOT / "docs/operating.md").read_text()
+PAGES = sorted(
+    path for path in ROOT.glob("pages/*/*.py") if path.parent.name != "shared" and not path.name.startswith("_")
+)
+MARKDOWN = sorted(
+    path
+    for pattern in ("*.md", "docs/**/*.md", "etl/**/*.md", "warehouse/**/*.md", "benchmarks/**/*.md", "tests/**/*.md")
+    for path in ROOT.glob(pattern)
+)
+
+
+def table_rows(text: str, heading: str) -> dict[str, list[str]]:
+    """First cell -> the other cells, of the table whose head row begins with `heading`."""
+    rows = {}
+    for block in re.findall(r"(?:^\|.*\|\n)+", text, re.M):
+        head, _, *body = [[cell.strip() for cell in line.strip("|\n").split("|")] for line in block.splitlines()]
+        if head[0] == heading:
+            rows |= {cells[0].strip("`"): cells[1:] for cells in body}
+    return rows
+
+
+def verbs(module: str) -> list[str]:
+    if find_spec(module) is None:
+        return []
+    command = typer.main.get_command(import_module(module).app)
+    return sorted(command.commands)
+
+
+def subclasses(kind: type[HubscopeError]) -> Iterator[type[HubscopeError]]:
+    for below in kind.__subclasses__():
+        yield below
+        yield from subclasses(below)
+
+
+def as_page(path: Path) -> str:
+    words = path.stem.replace("_", " ")
+    title = words.upper() if len(words) <= 3 else words.capitalize()
+    return f"{path.parent.name.capitalize()} / {title}"
+
+
+@pytest.mark.parametrize("name", Settings.model_fields)
+def test_each_setting_is_described_with_its_default(name: str):
+    rows = table_rows((ROOT / "docs/settings.md").read_text(), "Setting")
+    variable = f"HUBSCOPE_{name.upper()}"
+    assert variable in rows, f"add {variable} to docs/settings.md"
+    default = Settings.model_fields[name].default
+    said = f"{default:g}" if isinstance(default, float) else str(default)
+    assert rows[variable][0] == f"`{said}`", f"docs/settings.md: the default of {variable} is {said}"
+
+
+def test_no_setting_is_described_that_does_not_exist():
+    rows = table_rows((ROOT / "docs/settings.md").read_text(), "Setting")
+    assert {row for row in rows if row.startswith("HUBSCOPE_")} == {
+        f"HUBSCOPE_{name.upper()}" for name in Settings.model_fields
+    }
+
+
+@pytest.mark.parametrize("program", ["etl", "warehouse"])
+def test_each_command_is_described_and_each_described_command_exists(program: str):
+    found = verbs(f"{program}.cli")
+    assert found, f"python -m {program} has no commands"
+    described = set(re.findall(rf"python -m {program} ([a-z]+)", COMMANDS + README))
+    missing = set(found) - described
+    assert not missing, f"docs/using.md or operating.md: describe `python -m {program}` {sorted(missing)}"
+    assert not described - set(found), f"described, but not there: {sorted(described - set(found))}"
+
+
+def test_each_page_has_a_row_in_the_readme_and_each_row_its_page():
+    assert {as_page(path) for path in PAGES} == set(table_rows(README, "Page"))
+
+
+def test_each_page_has_a_row_in_using():
+    assert {as_page(path) for path in PAGES} == set(table_rows((ROOT / "docs/using.md").read_text(), "Page"))
+
+
+def test_commands_of_the_readme_are_targets_of_the_makefile():
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.M))
+    named = set(re.findall(r"\bmake ([a-z]+)", "\n".join(code(README))))
+    assert {"run", "test", "lint", "bench"} <= named
+    assert named <= targets, f"the Makefile lacks {sorted(named - targets)}"
+
+
+def code(text: str) -> list[str]:
+    return re.findall(r"```.*?```|`[^`\n]+`", text, re.S)
+
+
+def test_readme_is_read_in_one_go():
+    assert len(README.splitlines()) < 120
+
+
+@pytest.mark.parametrize("path", MARKDOWN, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_each_link_leads_somewhere(path: Path):
+    text = re.sub(r"```.*?```", "", path.read_text(), flags=re.S)
+    targets = re.findall(r"\]\(([^)\s]+)\)", text)
+    local = [target.partition("#")[0] for target in targets if not re.match(r"[a-z]+:|#", target)]
+    broken = [target for target in local if not (path.parent / unquote(target)).exists()]
+    assert not broken
+
+
+def test_data_dictionary_lists_each_table_and_column():
+    text = (ROOT / "docs/data.md").read_text()
+    models = catalog.models()
+    assert models
+    missing = [model.name for model in models if model.name not in text]
+    missing += [
+        f"{model.name}.{column.name}" for model in models for column in model.columns if column.name not in text
+    ]
+    assert not missing, "run `python -m warehouse docs`"
+
+
+def test_each_error_code_says_what_to_do():
+    rows = table_rows((ROOT / "docs/operating.md").read_text(), "Code")
+    for kind in subclasses(HubscopeError):
+        assert rows.get(kind.code, ["", ""])[1], f"docs/operating.md: what to do about {kind.code!r} ({kind.__name__})"
+
+
+def test_each_metric_is_described():
+    rows = table_rows((ROOT / "docs/operating.md").read_text(), "Metric")
+    families = list(telemetry.REGISTRY.collect())
+    assert families
+    measured = {f"{family.name}_total" if family.type == "counter" else family.name for family in families}
+    assert measured <= set(rows), f"docs/operating.md: describe {sorted(measured - set(rows))}"
+
+
+def test_each_decision_says_what_was_weighed_and_what_it_costs():
+    decisions = sorted((ROOT / "docs/decisions").glob("*.md"))
+    assert [path.name[:4] for path in decisions] == [f"{number:04}" for number in range(1, len(decisions) + 1)]
+    for path in decisions:
+        for part in ("Question.", "Options.", "Decision.", "Price.", "What follows."):
+            assert f"**{part}**" in path.read_text(), f"{path.name} lacks {part!r}"
+
+
+def test_architecture_gives_each_module_its_place():
+    text = (ROOT / "docs/architecture.md").read_text()
+    modules = [path for folder in ("warehouse", "etl") for path in (ROOT / folder).glob("*.py")]
+    folders = [path for path in (ROOT / "etl").iterdir() if path.is_dir() and not path.name.startswith("_")]
+    missing = [path.name for path in modules if not path.name.startswith("_") and path.name not in text]
+    missing += [f"etl/{path.name}/" for path in folders if f"etl/{path.name}/" not in text]
+    assert not missing, "give them a row in docs/architecture.md"

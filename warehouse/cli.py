@@ -1,0 +1,133 @@
+"""The commands of `python -m warehouse`: named questions, free SQL, the data dictionary. Answers go to stdout.
+
+Exit codes: 0 done, 1 failed, 2 wrong use, 3 done with warnings (an answer that was cut).
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from enum import StrEnum
+from typing import Annotated
+
+import polars as pl
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from warehouse import answers, catalog, docs
+from warehouse.errors import ParameterError
+
+app = typer.Typer(
+    help="Ask the published build.", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+)
+
+
+class Form(StrEnum):
+    table = "table"
+    csv = "csv"
+    json = "json"
+    parquet = "parquet"
+
+
+FormatOption = Annotated[Form, typer.Option("--format", help="How the answer is written.")]
+
+
+def give(frame: pl.DataFrame, form: Form, truncated: bool) -> None:
+    """Writes an answer to stdout; a cut one says so on stderr and exits with 3."""
+    if form is Form.parquet:
+        frame.write_parquet(sys.stdout.buffer)
+    elif form is Form.json:
+        print(json.dumps(frame.to_dicts(), default=str, indent=1))
+    elif form is Form.csv:
+        sys.stdout.write(flat(frame).write_csv())
+    else:
+        table = Table(*frame.columns, box=None, pad_edge=False)
+        for row in flat(frame).iter_rows():
+            table.add_row(*("" if value is None else f"{value:,}" if type(value) is int else str(value) for value in row))
+        Console(width=None if sys.stdout.isatty() else 240).print(table)
+    if truncated:
+        print(
+            f"The answer was cut after {frame.height:,} rows. The limits are HUBSCOPE_SQL_ROWS and HUBSCOPE_SQL_BYTES "
+            "(docs/settings.md).",
+            file=sys.stderr,
+        )
+        raise typer.Exit(3)
+
+
+def flat(frame: pl.DataFrame) -> pl.DataFrame:
+    """Lists and structs as JSON text, for forms that have none."""
+    nested = [name for name, kind in frame.schema.items() if kind.is_nested()]
+    return frame.with_columns(
+        pl.Series(name, [None if v is None else json.dumps(v, default=str) for v in frame[name].to_list()], pl.String)
+        for name in nested
+    )
+
+
+@app.command()
+def ask(
+    query: Annotated[str, typer.Argument(help="Name of a file in warehouse/queries.")],
+    param: Annotated[list[str] | None, typer.Option("--param", help="name=value; again for more.")] = None,
+    form: FormatOption = Form.table,
+) -> None:
+    """Answer a named question.
+
+    Example: python -m warehouse ask data_coverage --param since=2026-08-20 --format csv
+    """
+    given = {}
+    for pair in param or []:
+        name, sign, value = pair.partition("=")
+        if not sign:
+            raise ParameterError(f"--param {pair!r} is no name=value.", "Write for instance --param since=2026-08-20.")
+        given[name] = value
+    answer = answers.ask(query, **given)
+    give(answer.frame, form, answer.truncated)
+
+
+@app.command()
+def queries() -> None:
+    """List the named questions with their parameters.
+
+    Example: python -m warehouse queries
+    """
+    for name in answers.names():
+        asked = answers.query(name)
+        print(f"{name}({', '.join(parameter.name for parameter in asked.parameters)})\n    {asked.words}")
+
+
+@app.command()
+def sql(
+    statement: Annotated[str, typer.Argument(help="One SELECT over the tables of docs/data.md.")],
+    form: FormatOption = Form.table,
+) -> None:
+    """Answer a SELECT. Files, settings and anything else but reading are refused.
+
+    Example: python -m warehouse sql "SELECT task, count(*) FROM marts.model_summary GROUP BY task"
+    """
+    _, engine = answers.warehouse().current()
+    result = engine.select(statement)
+    give(result.frame, form, result.truncated)
+
+
+@app.command(name="catalog")
+def show_catalog(table: Annotated[str, typer.Argument(help="For instance marts.model_summary.")]) -> None:
+    """Show what a table and its columns mean.
+
+    Example: python -m warehouse catalog marts.model_summary
+    """
+    print(docs.section(catalog.model(table)))
+
+
+@app.command(name="docs")
+def write_docs(
+    check: Annotated[bool, typer.Option("--check", help="Only say whether docs/data.md is current.")] = False,
+) -> None:
+    """Write docs/data.md from the models' headers.
+
+    Example: python -m warehouse docs --check
+    """
+    if check:
+        print("docs/data.md is current." if docs.is_current() else "docs/data.md is behind: run `python -m warehouse docs`.")
+        raise typer.Exit(0 if docs.is_current() else 1)
+    docs.TARGET.write_text(docs.page())
+    print(f"Wrote {docs.TARGET}.")

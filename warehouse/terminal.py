@@ -1,0 +1,31 @@
+"""How every command ends: an expected error is one message and a hint, never a traceback, and the exit code says which."""
+
+from __future__ import annotations
+
+import gc
+import sys
+
+import typer
+
+from warehouse import answers, telemetry
+from warehouse.errors import HubscopeError
+
+
+def run(app: typer.Typer) -> None:
+    """Runs the command line. Exit codes: 0 done, 1 failed, 2 wrong use, 3 done with warnings, 130 stopped by Ctrl-C."""
+    telemetry.log_to_stderr(as_json=False)
+    code: int | str | None = 0
+    try:
+        app()
+    except SystemExit as end:
+        code = end.code
+    except HubscopeError as error:
+        print(f"{error.message}\n{error.hint}".strip(), file=sys.stderr)
+        code = 1
+    except KeyboardInterrupt:
+        print("Stopped. The published build is untouched; run the same command again to go on.", file=sys.stderr)
+        code = 130
+    # DuckDB's binding prints pages of warnings where a connection outlives the interpreter.
+    answers.close()
+    gc.collect()
+    sys.exit(code)
