@@ -14,4 +14,5 @@ st.set_page_config(page_title="Hubscope", page_icon=str(ROOT / "static" / "mark.
 st.logo(str(ROOT / "static" / "logo.svg"), icon_image=str(ROOT / "static" / "mark.svg"), size="large")
 shown = st.navigation(frame.menu(), position="sidebar", expanded=True)
 frame.side()
+frame.count_view(shown)
 shown.run()

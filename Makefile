@@ -43,8 +43,8 @@ lint: $(VENV)/.installed-dev ## Check format, style, types and the rules of the 
 
 bench: $(VENV)/.installed-dev ## Run the benchmarks; prints ratios, keeps them in benchmarks/results
 	@for file in benchmarks/[a-z]*.py; do \
-	  echo; echo "== $$file"; \
-	  PYTHONPATH=. $(BIN)/python $$file || exit 1; \
+	  name=$$(basename $$file .py); echo; echo "== $$name"; \
+	  $(BIN)/python -m benchmarks.$$name || exit 1; \
 	done
 
 # A stamp newer than its requirements file says that the environment holds what the file names.

@@ -34,7 +34,7 @@ LICENCES = ["apache-2.0", "mit", "other", "llama3", None, None]
 
 
 def fictional_pages(models: int, seed: int = 11) -> list[bytes]:
-    """Pages of a thousand invented models, about 1.1 kB each: as long as the Hub's own with the fields we ask for."""
+    """Pages of a thousand invented models, about 750 bytes each, as recorded ones have."""
     random_ = random.Random(seed)
     rows = [_model(number, random_) for number in range(models)]
     return [orjson.dumps(rows[start : start + 1000]) for start in range(0, models, 1000)]

@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from etl import jobs, runs
+from etl.hub.sync import Coverage
 from etl.progress import choose_report
 from warehouse.builder import prune as prune_builds
 from warehouse.lake import Lake
@@ -23,7 +24,9 @@ from warehouse.raw import RAW_COLUMNS, choose_lake
 from warehouse.settings import settings
 
 app = typer.Typer(
-    help="Bring the Hub's data in, build the warehouse and publish it.", no_args_is_help=True, add_completion=False,
+    help="Bring the Hub's data in, build the warehouse and publish it.",
+    no_args_is_help=True,
+    add_completion=False,
     pretty_exceptions_enable=False,
 )
 
@@ -34,11 +37,6 @@ class Kind(StrEnum):
     spaces = "spaces"
 
 
-class Covered(StrEnum):
-    complete = "complete"
-    partial = "partial"
-
-
 class Listed(StrEnum):
     sources = "sources"
     runs = "runs"
@@ -46,11 +44,15 @@ class Listed(StrEnum):
     tables = "tables"
 
 
-KindOption = Annotated[list[Kind] | None, typer.Option("--kind", help="What to take; again for more. Default: all three.")]
+KindOption = Annotated[
+    list[Kind] | None, typer.Option("--kind", help="What to take; again for more. Default: all three.")
+]
 LimitOption = Annotated[int | None, typer.Option("--limit", min=1, help="Take only the N most used of each kind.")]
-DayOption = Annotated[datetime | None, typer.Option("--snapshot-on", formats=["%Y-%m-%d"], help="Day it counts for. Default: today, UTC.")]
+DayOption = Annotated[
+    datetime | None, typer.Option("--snapshot-on", formats=["%Y-%m-%d"], help="Day it counts for. Default: today, UTC.")
+]
 CoverageOption = Annotated[
-    Covered | None,
+    Coverage | None,
     typer.Option("--coverage", help="partial: the source lists a part of the Hub, so absent means not observed."),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -75,7 +77,10 @@ def finish(record: dict[str, Any], as_json: bool) -> None:
     else:
         for step in record["steps"]:
             counts = [f"{step[unit]:,} {unit}" for unit in ("rows", "pages", "bytes") if step[unit] is not None]
-            print(f"{step['name']}: {step['status']} in {step['seconds']:.1f} s" + (f" ({', '.join(counts)})" if counts else ""))
+            print(
+                f"{step['name']}: {step['status']} in {step['seconds']:.1f} s"
+                + (f" ({', '.join(counts)})" if counts else "")
+            )
             if step["message"]:
                 print(f"    {step['message']}")
     raise typer.Exit(3 if record["status"] == "done with warnings" else 0)
@@ -94,7 +99,7 @@ def sync(
     Example: python -m etl sync --kind models --limit 10000
     """
     with choose_report() as report:
-        record = jobs.run_sync(lake(), kinds_of(kind), day_of(snapshot_on), limit, coverage and coverage.value, report)
+        record = jobs.run_sync(lake(), kinds_of(kind), day_of(snapshot_on), limit, coverage, report)
     finish(record, as_json)
 
 
@@ -141,7 +146,9 @@ def publish(
 
 @app.command()
 def rollback(
-    build_id: Annotated[str | None, typer.Argument(metavar="BUILD", help="Default: the one before the published.")] = None,
+    build_id: Annotated[
+        str | None, typer.Argument(metavar="BUILD", help="Default: the one before the published.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Go back to an earlier build.
@@ -161,13 +168,17 @@ def prune(
     Example: python -m etl prune --keep 3
     """
     removed = prune_builds(lake(), keep or settings().keep_builds)
-    print(json.dumps(removed) if as_json else f"Removed {len(removed)} builds." + "".join(f"\n  {name}" for name in removed))
+    print(
+        json.dumps(removed)
+        if as_json
+        else f"Removed {len(removed)} builds." + "".join(f"\n  {name}" for name in removed)
+    )
 
 
 @app.command()
 def demo(
     days: Annotated[int, typer.Option(min=40, max=1500, help="Days of history.")] = 395,
-    models: Annotated[int, typer.Option(min=50, max=20_000, help="Models at the end.")] = 1060,
+    models: Annotated[int, typer.Option(min=50, max=20_000, help="Models at the end.")] = 700,
     seed: Annotated[int, typer.Option(help="Same seed, same Hub.")] = 7,
     as_json: JsonOption = False,
 ) -> None:
@@ -193,7 +204,7 @@ def daily(
     Example: python -m etl daily
     """
     with choose_report() as report:
-        record = jobs.run_daily(lake(), kinds_of(kind), day_of(snapshot_on), limit, coverage and coverage.value, report)
+        record = jobs.run_daily(lake(), kinds_of(kind), day_of(snapshot_on), limit, coverage, report)
     finish(record, as_json)
 
 
@@ -219,9 +230,14 @@ def list_sources() -> tuple[list[dict[str, Any]], list[str]]:
             span = (found[-1].day - found[0].day).days + 1
             rows.append(
                 {
-                    "source": source, "first": str(found[0].day), "last": str(found[-1].day), "days": len(found),
-                    "missing": span - len(found), "rows": found[-1].manifest["rows"],
-                    "coverage": found[-1].manifest["coverage"], "observed": found[-1].manifest["observed_to"],
+                    "source": source,
+                    "first": str(found[0].day),
+                    "last": str(found[-1].day),
+                    "days": len(found),
+                    "missing": span - len(found),
+                    "rows": found[-1].manifest["rows"],
+                    "coverage": found[-1].manifest["coverage"],
+                    "observed": found[-1].manifest["observed_to"],
                 }
             )
     return rows, ["source", "first", "last", "days", "missing", "rows", "coverage", "observed"]
@@ -238,8 +254,12 @@ def list_builds() -> tuple[list[dict[str, Any]], list[str]]:
         broken = [outcome for outcome in said["checks"] if outcome["status"] == "failed"]
         rows.append(
             {
-                "build": build_id, "published": build_id == current, "as_of": said["as_of"], "seconds": said["seconds"],
-                "demo": said["is_demo"], "broken checks": len(broken),
+                "build": build_id,
+                "published": build_id == current,
+                "as_of": said["as_of"],
+                "seconds": said["seconds"],
+                "demo": said["is_demo"],
+                "broken checks": len(broken),
             }
         )
     return rows, ["build", "published", "as_of", "seconds", "demo", "broken checks"]
@@ -255,7 +275,12 @@ def list_tables() -> tuple[list[dict[str, Any]], list[str]]:
     return rows, ["table", "rows", "bytes", "grain"]
 
 
-LISTINGS = {Listed.sources: list_sources, Listed.runs: list_runs, Listed.builds: list_builds, Listed.tables: list_tables}
+LISTINGS = {
+    Listed.sources: list_sources,
+    Listed.runs: list_runs,
+    Listed.builds: list_builds,
+    Listed.tables: list_tables,
+}
 
 
 def show(rows: list[dict[str, Any]], columns: list[str], as_json: bool) -> None:
@@ -264,5 +289,10 @@ def show(rows: list[dict[str, Any]], columns: list[str], as_json: bool) -> None:
         return
     table = Table(*columns, box=None, pad_edge=False)
     for row in rows:
-        table.add_row(*("" if row[column] is None else f"{row[column]:,}" if type(row[column]) is int else str(row[column]) for column in columns))
+        table.add_row(
+            *(
+                "" if row[column] is None else f"{row[column]:,}" if type(row[column]) is int else str(row[column])
+                for column in columns
+            )
+        )
     Console(soft_wrap=not sys.stdout.isatty()).print(table if rows else "Nothing yet.")

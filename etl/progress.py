@@ -10,8 +10,8 @@ from types import TracebackType
 from rich.console import Console
 from rich.progress import (
     BarColumn,
-    MofNCompleteColumn,
     Progress,
+    ProgressColumn,
     SpinnerColumn,
     Task,
     TaskID,
@@ -19,6 +19,7 @@ from rich.progress import (
     TimeElapsedColumn,
     TimeRemainingColumn,
 )
+from rich.table import Column
 from rich.text import Text
 
 log = logging.getLogger(__name__)
@@ -90,7 +91,7 @@ class BarReport(Report):
 
     def __init__(self, console: Console | None = None):
         self.bar = Progress(
-            SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _RateColumn(),
+            SpinnerColumn(), TextColumn("{task.description}"), BarColumn(bar_width=12), _CountColumn(),
             TimeElapsedColumn(), TimeRemainingColumn(), console=console or Console(stderr=True),
         )  # fmt: skip
         self.task: TaskID | None = None
@@ -116,16 +117,23 @@ class BarReport(Report):
             self.bar.stop_task(self.task)
             self.bar.update(self.task, total=self.bar.tasks[-1].completed)
             self.bar.stop()
+            self.bar.remove_task(
+                self.task
+            )  # Its last line stays on the screen; the next stretch does not draw it again.
         self.task = None
 
 
-class _RateColumn(TextColumn):
+class _CountColumn(ProgressColumn):
+    """`8,000 of 15,156 rows, 47,559/s`: never cut short, the bar gives way instead."""
+
     def __init__(self) -> None:
-        super().__init__("")
+        super().__init__(table_column=Column(no_wrap=True))
 
     def render(self, task: Task) -> Text:
         speed = task.finished_speed or task.speed
-        return Text(f"{speed:,.0f} {task.fields.get('unit', '')}/s" if speed else "")
+        total = f" of {task.total:,.0f}" if task.total and not task.finished else ""
+        rate = f", {speed:,.0f}/s" if speed else ""
+        return Text(f"{task.completed:,.0f}{total} {task.fields.get('unit', '')}{rate}")
 
 
 def choose_report() -> Report:

@@ -12,6 +12,7 @@ from urllib.parse import unquote
 import pytest
 import typer
 
+from pages.shared import frame
 from warehouse import catalog, telemetry
 from warehouse.errors import HubscopeError
 from warehouse.settings import Settings
@@ -19,9 +20,6 @@ from warehouse.settings import Settings
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text()
 COMMANDS = (ROOT / "docs/using.md").read_text() + (ROOT / "docs/operating.md").read_text()
-PAGES = sorted(
-    path for path in ROOT.glob("pages/*/*.py") if path.parent.name != "shared" and not path.name.startswith("_")
-)
 MARKDOWN = sorted(
     path
     for pattern in ("*.md", "docs/**/*.md", "etl/**/*.md", "warehouse/**/*.md", "benchmarks/**/*.md", "tests/**/*.md")
@@ -52,10 +50,13 @@ def subclasses(kind: type[HubscopeError]) -> Iterator[type[HubscopeError]]:
         yield from subclasses(below)
 
 
-def as_page(path: Path) -> str:
-    words = path.stem.replace("_", " ")
-    title = words.upper() if len(words) <= 3 else words.capitalize()
-    return f"{path.parent.name.capitalize()} / {title}"
+def pages() -> dict[str, Path]:
+    """`Section / Title`, as the menu names it -> the page's file."""
+    return {
+        f"{section} / {title}": ROOT / "pages" / section.lower() / f"{name}.py"
+        for section, entries in frame.PAGES.items()
+        for name, title, *_ in entries
+    }
 
 
 @pytest.mark.parametrize("name", Settings.model_fields)
@@ -85,12 +86,16 @@ def test_each_command_is_described_and_each_described_command_exists(program: st
     assert not described - set(found), f"described, but not there: {sorted(described - set(found))}"
 
 
-def test_each_page_has_a_row_in_the_readme_and_each_row_its_page():
-    assert {as_page(path) for path in PAGES} == set(table_rows(README, "Page"))
+def test_each_page_is_in_the_menu_and_each_entry_of_the_menu_has_its_page():
+    files = {path for path in ROOT.glob("pages/*/*.py") if path.parent.name != "shared"}
+    assert {path for path in files if not path.name.startswith("_") and not path.stem.endswith("_parts")} == {
+        *pages().values()
+    }
 
 
-def test_each_page_has_a_row_in_using():
-    assert {as_page(path) for path in PAGES} == set(table_rows((ROOT / "docs/using.md").read_text(), "Page"))
+@pytest.mark.parametrize("document", ["README.md", "docs/using.md"])
+def test_each_page_has_a_row_and_each_row_a_page(document: str):
+    assert set(table_rows((ROOT / document).read_text(), "Page")) == set(pages())
 
 
 def test_commands_of_the_readme_are_targets_of_the_makefile():

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -82,13 +82,17 @@ def parse_query(name: str, text: str) -> Query:
     for line in filter(str.strip, listed.splitlines()):
         declared = re.match(r"\s*(\w+):\s*([A-Z]+(?:\[\])?)(?:\s+([^#]+))?(?:#.*)?$", line)
         if declared is None:
-            raise ParameterError(f"Query {name}: cannot read the parameter line {line.strip()!r}.", "Write: name: TYPE default.")
+            raise ParameterError(
+                f"Query {name}: cannot read the parameter line {line.strip()!r}.", "Write: name: TYPE default."
+            )
         default = yaml.safe_load(declared[3].strip()) if declared[3] else None
         parameters.append(Parameter(declared[1], declared[2], default))
     used = set(re.findall(r"\$([A-Za-z_]\w*)", strip_comments(match[2])))
     stray = used ^ {parameter.name for parameter in parameters}
     if stray:
-        raise ParameterError(f"Query {name}: {', '.join(sorted(stray))} declared or used, not both.", "Mend its header.")
+        raise ParameterError(
+            f"Query {name}: {', '.join(sorted(stray))} declared or used, not both.", "Mend its header."
+        )
     return Query(name, " ".join(words.split()), match[2].strip().rstrip(";"), tuple(parameters), page.strip())
 
 
@@ -119,7 +123,12 @@ def bind(asked: Query, given: Mapping[str, Any]) -> dict[str, Any]:
     return {name: convert(asked.name, known[name], given.get(name, known[name].default)) for name in known}
 
 
-CONVERSIONS = {"DATE": date.fromisoformat, "BIGINT": int, "INTEGER": int, "DOUBLE": float}
+CONVERSIONS: dict[str, Callable[[str], Any]] = {
+    "DATE": date.fromisoformat,
+    "BIGINT": int,
+    "INTEGER": int,
+    "DOUBLE": float,
+}
 
 
 def convert(question: str, parameter: Parameter, value: Any) -> Any:

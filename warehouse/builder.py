@@ -15,7 +15,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
@@ -24,7 +23,7 @@ from warehouse import catalog, checks, meta
 from warehouse.catalog import Model
 from warehouse.engine import Workbench, empty_sql, files_sql, literal
 from warehouse.errors import LakeError, ModelError
-from warehouse.lake import MANIFEST, Lake, file_digest, link_or_copy, write_whole
+from warehouse.lake import MANIFEST, Lake, Partition, file_digest, link_or_copy, write_whole
 from warehouse.raw import RAW_COLUMNS, choose_lake, snapshots, usable_partitions
 from warehouse.settings import settings
 
@@ -63,7 +62,9 @@ class Builder:
         self.raw = choose_lake(lake)
         self.partitions = usable_partitions(self.raw)
         if not any(self.partitions.values()):
-            raise LakeError(f"There is no raw data in {lake.root}.", "Run `python -m etl sync` or `python -m etl demo`.")
+            raise LakeError(
+                f"There is no raw data in {lake.root}.", "Run `python -m etl sync` or `python -m etl demo`."
+            )
         self.before = None if full else self._build_before()
         self.pieces: dict[str, list[Piece]] = {}
         self.started = datetime.now(UTC)
@@ -94,35 +95,40 @@ class Builder:
         """The build that numbered the repositories; numbers never change within a lineage."""
         return self.before["lineage"] if self.before else self.id
 
-    def _bind_raw(self, month: date | None) -> dict[str, str]:
-        """Makes the raw views, narrowed to a month where one is given; returns their digests."""
-        digests = {}
+    def _raw_days(self, source: str, month: date | None) -> list[Partition]:
+        return [p for p in self.partitions[source] if month is None or p.day.replace(day=1) == month]
+
+    def _raw_digests(self, month: date | None) -> dict[str, str]:
+        return {
+            f"raw.{source}": digest_of([(str(p.day), p.digest) for p in self._raw_days(source, month)])
+            for source in RAW_COLUMNS
+        }
+
+    def _bind_raw(self, month: date | None) -> None:
+        """Makes the raw views of one month, or without rows: a model that reads raw data is run by month."""
         for source, columns in RAW_COLUMNS.items():
-            days = [p for p in self.partitions[source] if month is None or p.day.replace(day=1) == month]
-            files = [file for partition in days for file in partition.files]
+            days = self._raw_days(source, month) if month else []
             typed = [*columns.items(), ("snapshot_on", "DATE")]
             body = empty_sql(typed)
-            if files:
+            if days:
                 names = ", ".join(f'"{name}"' for name, _ in typed)
-                body = f"SELECT {names} FROM ({body} UNION ALL BY NAME SELECT * FROM {files_sql(files, hive=True)})"
+                files = [file for partition in days for file in partition.files]
+                alike = len({partition.manifest.get("contract_version") for partition in days}) == 1
+                body = f"SELECT {names} FROM ({body} UNION ALL BY NAME SELECT * FROM {files_sql(files, True, alike)})"
             self.bench.view(f"raw.{source}", body)
-            digests[f"raw.{source}"] = digest_of([(str(p.day), p.digest) for p in days])
-        return digests
 
     def _bind_fixed(self) -> dict[str, str]:
         """The mapping tables, the snapshots' manifests, and the build's own facts."""
         digests = {}
         for path in sorted(MAPPINGS.glob("*.csv")):
-            self.bench.view(f"mappings.{path.stem}", f"SELECT * FROM read_csv({literal(path)}, header = true, all_varchar = true)")
+            self.bench.view(
+                f"mappings.{path.stem}", f"SELECT * FROM read_csv({literal(path)}, header = true, all_varchar = true)"
+            )
             digests[f"mappings.{path.stem}"] = file_digest(path)
         table = snapshots(partition for found in self.partitions.values() for partition in found)
         self.bench.table("build.listings", table.select(["repo_type", "snapshot_on", "coverage", "rows"]))
         digests["build.listings"] = digest_of(self.bench.rows("SELECT * FROM build.listings ORDER BY ALL"))
         return digests
-
-    def _bind_month(self, month: date) -> None:
-        nxt = month_after(month)
-        self.bench.view("build.month", f"SELECT DATE '{month}' AS month_on, DATE '{nxt}' AS next_month_on")
 
     def _bind_table(self, model: Model, pieces: list[Piece], name: str | None = None) -> None:
         files = [self.folder / piece.path for piece in pieces if piece.rows]
@@ -180,6 +186,12 @@ class Builder:
                 found[table] = self._digests(catalog.model(table), fixed, month)
         return found
 
+    def _reads_raw(self, model: Model) -> bool:
+        return any(
+            table.startswith("raw.") or (self._is_view(table) and self._reads_raw(catalog.model(table)))
+            for table in model.reads
+        )
+
     @staticmethod
     def _is_view(table: str) -> bool:
         return any(model.name == table and model.is_view for model in catalog.models())
@@ -187,32 +199,50 @@ class Builder:
     def _make_by_month(self, model: Model, fixed: dict[str, str]) -> list[Piece]:
         """Month after month, each on its own month of the inputs and on the months before it."""
         pieces: list[Piece] = []
+        self._bind_month(model, self.months[0], pieces)
+        self._verify_columns(model)
         for month in self.months:
-            digests = self._digests(model, fixed | self._bind_raw(month), month)
-            self._bind_month(month)
-            for table in model.reads:
-                if table in self.pieces and catalog.model(table).by_month:
-                    kept = [piece for piece in self.pieces[table] if piece.month == f"{month:%Y-%m}"]
-                    self._bind_table(catalog.model(table), kept)
-            earlier = pieces[-1:] if model.options.get("before") == "previous" else pieces
-            self._bind_table(model, earlier, f"{model.name}__before")
-            if month == self.months[0]:
-                self._verify_columns(model)
-            digests["before"] = [piece.digest for piece in earlier] if "before" in model.options else []
+            earlier = self._earlier(model, pieces)
+            digests = self._digests(model, fixed | self._raw_digests(month), month)
+            digests["before"] = [piece.digest for piece in earlier]
             key = f"{month:%Y-%m}"
             recipe = digest_of(model.sql, key, digests)
-            pieces.append(self._take_over(model, key, recipe) or self._write(model, model.sql, key, recipe))
+            piece = self._take_over(model, key, recipe)
+            if piece is None:
+                self._bind_month(model, month, earlier)
+                piece = self._write(model, model.sql, key, recipe)
+            pieces.append(piece)
         for table in model.reads:
             if table in self.pieces:
                 self._bind_table(catalog.model(table), self.pieces[table])
         self._bind_raw(None)
         return pieces
 
+    @staticmethod
+    def _earlier(model: Model, pieces: list[Piece]) -> list[Piece]:
+        """The months that <name>__before holds."""
+        return {"previous": pieces[-1:], "all": list(pieces)}.get(model.options.get("before", ""), [])
+
+    def _bind_month(self, model: Model, month: date, earlier: list[Piece]) -> None:
+        """Narrows what the model reads to one month."""
+        span = f"SELECT DATE '{month}' AS month_on, DATE '{month_after(month)}' AS next_month_on"
+        self.bench.view("build.month", span)
+        self._bind_raw(month)
+        for table in model.reads:
+            if table in self.pieces and catalog.model(table).by_month:
+                kept = [piece for piece in self.pieces[table] if piece.month == f"{month:%Y-%m}"]
+                self._bind_table(catalog.model(table), kept)
+        self._bind_table(model, earlier, f"{model.name}__before")
+
     def _make_whole(self, model: Model, fixed: dict[str, str]) -> list[Piece]:
+        if self._reads_raw(model):
+            raise ModelError(
+                f"{model.name} reads raw data and is not by month.", "Add `partition: month` to its header."
+            )
         if "before" in model.options:
             self._bind_before(model)
         self._verify_columns(model)
-        digests = self._digests(model, fixed | self._raw_digests, None)
+        digests = self._digests(model, fixed | self._raw_digests(None), None)
         if "before" in model.options:
             digests["before"] = [piece.digest for piece in self._inherited(model)]
         recipe = digest_of(model.sql, digests)
@@ -236,7 +266,7 @@ class Builder:
     # -- the whole ----------------------------------------------------------------------------------------------
     def run(self) -> str:
         fixed = self._bind_fixed()
-        self._raw_digests = self._bind_raw(None)
+        self._bind_raw(None)
         models = catalog.models()
         tables: dict[str, Any] = {}
         for number, model in enumerate(models):

@@ -122,7 +122,13 @@ def parse_model(name: str, text: str, checks: str = "") -> Model:
     if stray:
         raise ModelError(f"{name}: grain column {stray[0]!r} is not among its columns.", "Mend the header.")
     return Model(
-        name, match[2].strip().rstrip(";"), " ".join(words).strip(), tuple(columns), grain, options, parse_checks(checks)
+        name,
+        match[2].strip().rstrip(";"),
+        " ".join(words).strip(),
+        tuple(columns),
+        grain,
+        options,
+        parse_checks(checks),
     )
 
 

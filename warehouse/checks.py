@@ -75,5 +75,6 @@ def require(manifest: dict[str, Any]) -> None:
             for o in broken
         )
         raise CheckError(
-            f"Build {manifest['id']} is not published: {said}", "The build before it stays published. Mend and build again."
+            f"Build {manifest['id']} is not published: {said}",
+            "The build before it stays published. Mend and build again.",
         )

@@ -44,7 +44,9 @@ def give(frame: pl.DataFrame, form: Form, truncated: bool) -> None:
     else:
         table = Table(*frame.columns, box=None, pad_edge=False)
         for row in flat(frame).iter_rows():
-            table.add_row(*("" if value is None else f"{value:,}" if type(value) is int else str(value) for value in row))
+            table.add_row(
+                *("" if value is None else f"{value:,}" if type(value) is int else str(value) for value in row)
+            )
         Console(width=None if sys.stdout.isatty() else 240).print(table)
     if truncated:
         print(
@@ -127,7 +129,11 @@ def write_docs(
     Example: python -m warehouse docs --check
     """
     if check:
-        print("docs/data.md is current." if docs.is_current() else "docs/data.md is behind: run `python -m warehouse docs`.")
+        print(
+            "docs/data.md is current."
+            if docs.is_current()
+            else "docs/data.md is behind: run `python -m warehouse docs`."
+        )
         raise typer.Exit(0 if docs.is_current() else 1)
     docs.TARGET.write_text(docs.page())
     print(f"Wrote {docs.TARGET}.")

@@ -21,7 +21,9 @@ a build says of itself.
 def page() -> str:
     """The whole dictionary as Markdown."""
     ordered = sorted(catalog.models(), key=lambda model: (SCHEMAS.index(model.name.partition(".")[0]), model.name))
-    return "\n".join([INTRODUCTION, *(section(model) for model in ordered), *(meta_section(name) for name in meta.WORDS)])
+    return "\n".join(
+        [INTRODUCTION, *(section(model) for model in ordered), *(meta_section(name) for name in meta.WORDS)]
+    )
 
 
 SCHEMAS = ("marts", "core", "staging")
@@ -43,7 +45,9 @@ def section(model: Model) -> str:
     ]
     if model.checks:
         lines += ["", "Checked at every build:", ""]
-        lines += [f"- {'must hold' if check.severity == 'fail' else 'warns'}: {check.sentence}" for check in model.checks]
+        lines += [
+            f"- {'must hold' if check.severity == 'fail' else 'warns'}: {check.sentence}" for check in model.checks
+        ]
     return "\n".join([*lines, ""])
 
 

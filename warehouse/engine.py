@@ -6,10 +6,9 @@ names a build's manifest gives; once a reading engine is open, nothing outside c
 
 from __future__ import annotations
 
-import json
 import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,11 +31,14 @@ def literal(value: str | Path) -> str:
     return "'" + str(value).replace("'", "''") + "'"
 
 
-def files_sql(files: Sequence[Path], hive: bool = False) -> str:
-    """Reads exactly these Parquet files; with `hive`, the day in their folder's name becomes snapshot_on."""
+def files_sql(files: Sequence[Path], hive: bool = False, alike: bool = True) -> str:
+    """Reads exactly these Parquet files; with `hive`, the day in their folder's name becomes snapshot_on.
+
+    Files that are not `alike` may differ in their columns; finding out means opening each of them first.
+    """
     listed = ", ".join(literal(file) for file in files)
-    hive_sql = ", hive_partitioning = true, hive_types = {'snapshot_on': DATE}" if hive else ", hive_partitioning = false"
-    return f"read_parquet([{listed}], union_by_name = true{hive_sql})"
+    hive_sql = "hive_partitioning = true, hive_types = {'snapshot_on': DATE}" if hive else "hive_partitioning = false"
+    return f"read_parquet([{listed}], union_by_name = {str(not alike).lower()}, {hive_sql})"
 
 
 def empty_sql(columns: Iterable[tuple[str, str]]) -> str:
@@ -137,7 +139,7 @@ class Engine:
         self.connection.close()
 
     @contextmanager
-    def _stopwatch(self, cursor: duckdb.DuckDBPyConnection, seconds: float):
+    def _stopwatch(self, cursor: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
         timer = threading.Timer(seconds, cursor.interrupt)
         timer.daemon = True
         timer.start()
@@ -148,11 +150,15 @@ class Engine:
 
     def select(self, sql: str, params: Mapping[str, Any] | None = None, limits: Limits | None = None) -> Result:
         """The rows of one SELECT with named $params. A caller's limits can only be lower than the engine's own."""
-        limit = self.limits if limits is None else Limits(
-            min(limits.seconds, self.limits.seconds),
-            min(limits.rows, self.limits.rows),
-            min(limits.bytes, self.limits.bytes),
-            self.limits.memory,
+        limit = (
+            self.limits
+            if limits is None
+            else Limits(
+                min(limits.seconds, self.limits.seconds),
+                min(limits.rows, self.limits.rows),
+                min(limits.bytes, self.limits.bytes),
+                self.limits.memory,
+            )
         )
         cursor = self.connection.cursor()
         begun = time.monotonic()
@@ -198,8 +204,3 @@ class Engine:
         frame = pl.from_arrow(table)
         assert isinstance(frame, pl.DataFrame)
         return frame, truncated
-
-
-def explain(error: Exception) -> str:
-    """A database error as one line, for a log or a run record."""
-    return json.dumps(str(error).splitlines()[0])

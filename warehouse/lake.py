@@ -113,7 +113,7 @@ class Lake:
         """
         path = self.partition_path(source, day)
         path.mkdir(parents=True, exist_ok=True)
-        entries = []
+        entries: list[dict[str, Any]] = []
         for number, file in enumerate(files):
             digest = file_digest(file)
             name = f"part-{number:05d}-{digest[:12]}.parquet"

@@ -101,7 +101,8 @@ def write_tables(
             "words": WORDS[name],
             "grain": GRAINS[name],
             "columns": [
-                {"name": field.name, "type": TYPES.get(str(field.type), "TIMESTAMP"), "words": ""} for field in rows.schema
+                {"name": field.name, "type": TYPES.get(str(field.type), "TIMESTAMP"), "words": ""}
+                for field in rows.schema
             ],
             "files": [{"path": str(path), "rows": rows.num_rows, "bytes": (folder / path).stat().st_size}],
             "sql": None,

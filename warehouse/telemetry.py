@@ -15,7 +15,9 @@ QUERY_SECONDS = Histogram(
     "hubscope_query_seconds", "Seconds a named query took in the engine.", ["query"], buckets=BUCKETS, registry=REGISTRY
 )
 QUERY_ROWS = Counter("hubscope_query_rows_total", "Rows that named queries returned.", ["query"], registry=REGISTRY)
-QUERY_ERRORS = Counter("hubscope_query_errors_total", "Named queries that failed.", ["query", "code"], registry=REGISTRY)
+QUERY_ERRORS = Counter(
+    "hubscope_query_errors_total", "Named queries that failed.", ["query", "code"], registry=REGISTRY
+)
 PAGE_VIEWS = Counter("hubscope_page_views_total", "Pages drawn.", ["page"], registry=REGISTRY)
 PAGE_ERRORS = Counter("hubscope_page_errors_total", "Pages that showed an error.", ["page", "code"], registry=REGISTRY)
 BUILD_SWAPS = Counter("hubscope_build_swaps_total", "Times a newly published build was taken up.", registry=REGISTRY)
@@ -43,7 +45,9 @@ class JsonLines(logging.Formatter):
 
 def log_to_stderr(as_json: bool) -> None:
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JsonLines() if as_json else logging.Formatter("%(asctime)s %(levelname)-7s %(message)s", "%H:%M:%S"))
+    handler.setFormatter(
+        JsonLines() if as_json else logging.Formatter("%(asctime)s %(levelname)-7s %(message)s", "%H:%M:%S")
+    )
     root = logging.getLogger("hubscope")
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from etl.demo import names
 
@@ -70,9 +71,12 @@ def build_models(rng: np.random.Generator, seed: int, count: int, days: int) -> 
     taken = {m.card.repo_id for m in models}
     # The first two derivatives are fixed, so that the cycle and the missing base exist at any size.
     models += _loop(rng, models[0], days)
-    while len(models) < count - scratch:
-        models.append(_derived(rng, models, users, taken, days))
-        taken.add(models[-1].card.repo_id)
+    pull = np.zeros(count)
+    pull[: len(models)] = [_pull(model) for model in models]
+    while (made := len(models)) < count - scratch:
+        models.append(_derived(rng, models, pull[:made], users, taken, days))
+        pull[made] = _pull(models[made])
+        taken.add(models[made].card.repo_id)
     for n in range(count - len(models)):
         models.append(_scratch(rng, n, users, days))
     for number, model in enumerate(models):
@@ -133,12 +137,24 @@ _MERGED = ("text-generation", "text-to-image")
 _QUANTISED = (*_MERGED, "image-text-to-text", "automatic-speech-recognition", "text-to-video", "feature-extraction")
 
 
-def _derived(rng: np.random.Generator, models: list[Repo], users: list[str], taken: set[str], days: int) -> Repo:
-    """A repository made from one (a merge: two) already there; the more used a base is, the likelier it is taken."""
+def _pull(model: Repo) -> float:
+    """How likely others build on it: the more it is used; most of all where it writes text."""
+    score = model.score + (model.card.task == "text-generation") if model.card.task else -5.0
+    return float(np.exp(np.clip(score, -5, 4)))
+
+
+def _derived(
+    rng: np.random.Generator,
+    models: list[Repo],
+    pull: NDArray[np.float64],
+    users: list[str],
+    taken: set[str],
+    days: int,
+) -> Repo:
+    """A repository made from one (a merge: two) already there."""
+    share = pull / pull.sum()
     while True:
-        scores = np.array([(m.score + (m.card.task == "text-generation")) if m.card.task else -5.0 for m in models])
-        weight = np.exp(np.clip(scores, -5, 4))
-        base = models[int(rng.choice(len(models), p=weight / weight.sum()))]
+        base = models[int(rng.choice(len(models), p=share))]
         relation = _RELATIONS[int(rng.choice(4, p=(0.36, 0.36, 0.19, 0.09)))]
         card, born = base.card, int(max(base.created, -700) + 2 + rng.exponential(110))
         if born >= days - 3 or card.relation in ("quantized", "adapter"):

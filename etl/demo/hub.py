@@ -86,7 +86,7 @@ class FictionalHub:
 
     def __init__(self, seed: int = 7, models: int = 1060, days: int = 395, end: date | None = None):
         if models < 50 or days < 2:
-            raise ValueError(f"The fictional Hub needs at least 100 models and 2 days, not {models} and {days}.")
+            raise ValueError(f"The fictional Hub needs at least 50 models and 2 days, not {models} and {days}.")
         self.seed, self.days_count = seed, days
         self.last_day = end or datetime.now(UTC).date() - timedelta(days=1)
         self.first_day = self.last_day - timedelta(days=days - 1)

@@ -37,7 +37,7 @@ def write_story(rng: np.random.Generator, models: list[Repo], days: int) -> Stor
     def at(share: float) -> int:
         return min(max(int(days * share), 1), max(days - 2, 0))
 
-    missing = {at(0.14), at(0.37), at(0.37) + 1, at(0.63), at(0.88)} if days >= 20 else set()
+    missing = {at(0.14), at(0.37), at(0.37) + 1, at(0.63), min(at(0.88), days - 10)} if days >= 20 else set()
     named_as_base = {base for m in models for base in m.card.bases}
     early = [n for n, m in enumerate(models) if m.created <= at(0.2)]
     leaves = [n for n in early if models[n].card.repo_id not in named_as_base and not _in_a_loop(models[n])]

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.adoption import model_parts as parts
+from pages.adoption import _model as parts
 from pages.shared import filters, load, page, panel
 from warehouse.answers import BuildInfo
 
 
 def choose_model() -> str:
     return filters.text(
-        "Model", "model", "organization/name, or a part of it", help="Type a name; Enter opens it, or shows what is spelt like it."
+        "Model",
+        "model",
+        "organization/name, or a part of it",
+        help="Type a name; Enter opens it, or shows what is spelt like it.",
     )
 
 
@@ -40,7 +43,8 @@ def draw() -> None:
         if found.is_empty():
             parts.unknown(asked, load.answer("nearest_names", text=asked))
             return
-        draw_model(found.row(0, named=True), build)
+        with st.skeleton(height=700):
+            draw_model(found.row(0, named=True), build)
 
 
 draw()

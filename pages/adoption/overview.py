@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.adoption import overview_parts as parts
+from pages.adoption import _overview as parts
 from pages.shared import filters, load, page, panel
+from warehouse.answers import Answer
 
 
 def search() -> None:
@@ -16,29 +17,41 @@ def search() -> None:
 
 
 def draw() -> None:
-    with page.start("What is happening on the Hub now?", sub="Every model this portal has seen on the Hugging Face Hub"):
+    with page.start(
+        "What is happening on the Hub now?", sub="Every model this portal has seen on the Hugging Face Hub"
+    ):
         search()
-        figures = load.answer("overview_figures")
-        panel.figures(parts.headlines(figures, load.answer("overview_weekly")))
-        st.caption(parts.comparison_words(figures))
+        with st.skeleton(height=180):
+            figures = load.answer("overview_figures")
+            panel.figures(parts.headlines(figures, load.answer("overview_weekly")))
+            st.caption(parts.comparison_words(figures))
+        with st.skeleton(height=480):
+            draw_totals(figures)
+        with st.skeleton(height=400):
+            draw_movers(figures)
+        with st.skeleton(height=400):
+            parts.new_panel(load.answer("new_and_notable"))
 
-        wide, narrow = st.columns([8, 5])
-        with wide, panel.card("total") as head:
-            span = parts.choose_span()
-            parts.total_panel(head, load.answer("downloads_by_day", since=span.since(figures.build.as_of)), figures, span)
-        with narrow, panel.card("purpose") as head:
-            by = parts.choose_group()
-            parts.purpose_panel(head, load.answer("downloads_by_group", dimension=by), by)
 
-        if figures.frame["panel_models"][0]:
-            up, down = st.columns(2)
-            with up:
-                parts.movers_panel(load.answer("movers", direction="up"), "up")
-            with down:
-                parts.movers_panel(load.answer("movers", direction="down"), "down")
-        else:
-            parts.most_downloaded_panel(load.answer("most_downloaded", limit=10), figures)
-        parts.new_panel(load.answer("new_and_notable"))
+def draw_totals(figures: Answer) -> None:
+    wide, narrow = st.columns([8, 5])
+    with wide, panel.card("total") as head:
+        span = parts.choose_span()
+        parts.total_panel(head, load.answer("downloads_by_day", since=span.since(figures.build.as_of)), figures, span)
+    with narrow, panel.card("purpose") as head:
+        by = parts.choose_group()
+        parts.purpose_panel(head, load.answer("downloads_by_group", dimension=by), by)
+
+
+def draw_movers(figures: Answer) -> None:
+    if figures.frame["panel_models"][0]:
+        up, down = st.columns(2)
+        with up:
+            parts.movers_panel(load.answer("movers", direction="up"), "up")
+        with down:
+            parts.movers_panel(load.answer("movers", direction="down"), "down")
+    else:
+        parts.most_downloaded_panel(load.answer("most_downloaded", limit=10), figures)
 
 
 draw()

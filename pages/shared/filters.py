@@ -14,7 +14,12 @@ from typing import Any, Literal
 import streamlit as st
 
 LONGEST_TEXT = 200
-SPANS = {"30d": (30, "last 30 days"), "90d": (90, "last 90 days"), "1y": (365, "last 12 months"), "all": (None, "since the first day read")}
+SPANS = {
+    "30d": (30, "last 30 days"),
+    "90d": (90, "last 90 days"),
+    "1y": (365, "last 12 months"),
+    "all": (None, "since the first day read"),
+}
 SPAN_LABELS = {"30d": "30 days", "90d": "90 days", "1y": "1 year", "all": "All"}
 Options = Mapping[str, str] | Sequence[str]
 
@@ -33,7 +38,7 @@ def one(
     help: str | None = None,
     show_label: bool = False,
 ) -> str:
-    """One of `options` (value -> words). The URL carries the value, the reader sees the words."""
+    """One of `options` (value -> words). Reader and URL see the words, the page gets the value."""
     words = _named(options)
     default = default if default in words else next(iter(words))
     shared: dict[str, Any] = {
@@ -74,7 +79,15 @@ def many(
     return tuple(value for value in words if value in (chosen or []))
 
 
-def text(label: str, key: str, placeholder: str = "", live: bool = False, *, show_label: bool = False, help: str | None = None) -> str:
+def text(
+    label: str,
+    key: str,
+    placeholder: str = "",
+    live: bool = False,
+    *,
+    show_label: bool = False,
+    help: str | None = None,
+) -> str:
     typed = st.text_input(
         label, key=key, bind="query-params", type="search", placeholder=placeholder or None, max_chars=LONGEST_TEXT,
         live="300ms" if live else False, icon=":material/search:", help=help,
@@ -88,7 +101,9 @@ def flag(label: str, key: str, default: bool = False, *, help: str | None = None
 
 
 def number(label: str, key: str, least: int = 0, *, most: int = 10**15, help: str | None = None) -> int | None:
-    typed = st.number_input(label, min_value=least, max_value=most, value=None, step=1, key=key, bind="query-params", help=help)
+    typed = st.number_input(
+        label, min_value=least, max_value=most, value=None, step=1, key=key, bind="query-params", help=help
+    )
     return int(typed) if typed is not None and least <= typed <= most else None
 
 
@@ -115,4 +130,6 @@ def clear_button(keys: Sequence[str], label: str = "Clear all") -> None:
         for key in keys:
             st.session_state.pop(key, None)
 
-    st.button(label, icon=":material/close:", type="tertiary", on_click=clear, key=f"clear_{keys[0] if keys else 'none'}")
+    st.button(
+        label, icon=":material/close:", type="tertiary", on_click=clear, key=f"clear_{keys[0] if keys else 'none'}"
+    )

@@ -5,16 +5,37 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.shared import formats, links, load, page
+from warehouse import telemetry
 
 # section -> (file, title, icon, what it is for). A page that is not there yet is not in the menu.
 PAGES = {
     "Adoption": (
-        ("overview", "Overview", ":material/space_dashboard:", "Headline figures, what moves up and down, what is new."),
-        ("explore", "Explore", ":material/travel_explore:", "Every model in one table: search, narrow down, sort, export."),
-        ("model", "Model", ":material/deployed_code:", "One model: its history, its family, its card, and models like it."),
+        (
+            "overview",
+            "Overview",
+            ":material/space_dashboard:",
+            "Headline figures, what moves up and down, what is new.",
+        ),
+        (
+            "explore",
+            "Explore",
+            ":material/travel_explore:",
+            "Every model in one table: search, narrow down, sort, export.",
+        ),
+        (
+            "model",
+            "Model",
+            ":material/deployed_code:",
+            "One model: its history, its family, its card, and models like it.",
+        ),
     ),
     "Data": (
-        ("pipeline", "Pipeline", ":material/sync:", "Is the data fresh and right? Runs, checks, rejected rows, builds."),
+        (
+            "pipeline",
+            "Pipeline",
+            ":material/sync:",
+            "Is the data fresh and right? Runs, checks, rejected rows, builds.",
+        ),
     ),
 }
 DEFAULT = "overview"
@@ -35,6 +56,12 @@ def menu() -> dict[str, list[st.Page]]:
     }  # fmt: skip
 
 
+def count_view(shown: st.Page) -> None:
+    """Tells /metrics, and whatever fails on the page later, which page this is."""
+    st.session_state["page_shown"] = shown.url_path or DEFAULT
+    telemetry.PAGE_VIEWS.labels(st.session_state["page_shown"]).inc()
+
+
 def side() -> None:
     """Data date, demo badge, who may come in: the same on every page."""
     with st.sidebar, page.boundary():
@@ -43,7 +70,10 @@ def side() -> None:
             if build is None:
                 st.caption("No data yet")
             else:
-                st.caption(f"Data of {formats.day(build.as_of)}", help=f"The Hub answered last on {formats.moment(build.observed_at)}.")
+                st.caption(
+                    f"Data of {formats.day(build.as_of)}",
+                    help=f"The Hub answered last on {formats.moment(build.observed_at)}.",
+                )
             with st.container(horizontal=True, gap="xsmall"):
                 if build is not None and build.is_demo:
                     st.badge("Demo data", icon=":material/experiment:", color="blue", help=page.DEMO_NOTICE)

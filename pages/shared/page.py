@@ -11,6 +11,7 @@ from uuid import uuid4
 import streamlit as st
 
 from pages.shared import formats, load
+from warehouse import telemetry
 from warehouse.answers import BuildInfo
 from warehouse.errors import HubscopeError, NoBuildError
 from warehouse.settings import settings
@@ -20,7 +21,9 @@ log = logging.getLogger("hubscope.portal")
 
 
 @contextmanager
-def start(title: str, *, sub: str = "", icon: str | None = None, needs_build: bool = True) -> Iterator[BuildInfo | None]:
+def start(
+    title: str, *, sub: str = "", icon: str | None = None, needs_build: bool = True
+) -> Iterator[BuildInfo | None]:
     """Draws the frame of a page around its body; stops with a designed state where there is nothing to show yet."""
     st.title(title, icon=icon, anchor=False)
     with boundary():
@@ -44,10 +47,12 @@ def boundary() -> Iterator[None]:
     except NoBuildError:
         no_data()
     except HubscopeError as error:
+        _count(error.code)
         log.warning("page stopped: %s", error.message, extra={"code": error.code})
         st.error(f"**{formats.plain(error.message)}**  \n{formats.plain(error.hint)}", icon=":material/error:")
     except Exception:
         number = uuid4().hex[:8]
+        _count("unexpected")
         log.exception("page failed", extra={"error_id": number})
         st.error(
             f"**This part of the page failed, and that is our fault.**  \nReload the page to try again. If it stays, "
@@ -56,11 +61,18 @@ def boundary() -> Iterator[None]:
         )
 
 
+def _count(code: str) -> None:
+    telemetry.PAGE_ERRORS.labels(st.session_state.get("page_shown", "unknown"), code).inc()
+
+
 def no_data() -> None:
     with st.container(border=True, key="no_data"):
         st.subheader("No data yet", icon=":material/database:", anchor=False)
         st.markdown("Nothing has been published in this portal's data folder. Bring data in with one of these:")
-        st.code("python -m etl daily    # the Hugging Face Hub itself\npython -m etl demo     # an invented Hub, in seconds", language="bash")
+        st.code(
+            "python -m etl daily    # the Hugging Face Hub itself\npython -m etl demo     # an invented Hub, in seconds",
+            language="bash",
+        )
         st.caption("The page fills itself once a build is published; reload it then.")
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import polars as pl
 import streamlit as st
 
 from pages.shared import export, formats, load, page
@@ -106,7 +107,8 @@ def _query(key: str, answer: Answer) -> None:
         with shown:
             took = formats.seconds(answer.seconds)
             st.caption(f"Named query {answer.query}, {formats.plural(answer.frame.height, 'row')} in {took}")
-            st.code(export.sql_with_params(answer), language="sql", height=320)
+            sql = export.sql_with_params(answer)
+            st.code(sql, language="sql", height=320 if sql.count("\n") > 14 else "content", wrap_lines=True)
 
 
 def _data(
@@ -116,9 +118,7 @@ def _data(
     shown = st.popover("Data", icon=":material/download:", type="tertiary", key=f"data_{key}", on_change="rerun")
     if not shown.open:
         return
-    about = export.Note(
-        title, subtitle, answer, words, rows, covered, page.DEMO_NOTICE if answer.build.is_demo else ""
-    )
+    about = export.Note(title, subtitle, answer, words, rows, covered, page.DEMO_NOTICE if answer.build.is_demo else "")
     whole = (lambda: full().frame) if full is not None else (lambda: answer.frame)
     name = re.sub(r"\W+", "-", f"hubscope {answer.query} {answer.build.as_of}").lower()
     files: list[tuple[str, Callable[[], bytes], str]] = [
@@ -139,9 +139,23 @@ def _data(
                     icon=":material/download:",
                 )  # fmt: skip
         head = export.flat(answer.frame.head(ROWS_IN_POPOVER))
-        st.dataframe(head, hide_index=True, height=300, placeholder=formats.NOT_STATED, alt=f"Figures behind: {title}")
+        dates = {
+            name: st.column_config.DateColumn(format="D MMM YYYY")
+            for name, kind in head.schema.items()
+            if kind == pl.Date
+        }
+        st.dataframe(
+            head,
+            hide_index=True,
+            height=300,
+            column_config=dates,
+            placeholder=formats.NOT_STATED,
+            alt=f"Figures behind: {title}",
+        )
         if answer.frame.height > ROWS_IN_POPOVER:
-            st.caption(f"The first {ROWS_IN_POPOVER} of {formats.plural(answer.frame.height, 'row')}; the files hold all of them.")
+            st.caption(
+                f"The first {ROWS_IN_POPOVER} of {formats.plural(answer.frame.height, 'row')}; the files hold all of them."
+            )
 
 
 @dataclass(frozen=True)

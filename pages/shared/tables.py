@@ -10,7 +10,9 @@ import streamlit as st
 
 from pages.shared import formats, links
 
-Kind = Literal["model", "text", "count", "compact", "percent", "change", "date", "spark", "size", "link", "flag", "tags"]
+Kind = Literal[
+    "model", "text", "count", "compact", "percent", "change", "date", "spark", "size", "link", "flag", "tags"
+]
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,7 @@ class Column:
     kind: Kind = "text"
     help: str | None = None
     width: Literal["small", "medium", "large"] | int | None = None
+    pinned: bool = False
 
 
 def table(
@@ -34,12 +37,16 @@ def table(
 ) -> Any:
     """Shows the named columns. With `open_model`, a click on the column of kind "model" opens that model's page."""
     shown = frame.select([name for name in columns if name in frame.columns])
-    # A list with nulls in it is shown as text instead of a line; what was not observed is left out.
+    # A list with nulls in it is shown as text instead of a line, and one or two points are no line at all.
     for name, column in columns.items():
         if column.kind == "size":
-            shown = shown.with_columns(pl.Series(name, [formats.size(v) if v else None for v in shown[name]], dtype=pl.String))
+            shown = shown.with_columns(
+                pl.Series(name, [formats.size(v) if v else None for v in shown[name]], dtype=pl.String)
+            )
         if column.kind == "spark":
-            shown = shown.with_columns(pl.col(name).list.drop_nulls())
+            shown = shown.with_columns(
+                pl.when(pl.col(name).list.drop_nulls().list.len() > 2).then(pl.col(name).list.drop_nulls()).alias(name)
+            )
         if column.kind in ("percent", "change"):
             shown = shown.with_columns(pl.col(name) * 100)
         if column.kind == "flag":
@@ -60,12 +67,14 @@ def table(
 
 
 def _config(column: Column, opener: str | None, opened: Any) -> Any:
-    make, said = st.column_config, {"label": column.label, "help": column.help, "width": column.width}
+    make, said = st.column_config, {
+        "label": column.label, "help": column.help, "width": column.width, "pinned": column.pinned,
+    }  # fmt: skip
     match column.kind:
         case "model" if opener:
-            return make.ButtonColumn(**said, key=opener, on_click=opened, type="tertiary", alignment="left", pinned=True)
+            return make.ButtonColumn(**said, key=opener, on_click=opened, type="tertiary", alignment="left")
         case "model":
-            return make.TextColumn(**said, pinned=True)
+            return make.TextColumn(**said)
         case "count":
             return make.NumberColumn(**said, format="localized", step=1)
         case "compact":

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl.hub.contract import CONTRACTS, KINDS
@@ -177,6 +177,7 @@ JSON = st.recursive(
 FIELDS = st.sampled_from([*sorted(MODELS.fields), "novelty"])
 
 
+@settings(deadline=None)  # a busy machine is not a fault of the parser
 @given(st.lists(st.dictionaries(FIELDS, JSON, max_size=6) | JSON, max_size=5))
 def test_whatever_arrives_every_row_is_kept_or_recorded(rows: list[Any]) -> None:
     page = parse_page(json.dumps(rows).encode(), MODELS)
@@ -185,6 +186,7 @@ def test_whatever_arrives_every_row_is_kept_or_recorded(rows: list[Any]) -> None
     assert page.table.schema == MODELS.schema
 
 
+@settings(deadline=None)  # a busy machine is not a fault of the parser
 @given(st.lists(st.dictionaries(FIELDS, JSON, max_size=6), min_size=1, max_size=4))
 def test_a_row_reads_the_same_whatever_page_it_is_on(drawn: list[dict[str, Any]]) -> None:
     rows = [row | {"id": f"org/model-{number}"} for number, row in enumerate(drawn)]

@@ -25,7 +25,7 @@ def test_a_terminal_shows_what_how_much_and_how_fast() -> None:
     screen = io.StringIO()
     work(BarReport(Console(file=screen, force_terminal=True, width=140)))
     shown = screen.getvalue()
-    for words in ("Fetching models", "Writing models", "2500", "Waiting 3 s"):
+    for words in ("Fetching models", "Writing models", "2,500 rows", "Waiting 3 s"):
         assert words in shown
 
 

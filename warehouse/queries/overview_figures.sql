@@ -26,12 +26,15 @@ totals AS (
         CAST(sum(downloads_30d) FILTER (WHERE observed_on = (SELECT as_of FROM dates)) AS BIGINT) AS downloads_30d,
         CAST(sum(likes) FILTER (WHERE observed_on = (SELECT as_of FROM dates)) AS BIGINT) AS likes,
         count(*) AS models,
+        count(created_on) AS models_dated,
         count(*) FILTER (WHERE created_on > (SELECT as_of FROM dates) - 28) AS models_created_28d,
         count(*) FILTER (WHERE created_on > (SELECT as_of FROM dates) - 7) AS models_created_7d,
         count(*) FILTER (
             WHERE created_on > (SELECT as_of FROM dates) - 35 AND created_on <= (SELECT as_of FROM dates) - 28
         ) AS models_created_7d_before,
-        CAST(list_sum(max(downloads_30d, 10)) AS BIGINT) AS top10_downloads_30d,
+        CAST(
+            list_sum(max(downloads_30d, 10) FILTER (WHERE observed_on = (SELECT as_of FROM dates))) AS BIGINT
+        ) AS top10_downloads_30d,
         count(*) FILTER (WHERE observed_on = (SELECT as_of FROM dates)) AS models_observed,
         -- The panel: models whose count is known on both days.
         count(*) FILTER (WHERE downloads_30d_28d_ago IS NOT NULL AND downloads_30d IS NOT NULL) AS panel_models,

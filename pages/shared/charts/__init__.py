@@ -1,9 +1,18 @@
 """Pure pictures: a frame in, a chart out. Altair and polars only; nothing here knows of Streamlit."""
 
 from pages.shared.charts.bars import bar_chart
-from pages.shared.charts.history import history_chart
+from pages.shared.charts.history import MARKED, history_chart
 from pages.shared.charts.lines import line_chart
-from pages.shared.charts.strip import day_strip
+from pages.shared.charts.strip import coverage_chart, day_strip
 from pages.shared.charts.theme import dress, dress_for_export
 
-__all__ = ["bar_chart", "day_strip", "dress", "dress_for_export", "history_chart", "line_chart"]
+__all__ = [
+    "MARKED",
+    "bar_chart",
+    "coverage_chart",
+    "day_strip",
+    "dress",
+    "dress_for_export",
+    "history_chart",
+    "line_chart",
+]

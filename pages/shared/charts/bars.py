@@ -25,7 +25,10 @@ def bar_chart(
 
     `highlight`: how many of the first bars, or which label, carry the primary colour.
     """
-    kept = frame.select(pl.col(label).cast(pl.String).fill_null("Not stated").alias("_label"), pl.col(value).cast(pl.Float64).alias("_value"))
+    kept = frame.select(
+        pl.col(label).cast(pl.String).fill_null("Not stated").alias("_label"),
+        pl.col(value).cast(pl.Float64).alias("_value"),
+    )
     kept = kept.filter(pl.col("_value").is_not_null())
     residual = pl.col("_label").is_in(NEVER_FIRST)
     named = kept.filter(~residual).sort("_value", descending=True)
@@ -35,16 +38,20 @@ def bar_chart(
         others = pl.DataFrame({"_label": [f"All {rest.height} others"], "_value": [float(rest["_value"].sum())]})
         named, last = named.head(limit), pl.concat([others, last])
     bars = pl.concat([named, last]).with_row_index("_place")
-    bright = pl.col("_label") == highlight if isinstance(highlight, str) else (
-        (pl.col("_place") < (highlight or 0)) & pl.lit(True)
+    bright = (
+        pl.col("_label") == highlight
+        if isinstance(highlight, str)
+        else ((pl.col("_place") < (highlight or 0)) & pl.lit(True))
     )
     bars = bars.with_columns(
         pl.when(bright & (pl.col("_place") < named.height)).then(pl.lit("primary"))
         .when(pl.col("_place") < named.height).then(pl.lit("neutral")).otherwise(pl.lit("soft")).alias("_tone"),
         pl.lit("muted").alias("_word_tone"),
     )  # fmt: skip
-    written = "format(datum._value * 100, ',.1f') + ' %'" if fmt == "percent" else (
-        theme.SHORT_NUMBER.format(v="datum._value") if fmt == "compact" else "format(datum._value, ',.0f')"
+    written = (
+        "format(datum._value * 100, ',.1f') + ' %'"
+        if fmt == "percent"
+        else (theme.SHORT_NUMBER.format(v="datum._value") if fmt == "compact" else "format(datum._value, ',.0f')")
     )
     order = bars["_label"].to_list()
     top = float(bars["_value"].max() or 0) if not bars.is_empty() else 1.0  # type: ignore[arg-type]

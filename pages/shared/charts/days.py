@@ -13,8 +13,10 @@ def every_day(frame: pl.DataFrame, day: str, series: str | None = None) -> pl.Da
         return frame
     frame = frame.with_columns(pl.col(day).cast(pl.Date))
     keys = [series] if series else []
-    spans = frame.group_by(keys).agg(pl.col(day).min().alias("_lo"), pl.col(day).max().alias("_hi")) if series else (
-        frame.select(pl.col(day).min().alias("_lo"), pl.col(day).max().alias("_hi"))
+    spans = (
+        frame.group_by(keys).agg(pl.col(day).min().alias("_lo"), pl.col(day).max().alias("_hi"))
+        if series
+        else (frame.select(pl.col(day).min().alias("_lo"), pl.col(day).max().alias("_hi")))
     )
     calendar = spans.with_columns(pl.date_ranges("_lo", "_hi", "1d").alias(day)).explode(day).drop("_lo", "_hi")
     return calendar.join(frame, on=[*keys, day], how="left").sort([*keys, day])

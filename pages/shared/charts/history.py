@@ -14,17 +14,19 @@ QUALITY_WORDS = {
     "missing": "Not observed",
 }
 
+MARKED = {"downloads_1d": ("interpolated", "corrected"), "downloads_all_time": ("corrected",)}
+
 
 def history_chart(frame: pl.DataFrame, *, measure: str, unit: str, height: int = 320) -> alt.LayerChart:
-    """`measure` of marts.model_daily by day; missing days stay open, other marks say what they are.
+    """`measure` of marts.model_daily by day; days without a value stay open, marked days say what they are.
 
-    Daily downloads are derived, so only there do interpolated days carry a value of their own.
+    Only daily downloads are spread over a gap, and only the cumulative count is corrected; the other counts are as read.
     """
     shown = frame.with_columns(
-        pl.col("day_quality").replace_strict(QUALITY_WORDS, default=pl.col("day_quality")).alias("How known"),
-        pl.when(pl.col("day_quality").is_in(["interpolated", "corrected"])).then(pl.col("day_quality")).alias("_mark"),
+        pl.col("day_quality").replace_strict(QUALITY_WORDS, default=pl.col("day_quality")).alias("_said"),
+        pl.when(pl.col("day_quality").is_in(MARKED.get(measure, ()))).then(pl.col("day_quality")).alias("_mark"),
     )
     return line_chart(
-        shown, x="day", y=measure, unit=unit, highlight=unit, height=height, quality="_mark", quality_words=QUALITY_WORDS,
+        shown, x="day", y=measure, unit=unit, highlight=unit, height=height, quality="_mark", said="_said", quality_words=QUALITY_WORDS,
         zero=measure != "downloads_all_time", labels=False,
     )  # fmt: skip

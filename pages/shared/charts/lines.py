@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import altair as alt
@@ -14,6 +14,7 @@ from pages.shared.charts.labels import spread
 
 LABEL_GAP = 16  # px between the middles of two end labels
 MARKS = {"interpolated": ("circle", "soft"), "corrected": ("diamond", "caution"), "partial": ("circle", "neutral")}
+ValueAxis = Callable[[str], alt.Y]
 NUMBER_FORMATS = {"compact": ",.0f", "count": ",.0f", "percent": ".1%"}
 
 
@@ -34,8 +35,10 @@ def line_chart(
     zero: bool = True,
     aside: str | None = None,
     aside_words: str = "",
+    said: str | None = None,
 ) -> alt.LayerChart:
-    """One line a series. `aside` is a column of values that belong to the picture but not to the line: rings. `dashed_from` begins the unfinished part; `quality` marks days that are not plainly observed.
+    """One line a series. `aside` is a column of values that belong to the picture but not to the line: rings. `dashed_from` begins the unfinished part; `quality` marks days that are not plainly observed;
+    `said` is a column of words on how a day is known, for the tooltip.
 
     With `highlight` those series keep a colour and the rest goes grey; without it series take the categories in order
     of their last value.
@@ -51,27 +54,27 @@ def line_chart(
     shown = labels and several and not drawn.is_empty()
     last = drawn[x].max() if not drawn.is_empty() else None
     end = last + padding_days(drawn, x, 0.2) if shown else last  # type: ignore[operator]
-    days = alt.X(
-        f"{x}:T",
-        title=None,
-        axis=alt.Axis(format=_day_format(drawn, x), tickCount=6, labelOverlap="greedy"),
-        scale=alt.Scale(domainMax={"expr": f"datetime({end.year}, {end.month - 1}, {end.day})"}) if end else alt.Undefined,  # type: ignore[union-attr]
-    )
-    values = alt.Y(
-        f"{y}:Q",
-        title=None,
-        axis=alt.Axis(tickCount=5, **theme.axis_words(fmt)),
-        scale=alt.Scale(zero=zero, nice=True),
-    )
-    base = alt.Chart(drawn).encode(x=days, y=values, color=theme.tones("_tone"))
+    days = theme.day_axis(x, *_reach(frame, x, end))
+
+    def values(column: str) -> alt.Y:
+        axis = alt.Axis(tickCount=5, minExtent=theme.VALUE_AXIS, **theme.axis_words(fmt))
+        return alt.Y(f"{column}:Q", title=None, axis=axis, scale=alt.Scale(zero=zero, nice=True))
+
+    base = alt.Chart(drawn).encode(x=days, y=values(y), color=theme.tones("_tone"))
     layers: list[alt.Chart] = []
-    finished = "true" if dashed_from is None else (
-        f"datum.{x} < datetime({dashed_from.year}, {dashed_from.month - 1}, {dashed_from.day})"
+    finished = (
+        "true"
+        if dashed_from is None
+        else (f"datum.{x} < datetime({dashed_from.year}, {dashed_from.month - 1}, {dashed_from.day})")
     )
     line = base.mark_line(strokeWidth=2, interpolate="linear").encode(detail="_stretch:N")
     layers.append(line.transform_filter(finished))
     if dashed_from is not None:
-        layers.append(base.mark_line(strokeWidth=2, strokeDash=[4, 4]).encode(detail="_stretch:N").transform_filter(f"!({finished})"))
+        layers.append(
+            base.mark_line(strokeWidth=2, strokeDash=[4, 4])
+            .encode(detail="_stretch:N")
+            .transform_filter(f"!({finished})")
+        )
     layers.append(base.mark_point(size=18, filled=True, opacity=1).transform_filter("datum._alone"))
     if quality and quality in drawn.columns:
         layers += _quality_marks(drawn, x, y, quality, days, values, quality_words or {}, fmt, unit)
@@ -79,7 +82,7 @@ def line_chart(
         layers.append(_end_labels(drawn, x, y, name, height, days, values))
     if aside and frame[aside].is_not_null().any():
         layers.append(_rings(frame, x, aside, aside_words, days, values, fmt, unit))
-    layers += _nearest(drawn, x, y, name, several, unit, fmt, days, values, quality if quality in drawn.columns else None)
+    layers += _nearest(drawn, x, y, name, several, unit, fmt, days, values, said)
     return alt.layer(*layers).properties(height=height, width="container")
 
 
@@ -94,14 +97,23 @@ def _tones(drawn: pl.DataFrame, x: str, y: str, name: str, highlight: str | Sequ
     return {value: tones.get(value, "neutral") for value in order}
 
 
-def _day_format(drawn: pl.DataFrame, x: str) -> str:
-    if drawn.is_empty():
-        return "%d %b"
-    return "%-d %b" if (drawn[x].max() - drawn[x].min()).days < 100 else "%b %Y"  # type: ignore[operator,union-attr]
+def _reach(frame: pl.DataFrame, x: str, end: date | None) -> tuple[date | None, date | None]:
+    """First and last day of the axis: all days asked for, also those that hold no value."""
+    days = frame[x].cast(pl.Date)
+    first, last = days.min(), days.max()
+    return first, max(last, end) if last is not None and end is not None else last  # type: ignore[return-value,type-var]
 
 
 def _quality_marks(
-    drawn: pl.DataFrame, x: str, y: str, quality: str, days: alt.X, values: alt.Y, words: dict[str, str], fmt: str, unit: str
+    drawn: pl.DataFrame,
+    x: str,
+    y: str,
+    quality: str,
+    days: alt.X,
+    values: ValueAxis,
+    words: dict[str, str],
+    fmt: str,
+    unit: str,
 ) -> list[alt.Chart]:
     """Days that are not plainly observed, told apart by shape as well as by colour."""
     marks = []
@@ -109,13 +121,17 @@ def _quality_marks(
         part = drawn.filter(pl.col(quality) == kind)
         if part.is_empty():
             continue
-        part = theme.toned(part, "neutral" if tone == "soft" else tone).with_columns(pl.lit(words.get(kind, kind)).alias("_words"))
+        part = theme.toned(part, "neutral" if tone == "soft" else tone).with_columns(
+            pl.lit(words.get(kind, kind)).alias("_words")
+        )
         marks.append(
             alt.Chart(part)
-            .mark_point(shape=shape, size=34 if shape == "circle" else 54, filled=shape == "diamond", strokeWidth=1.5, opacity=1)
+            .mark_point(
+                shape=shape, size=34 if shape == "circle" else 54, filled=shape == "diamond", strokeWidth=1.5, opacity=1
+            )
             .encode(
                 x=days,
-                y=values,
+                y=values(y),
                 color=theme.tones(),
                 tooltip=[
                     alt.Tooltip(f"{x}:T", title="Day", format="%-d %b %Y"),
@@ -128,16 +144,18 @@ def _quality_marks(
 
 
 def _rings(
-    frame: pl.DataFrame, x: str, aside: str, words: str, days: alt.X, values: alt.Y, fmt: str, unit: str
+    frame: pl.DataFrame, x: str, aside: str, words: str, days: alt.X, values: ValueAxis, fmt: str, unit: str
 ) -> alt.Chart:
-    points = frame.filter(pl.col(aside).is_not_null()).select(x, pl.col(aside).alias("_aside"), pl.lit(words).alias("_words"))
+    points = frame.filter(pl.col(aside).is_not_null()).select(
+        x, pl.col(aside).alias("_aside"), pl.lit(words).alias("_words")
+    )
     points = theme.toned(points, "neutral")
     return (
         alt.Chart(points)
         .mark_point(shape="circle", filled=False, size=16, strokeWidth=1.2, opacity=0.9)
         .encode(
             x=days,
-            y=alt.Y("_aside:Q", title=None, axis=values.axis, scale=values.scale),
+            y=values("_aside"),
             color=theme.tones(),
             tooltip=[
                 alt.Tooltip(f"{x}:T", title="Day", format="%-d %b %Y"),
@@ -149,10 +167,12 @@ def _rings(
 
 
 def _end_labels(
-    drawn: pl.DataFrame, x: str, y: str, name: str, height: int, days: alt.X, values: alt.Y
+    drawn: pl.DataFrame, x: str, y: str, name: str, height: int, days: alt.X, values: ValueAxis
 ) -> alt.Chart:
-    ends = drawn.sort(x).group_by(name, maintain_order=True).agg(
-        pl.col(x).last(), pl.col(y).last(), pl.col("_tone").last()
+    ends = (
+        drawn.sort(x)
+        .group_by(name, maintain_order=True)
+        .agg(pl.col(x).last(), pl.col(y).last(), pl.col("_tone").last())
     )
     top = max(float(drawn[y].max() or 0), 1e-9)  # type: ignore[arg-type]
     per_pixel = top * 1.08 / height
@@ -164,12 +184,21 @@ def _end_labels(
     return (
         alt.Chart(ends)
         .mark_text(align="left", dx=6, fontWeight=600, limit=150)
-        .encode(x=days, y=alt.Y("_at:Q", scale=values.scale, title=None), text=f"{name}:N", color=theme.tones("_tone"))
+        .encode(x=days, y=values("_at"), text=f"{name}:N", color=theme.tones("_tone"))
     )
 
 
 def _nearest(
-    drawn: pl.DataFrame, x: str, y: str, name: str, several: bool, unit: str, fmt: str, days: alt.X, values: alt.Y, quality: str | None
+    drawn: pl.DataFrame,
+    x: str,
+    y: str,
+    name: str,
+    several: bool,
+    unit: str,
+    fmt: str,
+    days: alt.X,
+    values: ValueAxis,
+    said: str | None,
 ) -> list[alt.Chart]:
     """A wide invisible target a day, so that the tooltip follows the pointer without hunting for the line."""
     near = alt.selection_point(nearest=True, on="pointerover", clear="pointerout", fields=[x], empty=False)
@@ -177,9 +206,9 @@ def _nearest(
     if several:
         tooltip.append(alt.Tooltip(f"{name}:N", title="Series"))
     tooltip.append(alt.Tooltip(f"{y}:Q", title=unit.capitalize(), format=NUMBER_FORMATS[fmt]))
-    if quality:
-        tooltip.append(alt.Tooltip(f"{quality}:N", title="How known"))
-    base = alt.Chart(drawn).encode(x=days, y=values)
+    if said:
+        tooltip.append(alt.Tooltip(f"{said}:N", title="How known"))
+    base = alt.Chart(drawn).encode(x=days, y=values(y))
     target = base.mark_point(size=60, opacity=0).encode(tooltip=tooltip).add_params(near)
     dot = base.mark_point(size=55, filled=True).encode(
         color=theme.tones("_tone"), opacity=alt.condition(near, alt.value(1), alt.value(0))

@@ -1,4 +1,4 @@
-"""A strip of days, one cell each, coloured by what is known of the day."""
+"""Strips of days: what is known of each day, at a glance."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import altair as alt
 import polars as pl
 
 from pages.shared.charts import theme
-from pages.shared.charts.days import every_day
+from pages.shared.charts.days import every_day, stretches
 
 STATUS_TONES = {
     "complete": "primary", "observed": "primary", "partial": "gold", "missing": "soft",
@@ -15,7 +15,12 @@ STATUS_TONES = {
 
 
 def day_strip(
-    frame: pl.DataFrame, *, x: str = "day", status: str = "day_status", words: dict[str, str] | None = None, height: int = 40
+    frame: pl.DataFrame,
+    *,
+    x: str = "day",
+    status: str = "day_status",
+    words: dict[str, str] | None = None,
+    height: int = 40,
 ) -> alt.LayerChart:
     """One cell a day. A missing day is lower as well as paler, so that colour is not the only sign."""
     words = words or {}
@@ -24,7 +29,12 @@ def day_strip(
         pl.col(status).replace_strict(STATUS_TONES, default="neutral").alias("_tone"),
         pl.col(status).replace_strict(words, default=pl.col(status)).alias("_words"),
         (pl.col(x) + pl.duration(days=1)).alias("_until"),
-        pl.when(pl.col(status) == "missing").then(0.35).when(pl.col(status) == "partial").then(0.7).otherwise(1.0).alias("_high"),
+        pl.when(pl.col(status) == "missing")
+        .then(0.35)
+        .when(pl.col(status) == "partial")
+        .then(0.7)
+        .otherwise(1.0)
+        .alias("_high"),
     )
     cells = alt.Chart(whole).mark_bar(stroke=None).encode(
         x=alt.X(f"{x}:T", title=None, axis=alt.Axis(format="%b %Y", tickCount=6, labelOverlap="greedy")),
@@ -34,3 +44,21 @@ def day_strip(
         tooltip=[alt.Tooltip(f"{x}:T", title="Day", format="%-d %b %Y"), alt.Tooltip("_words:N", title="Status")],
     )  # fmt: skip
     return alt.layer(cells).properties(height=height, width="container")
+
+
+def coverage_chart(frame: pl.DataFrame, *, x: str = "day", share: str = "coverage", height: int = 70) -> alt.LayerChart:
+    """Share of the known that was observed each day, as an area from zero; missing days are open."""
+    days = theme.day_axis(x, frame[x].min(), frame[x].max())  # type: ignore[arg-type]
+    shown = frame.select(pl.col(x).cast(pl.Date), pl.when(pl.col(share) > 0).then(pl.col(share)).alias(share))
+    shown = theme.toned(stretches(shown, x, share), "neutral")
+    marks = alt.Chart(shown).mark_area(interpolate="step", opacity=0.45).encode(
+        x=days,
+        y=alt.Y(
+            f"{share}:Q", title=None, scale=alt.Scale(domain=[0, 1]),
+            axis=alt.Axis(values=[0, 0.5, 1], minExtent=theme.VALUE_AXIS, **theme.axis_words("percent")),
+        ),
+        detail="_stretch:N",
+        color=theme.tones(),
+        tooltip=[alt.Tooltip(f"{x}:T", title="Day", format="%-d %b %Y"), alt.Tooltip(f"{share}:Q", title="Models observed", format=".0%")],
+    )  # fmt: skip
+    return alt.layer(marks).properties(height=height, width="container")

@@ -7,6 +7,7 @@ scale over the fixed list of tones therefore follows light and dark without a re
 from __future__ import annotations
 
 import textwrap
+from datetime import date
 from typing import Any, Literal
 
 import altair as alt
@@ -32,6 +33,7 @@ PALETTES: dict[Appearance, tuple[str, ...]] = {
 }  # fmt: skip
 
 LABEL_SIZE = 12
+VALUE_AXIS = 40  # px kept for the numbers, so that charts above each other line up
 # Vega's expression for "12.4 M": d3 alone writes G for a billion and no space.
 SHORT_NUMBER = (
     "abs({v}) >= 1e9 ? format({v}/1e9, ',.3~r') + ' B' : abs({v}) >= 1e6 ? format({v}/1e6, ',.3~r') + ' M'"
@@ -60,6 +62,18 @@ def axis_words(fmt: str) -> dict[str, Any]:
     if fmt == "count":
         return {"format": ",.0f"}
     return {"labelExpr": SHORT_NUMBER.format(v="datum.value")}
+
+
+def day_axis(column: str, first: date | None, last: date | None) -> alt.X:
+    """Days along the bottom; over a few days one tick a day, so that no date is written twice."""
+    if first is None or last is None:
+        return alt.X(f"{column}:T", title=None)
+    span = (last - first).days
+    axis = alt.Axis(
+        format="%-d %b" if span < 100 else "%b %Y", tickCount="day" if span < 10 else 6, labelOverlap="greedy"
+    )
+    ends = [alt.DateTime(year=day.year, month=day.month, date=day.day) for day in (first, last)]
+    return alt.X(f"{column}:T", title=None, axis=axis, scale=alt.Scale(domain=ends))
 
 
 def dress(chart: Any) -> Any:
@@ -103,7 +117,8 @@ def dress_for_export(chart: Any, title: str, lines: list[str], appearance: Appea
         },
     )
     config = document.setdefault("config", {})
-    config["font"] = "Source Sans 3, Source Sans Pro, Arial, Liberation Sans, sans-serif"
+    # A name that begins a word with a digit (Source Sans 3) would void the whole list, and all text with it.
+    config["font"] = "Source Sans Pro, Arial, Liberation Sans, DejaVu Sans, sans-serif"
     config["range"] = {"category": list(PALETTES[appearance])}
     config["axis"] = {**config.get("axis", {}), "labelColor": colour["muted"], "gridColor": colour["line"]}
     config["axisX"] = {**config.get("axisX", {}), "grid": False}

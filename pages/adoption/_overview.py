@@ -8,12 +8,18 @@ import polars as pl
 import streamlit as st
 
 from pages.shared import filters, formats, links, page, panel, tables
-from pages.shared.charts import bar_chart, line_chart
+from pages.shared.charts import bar_chart, coverage_chart, dress, line_chart
 from pages.shared.filters import Span
 from pages.shared.panel import Figure
 from warehouse.answers import Answer
 
-GROUPS = {"task": "Task", "modality": "Modality", "library": "Library", "licence_family": "Licence", "size_bucket": "Size"}
+GROUPS = {
+    "task": "Task",
+    "modality": "Modality",
+    "library": "Library",
+    "licence_family": "Licence",
+    "size_bucket": "Size",
+}
 # Below this share of the known models, a day's sum says more about the listing than about demand.
 ENOUGH_COVERAGE = 0.9
 PANEL_WORDS = "in 28 days"
@@ -38,29 +44,33 @@ def headlines(figures: Answer, weekly: Answer) -> list[Figure]:
     """Six figures. Changes are taken on what was seen at both ends; without a day to compare with there is none."""
     now, by_week = figures.frame.row(0, named=True), weekly.frame
     comparable = now["compared_on"] is not None
-    since = f"Compared with {formats.day(now['compared_on'])}." if comparable else (
-        f"The first day read is {formats.day(now['first_on'])}, so there is nothing to compare with yet."
+    since = (
+        f"Compared with {formats.day(now['compared_on'])}."
+        if comparable
+        else (f"The first day read is {formats.day(now['first_on'])}, so there is nothing to compare with yet.")
     )
     panel_words = f"On the {formats.plural(now['panel_models'], 'model')} seen on both days. {since}"
     created = "in 28 days"
+    # Where the source gives no days of creation, nothing can be said of what is new.
+    dated = now["models_dated"] * 2 > now["models"]
+    undated = None if dated else "creation not stated"
     return [
         Figure(
-            "Downloads", formats.compact(now["downloads_30d"]),
+            "30-day downloads", formats.compact(now["downloads_30d"]),
             _ratio(now["panel_downloads_now"], now["panel_downloads_before"]), PANEL_WORDS,
             help=f"Downloads in the last 30 days, summed over the models observed on {formats.day(now['as_of'])}. {panel_words}",
             spark=_spark(by_week, "downloads_30d"), good="up",
         ),
         Figure(
-            "Models", formats.count(now["models"]), now["models_created_28d"] if comparable else None, created, "count",
+            "Models", formats.count(now["models"]), now["models_created_28d"] if comparable else None, created, "count", text=undated,
             help=f"Models known and not removed; {formats.count(now['models_observed'])} were observed on the last day read. "
             f"New by their day of creation. {since}",
-            spark=_spark(by_week, "models"),
+            spark=_spark(by_week, "models") if dated else (),
         ),
         Figure(
-            "Publishers", formats.count(now["publishers"]), now["publishers_began_28d"] if comparable else None,
-            "in 28 days", "count",
+            "Publishers", formats.count(now["publishers"]), now["publishers_began_28d"] if comparable else None, text=undated, change_words="in 28 days", unit="count",
             help=f"Organizations and people with at least one model. New: their first model was created in 28 days. {since}",
-            spark=_spark(by_week, "publishers"),
+            spark=_spark(by_week, "publishers") if dated else (),
         ),
         Figure(
             "Likes", formats.compact(now["likes"]), _ratio(now["panel_likes_now"], now["panel_likes_before"]), PANEL_WORDS,
@@ -68,11 +78,11 @@ def headlines(figures: Answer, weekly: Answer) -> list[Figure]:
             spark=_spark(by_week, "likes"), good="up",
         ),
         Figure(
-            "New in 7 days", formats.count(now["models_created_7d"]),
+            "New in 7 days", formats.count(now["models_created_7d"]) if dated else formats.NOT_STATED,
             now["models_created_7d"] - now["models_created_7d_before"] if comparable else None,
-            "vs 28 days ago", "count",
+            "vs 28 days ago", "count", text=undated,
             help=f"Models created in the last 7 days, by their day of creation and not by when they were first seen here. {since}",
-            spark=_spark(by_week, "models_created_7d"),
+            spark=_spark(by_week, "models_created_7d") if dated else (),
         ),
         Figure(
             "Top-10 share", formats.percent(now["top10_share"]),
@@ -118,45 +128,73 @@ def choose_group() -> str:
 
 def total_panel(head: Any, daily: Answer, figures: Answer, span: Span) -> None:
     frame, now = daily.frame, figures.frame.row(0, named=True)
-    change = _ratio(now["panel_downloads_now"], now["panel_downloads_before"])
-    total = formats.compact(now["downloads_30d"])
-    if change is None:
-        title = f"Models were downloaded {total} times in 30 days"
-    elif abs(change) < 0.005:
-        title = f"Downloads held steady over four weeks, at {total} in 30 days"
-    else:
-        title = f"Downloads {'rose' if change > 0 else 'fell'} {formats.percent(abs(change))} in four weeks, to {total} in 30 days"
-    thin = frame.filter((pl.col("coverage") < ENOUGH_COVERAGE) & (pl.col("day_status") != "missing")).height
-    missing = frame.filter(pl.col("day_status") == "missing").height
+    read = frame.filter(pl.col("day_status") != "missing")
+    thin = read.filter(pl.col("coverage") < ENOUGH_COVERAGE).height
+    missing = frame.height - read.height
     notes = [
-        f"{formats.plural(missing, 'day')} without an answer of the Hub left open" if missing else "",
-        f"{formats.plural(thin, 'day')} with under {ENOUGH_COVERAGE:.0%} of the known models observed drawn as rings".replace("%", " %") if thin else "",
+        f"{formats.plural(missing, 'day')} without an answer of the Hub, left open" if missing else "",
+        f"rings: {formats.plural(thin, 'day')} with under {formats.percent(ENOUGH_COVERAGE, 0)} of the known models observed" if thin else "",
     ]  # fmt: skip
-    last = frame.filter(pl.col("day_status") != "missing").tail(1)
+    title = _total_title(now, thin > 0 and read["coverage"][-1] < ENOUGH_COVERAGE)
+    enough = read.height > 1
+
+    def body() -> None:
+        if not enough:
+            page.empty(
+                "One day read so far",
+                "The line begins with the second day, or with a longer range.",
+                ":material/show_chart:",
+            )
+        elif thin:
+            st.caption("Share of the known models that was observed")
+            st.altair_chart(
+                dress(coverage_chart(frame)), alt="Share of the known models observed on each day", key="coverage"
+            )
+
     panel.panel(
-        title, daily, key="total",
-        subtitle=f"30-day downloads of the models observed each day, {span.words}",
-        chart=_total_chart(frame) if frame.height > 1 else None,
-        body=None if frame.height > 1 else lambda: page.empty("One day read so far", "The line begins with the second day."),
-        alt=f"{title}. One point a day from {formats.day(frame['day'].min())} to {formats.day(frame['day'].max())}.",  # type: ignore[arg-type]
+        title, daily, key="total", head=head, subtitle=f"30-day downloads of the models observed each day, {span.words}",
+        chart=_total_chart(frame, 175 if thin else 285) if enough else None, body=body,
+        alt=f"{title}. One point a day, {span.words}; days that were not read are gaps.",
         definitions=(
             "marts.adoption_daily.downloads_30d", "marts.adoption_daily.models_observed", "marts.adoption_daily.coverage",
             "A day without an answer of the Hub is a gap, never a zero. The change in the title is taken on the models seen "
             "on both days; the line sums whatever was observed, so it also moves with the listing.",
         ),
         rows=formats.plural(now["models_observed"], "model"),
-        coverage=last["coverage"][0] if last.height else None,
-        note="; ".join(note for note in notes if note), head=head,
+        coverage=read["coverage"][-1] if read.height else None,
+        note="; ".join(note for note in notes if note),
     )  # fmt: skip
 
 
-def _total_chart(frame: pl.DataFrame) -> Any:
+def _total_title(now: dict[str, Any], is_thin: bool) -> str:
+    """What happened to downloads; of a thin listing only the models seen on both days can tell."""
+    change = _ratio(now["panel_downloads_now"], now["panel_downloads_before"])
+    total = formats.compact(now["downloads_30d"])
+    if change is None:
+        return f"Models were downloaded {total} times in 30 days"
+    moved = (
+        "held steady" if abs(change) < 0.005 else f"{'rose' if change > 0 else 'fell'} {formats.percent(abs(change))}"
+    )
+    if is_thin:
+        return f"Downloads {moved} in four weeks, among the models seen on both days"
+    return f"Downloads {moved} in four weeks, to {total} in 30 days"
+
+
+def _total_chart(frame: pl.DataFrame, height: int) -> Any:
     thin = pl.col("coverage") < ENOUGH_COVERAGE
     shown = frame.with_columns(
         pl.when(thin).then(None).otherwise(pl.col("downloads_30d")).alias("value"),
         pl.when(thin).then(pl.col("downloads_30d")).alias("thin"),
     )
-    return line_chart(shown, x="day", y="value", unit="30-day downloads", height=285, aside="thin", aside_words="Few models observed")
+    return line_chart(
+        shown,
+        x="day",
+        y="value",
+        unit="30-day downloads",
+        height=height,
+        aside="thin",
+        aside_words="Few models observed",
+    )
 
 
 def purpose_panel(head: Any, grouped: Answer, by: str) -> None:
@@ -169,7 +207,7 @@ def purpose_panel(head: Any, grouped: Answer, by: str) -> None:
     )  # fmt: skip
     panel.panel(
         title, grouped, key="purpose", head=head, subtitle=f"Share of 30-day downloads by {words}, last day read",
-        chart=bar_chart(frame, label="value", value="share", unit="share of 30-day downloads", fmt="percent", limit=8, height=285),
+        chart=bar_chart(frame, label="value", value="share", unit="share of 30-day downloads", fmt="percent", limit=8),
         alt=f"{title}; the largest shares by {words} as bars.",
         definitions=(f"marts.model_summary.{by}", "marts.adoption_daily.downloads_30d"),
         rows=formats.plural(int(frame["models_observed"].sum()), "model"),
@@ -195,7 +233,7 @@ def movers_panel(movers: Answer, direction: str) -> None:
         tables.table(
             frame, key=f"movers_{direction}", open_model="repo_id", alt=title, height="content",
             columns={
-                "repo_id": tables.Column("Model", "model", width=262),
+                "repo_id": tables.Column("Model", "model", width=240),
                 "sparkline": tables.Column("12 weeks", "spark", "30-day downloads at weekly points", width=74),
                 "downloads_30d": tables.Column("30 days", "compact", "Downloads in the last 30 days", width=66),
                 "growth_28d": tables.Column("Change", "change", "Against four weeks before", width=74),

@@ -9,7 +9,7 @@ import polars as pl
 import streamlit as st
 
 from pages.shared import filters, formats, links, page, panel, tables
-from pages.shared.charts import history_chart
+from pages.shared.charts import MARKED, history_chart
 from pages.shared.filters import Span
 from pages.shared.panel import Figure
 from warehouse.answers import Answer, BuildInfo
@@ -21,11 +21,17 @@ MEASURES = {
     "likes": "Likes",
 }
 RELATIONS = {"finetune": "Fine-tune", "quantized": "Quantized", "merge": "Merge", "adapter": "Adapter"}
-GATES = {"no": "Open to all", "auto": "On request, granted automatically", "manual": "On request, granted by the publisher"}
+GATES = {
+    "no": "Open to all",
+    "auto": "On request, granted automatically",
+    "manual": "On request, granted by the publisher",
+}
 
 
 def suggestions(top: Answer) -> None:
-    page.empty("Which model?", "Type its name above, or begin with one of the most downloaded.", ":material/deployed_code:")
+    page.empty(
+        "Which model?", "Type its name above, or begin with one of the most downloaded.", ":material/deployed_code:"
+    )
     with st.container(border=True, gap="xxsmall"):
         for row in top.frame.iter_rows(named=True):
             said = f"{formats.compact(row['downloads_30d'])} downloads in 30 days"
@@ -53,10 +59,17 @@ def header(card: dict[str, Any], build: BuildInfo) -> None:
             st.badge("Gated", icon=":material/lock:", color="gray", help=GATES[card["gated"]])
         if not build.is_demo and card["is_current"]:
             # Names of the Hub hold letters, digits and -_. only; quoting keeps a wrong one from leaving the Hub.
-            st.link_button("On the Hub", f"https://huggingface.co/{quote(card['repo_id'], safe='/')}", icon=":material/open_in_new:", type="tertiary")
+            st.link_button(
+                "On the Hub",
+                f"https://huggingface.co/{quote(card['repo_id'], safe='/')}",
+                icon=":material/open_in_new:",
+                type="tertiary",
+            )
     if card["renamed_to"]:
         with st.container(border=True):
-            st.markdown(f":material/drive_file_rename_outline: Renamed: since {formats.day(card['removed_on'])} it is listed under another name.")
+            st.markdown(
+                f":material/drive_file_rename_outline: Renamed: since {formats.day(card['removed_on'])} it is listed under another name."
+            )
             links.model_link(card["renamed_to"], f"**{formats.plain(card['renamed_to'])}**")
     elif not card["is_current"]:
         st.warning(
@@ -113,18 +126,24 @@ def choose_measure() -> tuple[str, Span]:
 def history_panel(head: Any, history: Answer, card: dict[str, Any], measure: str, span: Span) -> None:
     frame, unit = history.frame, MEASURES[measure]
     known = frame.filter(pl.col(measure).is_not_null())
-    qualities = dict(frame.group_by("day_quality").len().iter_rows())
+    marked = dict(
+        known.filter(pl.col("day_quality").is_in(MARKED.get(measure, ()))).group_by("day_quality").len().iter_rows()
+    )
     enough = known.height > 1
     title = f"{unit}: {_movement(known, measure)}" if enough else f"{unit} cannot be drawn yet"
 
     def body() -> None:
-        why = "One day read so far; a line needs two." if known.height == 1 else "The source did not report it in this stretch of time."
+        why = (
+            "One day read so far; a line needs two."
+            if known.height == 1
+            else "The source did not report it in this stretch of time."
+        )
         page.empty("Nothing to draw", f"{why} Choose another measure or a longer range.", ":material/show_chart:")
 
     legend = [
-        f"{formats.plural(qualities.get('missing', 0), 'day')} not observed, left open" if qualities.get("missing") else "",
-        f"rings: {formats.plural(qualities['interpolated'], 'day')} spread over a gap" if qualities.get("interpolated") else "",
-        f"diamonds: {formats.plural(qualities['corrected'], 'day')} corrected by the Hub" if qualities.get("corrected") else "",
+        f"{formats.plural(frame.height - known.height, 'day')} not known, left open" if known.height < frame.height else "",
+        f"rings: {formats.plural(marked['interpolated'], 'day')} spread over a gap" if marked.get("interpolated") else "",
+        f"diamonds: {formats.plural(marked['corrected'], 'day')} corrected by the Hub" if marked.get("corrected") else "",
     ]  # fmt: skip
     panel.panel(
         title, history, key="history", head=head, subtitle=f"{unit} of {card['repo_id']}, {span.words}",
@@ -173,12 +192,14 @@ def family_panel(relatives: Answer, card: dict[str, Any]) -> None:
 
     def body() -> None:
         if frame.is_empty():
-            page.empty("No relatives", "Its card names no base model, and no other card names it.", ":material/account_tree:")
+            page.empty(
+                "No relatives", "Its card names no base model, and no other card names it.", ":material/account_tree:"
+            )
             return
         tables.table(
             shown, key="family", open_model="repo_id", alt=f"Relatives of {card['repo_id']}", height="content" if frame.height <= 10 else 385,
             columns={
-                "repo_id": tables.Column("Model", "model", width=290),
+                "repo_id": tables.Column("Model", "model", width=255),
                 "kinship": tables.Column("Kinship", help="Base: it derives from it. Derivative: derives from it. Sibling: same base.", width="small"),
                 "relation": tables.Column("Made by", help="How the model was made from its base", width="small"),
                 "downloads_30d": tables.Column("30 days", "compact", "Downloads in the last 30 days", width="small"),
@@ -203,7 +224,9 @@ def facts_panel(answer: Answer, card: dict[str, Any]) -> None:
         "Library": card["library"],
         "Licence": _with(card["licence"], card["licence_family"]),
         "Size": f"{formats.size(card['parameters'])} parameters" if card["parameters"] else None,
-        "Languages": ", ".join(card["languages"][:12]) + (" and more" if len(card["languages"]) > 12 else "") if card["languages"] else None,
+        "Languages": ", ".join(card["languages"][:12]) + (" and more" if len(card["languages"]) > 12 else "")
+        if card["languages"]
+        else None,
         "Created": f"On or before {created}" if card["created_is_floor"] else created,
         "Last commit": formats.moment(card["last_modified_at"]) if card["last_modified_at"] else None,
         "Access": GATES.get(card["gated"]),
@@ -229,7 +252,11 @@ def similar_panel(similar: Answer, card: dict[str, Any]) -> None:
 
     def body() -> None:
         if frame.is_empty():
-            advice = "No other current model has the same task and size." if card["task"] else "Its card states no task, so there is nothing to go by."
+            advice = (
+                "No other current model has the same task and size."
+                if card["task"]
+                else "Its card states no task, so there is nothing to go by."
+            )
             page.empty("No models like it", advice)
             return
         tables.table(

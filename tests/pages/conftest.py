@@ -1,0 +1,56 @@
+"""The portal as a reader opens it, without a browser: the whole app over the small demo build."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import polars as pl
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from warehouse import answers
+from warehouse.settings import settings
+
+ROOT = Path(__file__).resolve().parents[2]
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture
+def portal(demo_lake: Path) -> Open:
+    """Opens a page ("adoption/overview") with these words in its URL."""
+
+    def open_page(page: str, **url: str) -> AppTest:
+        app = AppTest.from_file(str(ROOT / "Home.py"), default_timeout=60)
+        for name, value in url.items():
+            app.query_params[name] = value
+        app.switch_page(f"pages/{page}.py")
+        return app.run()
+
+    return open_page
+
+
+@pytest.fixture
+def empty_lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A data folder in which nothing was ever published."""
+    monkeypatch.setenv("HUBSCOPE_DATA", str(tmp_path))
+    settings.cache_clear()
+    st.cache_resource.clear()
+    yield tmp_path
+    settings.cache_clear()
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def models(demo_lake: Path) -> pl.DataFrame:
+    """The most downloaded models of the demo build, to name some of them."""
+    return answers.ask("most_downloaded", limit=50).frame
+
+
+def words(app: AppTest) -> str:
+    """Everything a reader could read on the page."""
+    kinds = ("title", "header", "subheader", "markdown", "caption", "info", "warning", "error", "metric")
+    return "\n".join(
+        str(getattr(element, "label", "")) + " " + str(element.value) for kind in kinds for element in app.get(kind)
+    )
