@@ -15,10 +15,12 @@ help: ## Say what can be made
 	@echo
 	@echo "  make run PORT=8600 takes another port, make run PYTHON=python3.12 another Python."
 
+# Streamlit's own welcome would ask a host on the internet for this machine's address.
 run: $(VENV)/.installed ## Open the portal on http://localhost:8501, on demo data where there is no other yet
 	@$(BIN)/python -c "import sys; from warehouse.settings import settings; sys.exit(not (settings().data / 'CURRENT').exists())" \
 	  || { echo "No data yet: building the demo, a Hub of invented models ..."; $(BIN)/python -m etl demo; }
-	@exec $(BIN)/streamlit run serve.py --server.port $(PORT)
+	@echo "Hubscope: http://localhost:$(PORT)   (Ctrl-C stops it)"
+	@exec $(BIN)/streamlit run serve.py --server.port $(PORT) --logger.hideWelcomeMessage true
 
 demo: $(VENV)/.installed ## Build the demo data anew and publish it
 	@$(BIN)/python -m etl demo

@@ -118,17 +118,23 @@ def _data(
     shown = st.popover("Data", icon=":material/download:", type="tertiary", key=f"data_{key}", on_change="rerun")
     if not shown.open:
         return
-    about = export.Note(title, subtitle, answer, words, rows, covered, page.DEMO_NOTICE if answer.build.is_demo else "")
-    whole = (lambda: full().frame) if full is not None else (lambda: answer.frame)
+
+    def whole() -> tuple[pl.DataFrame, export.Note]:
+        """All rows, and what is true of all of them: the page on screen may be whole where the files are cut."""
+        given = full() if full is not None else answer
+        counted = rows if full is None else formats.plural(given.frame.height, "row")
+        notice = page.DEMO_NOTICE if given.build.is_demo else ""
+        return given.frame, export.Note(title, subtitle, given, words, counted, covered, notice)
+
     name = re.sub(r"\W+", "-", f"hubscope {answer.query} {answer.build.as_of}").lower()
     files: list[tuple[str, Callable[[], bytes], str]] = [
-        ("CSV", lambda: export.csv(whole(), about), "text/csv"),
-        ("Parquet", lambda: export.parquet(whole(), about), "application/vnd.apache.parquet"),
+        ("CSV", lambda: export.csv(*whole()), "text/csv"),
+        ("Parquet", lambda: export.parquet(*whole()), "application/vnd.apache.parquet"),
     ]
     if chart is not None:
         files += [
-            ("PNG", lambda: export.png(chart, about), "image/png"),
-            ("SVG", lambda: export.svg(chart, about), "image/svg+xml"),
+            ("PNG", lambda: export.png(chart, whole()[1]), "image/png"),
+            ("SVG", lambda: export.svg(chart, whole()[1]), "image/svg+xml"),
         ]
     with shown:
         # Nothing is made before it is asked for: each button holds a function.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
@@ -10,11 +10,9 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from tests.pages.reading import ROOT, Open
 from warehouse import answers
 from warehouse.settings import settings
-
-ROOT = Path(__file__).resolve().parents[2]
-Open = Callable[..., AppTest]
 
 
 @pytest.fixture
@@ -46,11 +44,3 @@ def empty_lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path
 def models(demo_lake: Path) -> pl.DataFrame:
     """The most downloaded models of the demo build, to name some of them."""
     return answers.ask("most_downloaded", limit=50).frame
-
-
-def words(app: AppTest) -> str:
-    """Everything a reader could read on the page."""
-    kinds = ("title", "header", "subheader", "markdown", "caption", "info", "warning", "error", "metric")
-    return "\n".join(
-        str(getattr(element, "label", "")) + " " + str(element.value) for kind in kinds for element in app.get(kind)
-    )

@@ -38,7 +38,7 @@ combined AS (
     SELECT
         a.task, a.library, a.licence_family, a.organization, a.size_bucket, a.modality, a.region, d.day,
         sum(d.downloads_30d) AS downloads_30d, sum(d.downloads_1d) AS downloads_1d, sum(d.likes) AS likes,
-        count(d.likes) AS models_observed
+        count(coalesce(d.likes, d.downloads_30d, d.downloads_all_time)) AS models_observed
     FROM marts.model_daily AS d
     INNER JOIN attributes AS a ON a.repo_id = d.repo_id
     GROUP BY a.task, a.library, a.licence_family, a.organization, a.size_bucket, a.modality, a.region, d.day

@@ -12,8 +12,16 @@ columns:
   downloads_30d_28d_ago  BIGINT   30-day downloads four weeks before, of the same models.
   likes                  BIGINT   Likes of its current models.
   share_30d              DOUBLE   Share of the 30-day downloads of all current models, 0 to 1.
-  top_repo_id            VARCHAR  Its most downloaded current model.
+  top_repo_id            VARCHAR  Its most downloaded current model; of equals the first by name.
 */
+WITH ranked AS (
+    SELECT
+        organization, organization_kind, repo_id, downloads_30d, downloads_30d_28d_ago, likes,
+        row_number() OVER (PARTITION BY organization ORDER BY downloads_30d DESC NULLS LAST, repo_id) AS turn
+    FROM marts.model_summary
+    WHERE is_current
+)
+
 SELECT
     organization,
     max(organization_kind) AS organization_kind,
@@ -23,7 +31,6 @@ SELECT
     CAST(sum(CASE WHEN downloads_30d IS NOT NULL THEN downloads_30d_28d_ago END) AS BIGINT) AS downloads_30d_28d_ago,
     CAST(sum(likes) AS BIGINT) AS likes,
     CAST(sum(downloads_30d) AS DOUBLE) / nullif(CAST(sum(sum(downloads_30d)) OVER () AS DOUBLE), 0) AS share_30d,
-    max_by(repo_id, coalesce(downloads_30d, -1)) AS top_repo_id
-FROM marts.model_summary
-WHERE is_current
+    max(CASE WHEN turn = 1 THEN repo_id END) AS top_repo_id
+FROM ranked
 GROUP BY organization

@@ -1,0 +1,234 @@
+"""The choices, words and pictures of the Explore page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from pages.shared import filters, formats, page
+from pages.shared.tables import Column
+from warehouse.answers import Answer
+
+# key in the URL -> (words, name of the query's parameter)
+FACETS = {
+    "task": ("Task", "tasks"),
+    "library": ("Library", "libraries"),
+    "licence_family": ("Licence", "licence_families"),
+    "size_bucket": ("Size", "size_buckets"),
+    "modality": ("Modality", "modalities"),
+    "organization_kind": ("Kind of publisher", "organization_kinds"),
+    "access": ("Access", "access"),
+}
+CONDITIONS = {
+    "explore_q": "the text", "organization": "the organization", **{key: f"the {words.lower()}" for key, (words, _) in FACETS.items()},
+    "least_downloads": "the least downloads", "current": "current models only",
+}  # fmt: skip
+SORTS = {
+    "downloads_30d": "30-day downloads", "growth_28d": "Change in 28 days", "likes": "Likes",
+    "likes_added_28d": "New likes in 28 days", "trending_score": "Trending score", "downloads_all_time": "All-time downloads",
+    "parameters": "Size", "created_on": "Created", "last_modified_at": "Last change", "repo_id": "Name",
+}  # fmt: skip
+COLUMNS = {
+    "sparkline": Column("12 weeks", "spark", "30-day downloads at twelve weekly points", "small"),
+    "downloads_30d": Column("30 days", "compact", "Downloads in the last 30 days, as the Hub reports them", 90),
+    "growth_28d": Column("Change", "change", "30-day downloads against four weeks before", 95),
+    "likes": Column("Likes", "count", "Likes on the last day read", 80),
+    "likes_added_28d": Column("New likes", "count", "Likes against four weeks before", 90),
+    "parameters": Column("Size", "size", "Number of parameters", 80),
+    "task": Column("Task", "text", "The Hub's pipeline tag", "medium"),
+    "library": Column("Library", "text", None, "small"),
+    "licence": Column("Licence", "text", "As the card or the tags say", "small"),
+    "created_on": Column("Created", "date", "Day of creation; the Hub kept no dates before 2 March 2022", 105),
+    "trending_score": Column("Trending", "count", "The Hub's trending score", 90),
+    "downloads_all_time": Column("All time", "compact", "Downloads since creation", 90),
+    "last_modified_at": Column("Last change", "date", "Day of the last commit", 105),
+    "organization_kind": Column("Publisher", "text", "Kind of publisher, where known", "medium"),
+    "gated": Column("Access", "text", "no: open to all; auto, manual: must be asked for", "small"),
+    "base_repo_id": Column("Derived from", "text", "The first model its card names as its base", "medium"),
+    "family_models": Column("Family", "count", "Current models of its family", 80),
+    "removed_on": Column("Removed", "date", "First day on which a complete listing no longer named it", 105),
+}  # fmt: skip
+DEFAULT_COLUMNS = ("sparkline", "downloads_30d", "growth_28d", "likes", "parameters", "task", "licence", "created_on")
+PAGE_ROWS = 50
+VALUES_SHOWN = 10
+MOST_ORGANIZATIONS = 50
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """What a model must fit; empty means no condition. Field names are the parameters of the queries."""
+
+    text: str = ""
+    organizations: tuple[str, ...] | None = None
+    tasks: tuple[str, ...] | None = None
+    libraries: tuple[str, ...] | None = None
+    licence_families: tuple[str, ...] | None = None
+    size_buckets: tuple[str, ...] | None = None
+    modalities: tuple[str, ...] | None = None
+    organization_kinds: tuple[str, ...] | None = None
+    access: tuple[str, ...] | None = None
+    least_downloads: int | None = None
+    current: bool = True
+
+    @property
+    def params(self) -> dict[str, Any]:
+        return asdict(self)
+
+    def said(self) -> str:
+        """The conditions as one line, for a subtitle and for the head of a file."""
+        listed = [", ".join(getattr(self, param) or ()) for _, param in FACETS.values()]
+        parts = [
+            f"name with “{self.text}”" if self.text else "", f"by {', '.join(self.organizations)}" if self.organizations else "",
+            *listed, f"at least {formats.count(self.least_downloads)} downloads in 30 days" if self.least_downloads else "",
+            "current models only" if self.current else "removed models too",
+        ]  # fmt: skip
+        return " · ".join(part for part in parts if part)
+
+
+def choose_conditions(known: pl.DataFrame) -> Conditions:
+    """`known`: the values there are, whatever is chosen, so that a choice never vanishes from its own list."""
+    wide, publisher = st.columns([3, 2])
+    with wide:
+        text = filters.text("Words of the name", "explore_q", "Words of the name, such as llama gguf", live=True, show_label=True)
+    with publisher:
+        organizations = choose_organizations(known)
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        chosen = {param: choose_facet(key, words, known) for key, (words, param) in FACETS.items()}
+        with st.popover(_facet_label("Downloads", ("set",) if st.session_state.get("least_downloads") else ()), key="facet_downloads"):
+            least = filters.number("Least downloads in 30 days", "least_downloads")
+        current = filters.flag("Current only", "current", default=True, help="Leaves out models that are no longer on the Hub.")
+        fixed = Conditions(" ".join(text.split()), organizations or None, current=current, least_downloads=least, **chosen)
+        if fixed != Conditions():
+            filters.clear_button(list(CONDITIONS))
+    return fixed
+
+
+def choose_organizations(known: pl.DataFrame) -> tuple[str, ...]:
+    """Any name is taken, so that the list need not hold a million: it offers those with most downloads."""
+    offered = known.filter(pl.col("dimension") == "organization")["value"].to_list()
+    chosen = st.multiselect(
+        "Organizations", offered, key="organization", bind="query-params", accept_new_options=True, placeholder="Any; type a name",
+        max_selections=MOST_ORGANIZATIONS, select_all=False,
+    )  # fmt: skip
+    return tuple(name.strip()[: filters.LONGEST_TEXT] for name in chosen or [] if name.strip())
+
+
+def choose_facet(key: str, words: str, known: pl.DataFrame) -> tuple[str, ...] | None:
+    """A button that says what is chosen. Its panel has the search, and a place that `count_facets` fills later."""
+    values = known.filter(pl.col("dimension") == key)["value"].to_list()
+    with st.popover(_facet_label(words, st.session_state.get(key) or st.query_params.get_all(key)), key=f"facet_{key}"):
+        chosen = filters.many(words, values, key, placeholder="Any")
+        st.session_state.setdefault("_places", {})[key] = st.container(gap="xxsmall")
+    return chosen or None
+
+
+def _facet_label(words: str, chosen: Sequence[str]) -> str:
+    if not chosen:
+        return words
+    return f"**{words}: {formats.plain(chosen[0]) if len(chosen) == 1 else len(chosen)}**"
+
+
+def count_facets(counts: pl.DataFrame) -> None:
+    """The most frequent values under the other conditions; a click adds a value or takes it away."""
+    places = st.session_state.pop("_places", {})
+    for key, place in places.items():
+        rows = counts.filter(pl.col("dimension") == key)
+        chosen = st.session_state.get(key) or []
+        with place:
+            for number, row in enumerate(rows.head(VALUES_SHOWN).iter_rows(named=True)):
+                st.button(
+                    f"{formats.plain(row['value'])} :gray[{formats.count(row['models'])}]", key=f"pick_{key}_{number}", type="tertiary",
+                    icon=f":material/{'check_box' if row['value'] in chosen else 'check_box_outline_blank'}:",
+                    on_click=_toggle, args=(key, row["value"]),
+                )  # fmt: skip
+            if rows.height > VALUES_SHOWN:
+                st.caption(f"{rows.height - VALUES_SHOWN} more in the list above")
+
+
+def _toggle(key: str, value: str) -> None:
+    chosen = list(st.session_state.get(key) or [])
+    st.session_state[key] = [kept for kept in chosen if kept != value] if value in chosen else [*chosen, value]
+
+
+@dataclass(frozen=True)
+class View:
+    """Order and columns of the table."""
+
+    sort: str
+    lowest_first: bool
+    columns: tuple[str, ...]
+
+
+def choose_view() -> View:
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        with st.container(width=210):
+            sort = filters.one("Order by", SORTS, "sort", kind="select", show_label=True)
+        lowest = filters.flag("Lowest first", "lowest_first", help="Turns the order round. Models whose value is not known come last either way.")
+        with st.popover("Columns", icon=":material/view_column:", key="choose_columns"):
+            labels = {name: column.label for name, column in COLUMNS.items()}
+            chosen = st.pills(
+                "Columns", list(labels), selection_mode="multi", default=list(DEFAULT_COLUMNS), key="columns", bind="query-params",
+                format_func=lambda name: labels.get(name, str(name)),
+            )  # fmt: skip
+    return View(sort, lowest, tuple(name for name in COLUMNS if name in (chosen or ())))
+
+
+def choose_page(conditions: Conditions, view: View, matches: int) -> int:
+    """Page 1 again as soon as another question is asked; the URL's page on the first look."""
+    asked = (conditions, view.sort, view.lowest_first)
+    if st.session_state.get("_explore_asked", asked) != asked:
+        st.session_state["page"] = 1
+    st.session_state["_explore_asked"] = asked
+    pages = max(1, -(-matches // PAGE_ROWS))
+    if pages == 1:
+        return 1
+    if st.session_state.get("page", 1) > pages:
+        st.session_state["page"] = pages
+    with st.container(horizontal_alignment="center"):
+        return st.pagination(pages, key="page", bind="query-params")
+
+
+def columns_of(frame: pl.DataFrame, view: View) -> tuple[dict[str, Column], list[str]]:
+    """Columns to show, and the labels of those in which nothing is known yet: a column of absences says nothing."""
+    shown, unknown = {"repo_id": Column("Model", "model", width="large")}, []
+    for name in view.columns:
+        values = frame[name].list.drop_nulls().list.len().filter(frame[name].is_not_null()) if name == "sparkline" else frame[name]
+        empty = (values.max() or 0) < 3 if name == "sparkline" else values.null_count() == frame.height
+        if empty and frame.height:
+            unknown.append(COLUMNS[name].label)
+        else:
+            shown[name] = COLUMNS[name]
+    return shown, unknown
+
+
+def nothing(counts: pl.DataFrame) -> None:
+    """Says which single condition to drop, and how many models that brings."""
+    page.empty("No model fits all of these conditions", "Drop one of them, or change a word of the name.")
+    without = counts.filter(pl.col("dimension") == "without")
+    with st.container(horizontal=True, horizontal_alignment="center", gap="small"):
+        for row in without.iter_rows(named=True):
+            st.button(
+                f"Drop {CONDITIONS[row['value']]}: {formats.plural(row['models'], 'model')}", key=f"drop_{row['value']}",
+                icon=":material/filter_alt_off:", on_click=_drop, args=(row["value"],),
+            )  # fmt: skip
+    if without.is_empty():
+        st.caption("No single condition is at fault: at least two have to go. “Clear all” above drops all of them.", text_alignment="center")
+
+
+def _drop(key: str) -> None:
+    if key == "current":
+        st.session_state[key] = False
+    else:
+        st.session_state.pop(key, None)
+
+
+def title_of(counts: Answer, conditions: Conditions, view: View) -> tuple[str, int]:
+    whole = counts.frame.filter(pl.col("dimension") == "all").row(0, named=True)
+    fit = "fits" if whole["models"] == 1 else "fit"
+    known = "" if conditions == Conditions() else f" {fit} these conditions"
+    downloads = f", {formats.compact(whole['downloads_30d'])} downloads in 30 days" if whole["models"] else ""
+    return f"{formats.plural(whole['models'], 'model')}{known}{downloads}", whole["models"]

@@ -1,0 +1,54 @@
+"""Which models fit these conditions? Every model in one table; order and paging happen in the warehouse."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.adoption import _explore as parts
+from pages.shared import formats, load, page, panel, tables
+from warehouse.answers import Answer
+from warehouse.settings import settings
+
+
+def models_table(found: Answer, columns: dict[str, tables.Column], title: str) -> None:
+    tables.table(found.frame, key="models", columns=columns, open_model="repo_id", alt=title, height=620 if found.frame.height > 16 else "content")
+
+
+def results(conditions: parts.Conditions, counts: Answer) -> None:
+    with panel.card("models") as head:
+        view = parts.choose_view()
+        title, matches = parts.title_of(counts, conditions, view)
+        if not matches:
+            parts.nothing(counts.frame)
+            return
+        place = st.container()
+        number = parts.choose_page(conditions, view, matches)
+        asked = {**conditions.params, "sort": view.sort, "lowest_first": view.lowest_first}
+        first = (number - 1) * parts.PAGE_ROWS
+        found = load.answer("explore_models", **asked, limit=parts.PAGE_ROWS, offset=first)
+        columns, unknown = parts.columns_of(found.frame, view)
+        with place:
+            models_table(found, columns, title)
+        most = settings().sql_rows
+        notes = [
+            f"Nothing is known yet for: {', '.join(unknown)}." if unknown else "",
+            f"Files hold the first {formats.count(most)} models in this order; HUBSCOPE_SQL_ROWS sets that limit." if matches > most else "",
+            "“Order by” sorts all models; a click on a column's head sorts the rows of this page." if matches > parts.PAGE_ROWS else "",
+        ]
+        panel.panel(
+            title, found, key="models", head=head, subtitle=conditions.said(), note=" ".join(filter(None, notes)),
+            rows=f"{formats.count(first + 1)} to {formats.count(first + found.frame.height)} of {formats.plural(matches, 'model')}",
+            definitions=[f"marts.model_summary.{name}" for name in columns if name != "likes_added_28d"],
+            full=lambda: load.answer("explore_models", **asked),
+        )  # fmt: skip
+
+
+def draw() -> None:
+    with page.start("Which models fit these conditions?", sub="Every model this portal has seen on the Hugging Face Hub"):
+        conditions = parts.choose_conditions(load.answer("explore_counts", current=False).frame)
+        counts = load.answer("explore_counts", **conditions.params)
+        parts.count_facets(counts.frame)
+        results(conditions, counts)
+
+
+draw()

@@ -1,0 +1,36 @@
+"""Reading a page, and the build behind it, in tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+from streamlit.testing.v1 import AppTest
+
+from warehouse import answers
+
+ROOT = Path(__file__).resolve().parents[2]
+Open = Callable[..., AppTest]
+
+
+def words(app: AppTest) -> str:
+    """Everything a reader could read on the page, without the backslashes that keep names from being formatted."""
+    kinds = ("title", "header", "subheader", "markdown", "caption", "info", "warning", "error", "metric")
+    said = (
+        str(getattr(element, "label", "")) + " " + str(element.value) for kind in kinds for element in app.get(kind)
+    )
+    return "\n".join(said).replace("\\", "")
+
+
+def links(app: AppTest) -> list[str]:
+    """Labels of the links to other pages, without the backslashes that keep names from being formatted."""
+    return [link.proto.label.replace("\\", "") for link in app.get("page_link")]
+
+
+def every_model(lake: Path) -> pl.DataFrame:
+    """All rows of marts.model_summary, read from the files of the published build."""
+    build = answers.current_build()
+    assert build is not None
+    files = build.manifest["tables"]["marts.model_summary"]["files"]
+    return pl.read_parquet([lake / "builds" / build.id / file["path"] for file in files])

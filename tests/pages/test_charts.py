@@ -1,0 +1,221 @@
+"""Charts are pictures of what is known: gaps stay gaps, bars start at zero, labels do not cover each other."""
+
+from __future__ import annotations
+
+import io
+import json
+import tomllib
+from datetime import UTC, date, datetime
+from itertools import pairwise
+
+import polars as pl
+import pyarrow.parquet as pq
+import pytest
+
+from pages.shared import export, formats
+from pages.shared.charts import bar_chart, coverage_chart, day_strip, dress, history_chart, line_chart, theme
+from pages.shared.charts.days import stretches
+from pages.shared.charts.labels import spread
+from tests.pages.reading import ROOT
+from warehouse.answers import Answer, BuildInfo
+
+DAYS = [date(2026, 1, day) for day in (1, 2, 3, 6, 7, 9)]
+
+
+def series(values: list[int | None]) -> pl.DataFrame:
+    return pl.DataFrame({"day": DAYS, "value": values})
+
+
+def test_missing_day_is_a_gap_not_a_zero():
+    cut = stretches(series([1, 2, 3, 4, 5, 6]), "day", "value")
+    # 4 and 5 January are absent, the 8th too: three stretches, and nothing was added at zero.
+    assert cut["_stretch"].n_unique() == 3
+    assert cut["value"].to_list() == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_null_breaks_the_line_like_an_absent_day():
+    assert stretches(series([1, None, 3, 4, 5, 6]), "day", "value")["_stretch"].n_unique() == 4
+
+
+def test_a_day_alone_between_gaps_is_a_dot():
+    cut = stretches(series([1, 2, 3, 4, 5, 6]), "day", "value")
+    assert cut.filter(pl.col("_alone"))["day"].to_list() == [date(2026, 1, 9)]
+
+
+def test_series_do_not_share_stretches():
+    two = pl.concat([series([1, 2, 3, 4, 5, 6]).with_columns(name=pl.lit(name)) for name in ("a", "b")])
+    assert stretches(two, "day", "value", "name")["_stretch"].n_unique() == 6
+
+
+@pytest.mark.parametrize("wanted", [[], [5.0], [1.0, 1.0, 1.0], [10.0, 0.0, 9.5, 9.0], [0.0, 100.0, 200.0]])
+def test_end_labels_keep_apart_and_keep_their_order(wanted: list[float]):
+    placed = spread(wanted, 4)
+    in_order = sorted(range(len(wanted)), key=lambda i: wanted[i])
+    gaps = [placed[b] - placed[a] for a, b in pairwise(in_order)]
+    assert all(gap >= 4 - 1e-9 for gap in gaps)
+
+
+def test_end_labels_with_room_stay_where_they_are():
+    assert spread([0.0, 100.0, 200.0], 4) == [0.0, 100.0, 200.0]
+
+
+def test_crowded_labels_move_both_ways():
+    # Three at 10, four apart: 6, 10, 14. Their mean stays where it was.
+    assert sorted(spread([10.0, 10.0, 10.0], 4)) == [6.0, 10.0, 14.0]
+
+
+def document(chart: object) -> dict:
+    return dress(chart).to_dict()
+
+
+def test_bars_begin_at_zero_and_leave_the_unnamed_to_the_end():
+    frame = pl.DataFrame({"task": ["b", None, "a", "c"], "share": [0.2, 0.5, 0.25, 0.05]})
+    made = document(bar_chart(frame, label="task", value="share", unit="share", fmt="percent", limit=2))
+    bars = made["layer"][0]["encoding"]
+    assert bars["x"]["scale"]["domain"][0] == 0
+    assert bars["y"]["sort"] == ["a", "b", "All 1 others", "Not stated"]
+
+
+def test_only_the_highlighted_series_is_coloured():
+    two = pl.concat([series([1, 2, 3, 4, 5, n]).with_columns(name=pl.lit(name)) for name, n in (("a", 9), ("b", 99))])
+    made = json.dumps(document(line_chart(two, series="name", highlight="a")))
+    rows = [
+        row for data in json.loads(made)["datasets"].values() for row in data if "_tone" in row and "_stretch" in row
+    ]
+    assert {(row["name"], row["_tone"]) for row in rows} == {("a", "primary"), ("b", "neutral")}
+
+
+def test_an_unfinished_period_is_dashed():
+    made = document(line_chart(series([1, 2, 3, 4, 5, 6]), dashed_from=date(2026, 1, 7)))
+    assert [layer["mark"].get("strokeDash") for layer in made["layer"]][:2] == [None, [4, 4]]
+
+
+def test_derived_days_are_marked_by_shape_and_only_where_they_are_derived():
+    qualities = ["observed", "interpolated", "corrected", "observed", "observed", "observed"]
+    frame = series([1, 2, 3, 4, 5, 6]).rename({"value": "downloads_1d"}).with_columns(
+        pl.Series("day_quality", qualities), downloads_30d=pl.col("downloads_1d")
+    )  # fmt: skip
+    shapes = [
+        layer["mark"].get("shape")
+        for layer in document(history_chart(frame, measure="downloads_1d", unit="Daily downloads"))["layer"]
+    ]
+    assert {"circle", "diamond"} <= set(shapes)
+    shapes = [
+        layer["mark"].get("shape")
+        for layer in document(history_chart(frame, measure="downloads_30d", unit="30-day downloads"))["layer"]
+    ]
+    assert not {"circle", "diamond"} & set(shapes)
+
+
+@pytest.mark.parametrize("values", [[None] * 6, [0] * 6, [None, None, 1, None, None, None]])
+def test_nothing_known_still_makes_a_chart(values: list[int | None]):
+    frame = series(values).with_columns(pl.col("value").cast(pl.Int64))
+    document(line_chart(frame))
+    document(line_chart(frame.head(0)))
+    document(coverage_chart(frame.with_columns(coverage=pl.lit(0.5))))
+    document(day_strip(frame.with_columns(day_status=pl.lit("partial"))))
+    document(bar_chart(frame.head(0), label="day", value="value", unit="x"))
+
+
+def test_tones_and_configured_palettes_are_the_same_list():
+    configured = tomllib.loads((ROOT / ".streamlit/config.toml").read_text())["theme"]
+    for appearance, colours in theme.PALETTES.items():
+        assert len(colours) == len(theme.TONES)
+        assert configured[appearance]["chartCategoricalColors"] == list(colours)
+
+
+@pytest.mark.parametrize("appearance", ["light", "dark"])
+def test_words_have_enough_contrast(appearance: theme.Appearance):
+    colour = dict(zip(theme.TONES, theme.PALETTES[appearance], strict=True))
+    for tone in ("text", "muted"):
+        assert contrast(colour[tone], colour["background"]) >= 4.5
+    for tone in ("primary", "orange", "green", "violet", "teal", "red", "slate"):
+        assert contrast(colour[tone], colour["background"]) >= 3
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2.2 contrast ratio of two colours written #RRGGBB."""
+
+    def luminance(colour: str) -> float:
+        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.fixture
+def note() -> export.Note:
+    build = BuildInfo(
+        "b1", datetime(2026, 1, 9, tzinfo=UTC), date(2026, 1, 9), datetime(2026, 1, 9, 20, tzinfo=UTC), True, {}
+    )
+    answer = Answer(pl.DataFrame(), build, "downloads_by_day", "How many?", "SELECT $a", {"a": "it's"}, 0.1, False)
+    return export.Note(
+        "A title", "30-day downloads", answer, ("Likes: likes.",), "6 models", "coverage 98 %", "Demo data: invented."
+    )
+
+
+def test_csv_carries_its_notes_and_disarms_formulas(note: export.Note):
+    frame = pl.DataFrame(
+        {
+            "name": ["=1+1", "+a", "-b", "@c", "plain", None],
+            "n": [-1, 2, 3, 4, 5, 6],
+            "tags": [["a"], [], None, ["="], [], []],
+        }
+    )
+    text = export.csv(frame, note).decode("utf-8-sig")
+    head = [line for line in text.splitlines() if line.startswith("# ")]
+    for said in (
+        "A title",
+        "As of 9 Jan 2026",
+        "Likes: likes.",
+        "Demo data: invented.",
+        "downloads_by_day",
+        "coverage 98 %",
+    ):
+        assert any(said in line for line in head), said
+    back = pl.read_csv(io.StringIO(text), comment_prefix="# ")
+    assert back["name"].to_list() == ["'=1+1", "'+a", "'-b", "'@c", "plain", None]
+    assert back["n"].to_list() == [-1, 2, 3, 4, 5, 6]
+
+
+def test_parquet_carries_its_notes_and_its_values(note: export.Note):
+    frame = pl.DataFrame({"name": ["=1+1"], "tags": [["a", "b"]], "day": [date(2026, 1, 9)]})
+    table = pq.read_table(io.BytesIO(export.parquet(frame, note)))
+    assert table.to_pylist() == frame.to_dicts()
+    about = json.loads(table.schema.metadata[b"hubscope"])
+    assert about["as_of"] == "2026-01-09"
+    assert about["is_demo"] is True
+    assert about["sql"] == "SELECT $a"
+
+
+def test_pictures_carry_title_day_and_demo_notice(note: export.Note):
+    chart = line_chart(series([1, 2, 3, 4, 5, 6]))
+    drawn = export.svg(chart, note).decode()
+    for said in ("A title", "As of 9 Jan 2026", "Demo data: invented."):
+        assert said in drawn
+    assert export.png(chart, note).startswith(b"\x89PNG")
+
+
+def test_query_is_shown_with_its_values_quoted(note: export.Note):
+    assert export.sql_with_params(note.answer) == "-- with\n--   $a = 'it''s'\nSELECT $a"
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [(None, "Not stated"), (0, "0"), (999, "999"), (1234, "1.2 k"), (999_960, "1.0 M"), (12_400_000, "12.4 M"), (2.5e9, "2.5 B"), (-1500, "\u22121.5 k")],
+)  # fmt: skip
+def test_counts_are_written_short(value: float | None, written: str):
+    assert formats.compact(value) == written
+
+
+def test_changes_shares_and_days_are_written_as_people_say_them():
+    assert formats.change(0.031) == "+3.1 %"
+    assert formats.change(-0.5) == "\u221250.0 %"
+    assert formats.change(11.3) == "12.3 times"
+    assert formats.change(None) == "no comparison yet"
+    assert formats.change(float("nan")) == "no comparison yet"
+    assert formats.day(date(2026, 8, 22)) == "22 Aug 2026"
+    assert formats.points(0.012) == "+1.2 pts"
+    assert formats.size(7_241_000_000) == "7.2 B"

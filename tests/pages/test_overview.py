@@ -1,0 +1,117 @@
+"""The Overview page as its reader meets it: figures, changes that are honest, a search box, and designed states."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import polars as pl
+
+from pages.adoption import _overview
+from pages.shared.page import DEMO_NOTICE
+from tests.pages.reading import Open, every_model, links, words
+from warehouse import answers
+
+
+def test_overview_opens_with_six_figures_and_no_error(portal: Open):
+    app = portal("adoption/overview")
+    assert not app.exception
+    assert not app.error
+    assert app.title[0].value == "What is happening on the Hub now?"
+    assert [metric.label for metric in app.metric] == [
+        "30-day downloads",
+        "Models",
+        "Publishers",
+        "Likes",
+        "New in 7 days",
+        "Top-10 share",
+    ]
+
+
+def test_figures_never_show_none_or_nan(portal: Open):
+    app = portal("adoption/overview")
+    shown = [str(text) for metric in app.metric for text in (metric.value, metric.delta)]
+    assert not [text for text in shown if "None" in text or "nan" in text.lower()]
+
+
+def test_demo_data_says_so(portal: Open):
+    assert DEMO_NOTICE in [info.value for info in portal("adoption/overview").info]
+
+
+def test_changes_name_the_day_they_compare_with_and_how_many_models(portal: Open):
+    now = answers.ask("overview_figures").frame.row(0, named=True)
+    said = words(portal("adoption/overview"))
+    assert f"{now['panel_models']} models seen on both days" in said
+
+
+def test_without_a_day_four_weeks_before_there_is_no_comparison(demo_lake: Path):
+    figures = answers.ask("overview_figures")
+    short = figures.frame.with_columns(
+        pl.lit(None, pl.Date).alias("compared_on"),
+        *(
+            pl.lit(None).alias(name)
+            for name in figures.frame.columns
+            if name.startswith("panel_") and name != "panel_models"
+        ),
+        pl.lit(0).alias("panel_models"),
+    )
+    cards = _overview.headlines(_answer(figures, short), answers.ask("overview_weekly"))
+    assert all(card.change is None for card in cards)
+    assert _overview.comparison_words(_answer(figures, short)).startswith("No comparison yet")
+
+
+def test_where_no_day_of_creation_is_known_nothing_is_called_new(demo_lake: Path):
+    figures = answers.ask("overview_figures")
+    undated = figures.frame.with_columns(pl.lit(0).alias("models_dated"))
+    cards = {
+        card.label: card for card in _overview.headlines(_answer(figures, undated), answers.ask("overview_weekly"))
+    }
+    assert cards["New in 7 days"].value == "Not stated"
+    assert cards["Models"].text == "creation not stated"
+
+
+def test_a_name_in_the_url_shows_matches_that_lead_to_its_page(portal: Open, models: pl.DataFrame):
+    wanted = models["repo_id"][0]
+    app = portal("adoption/overview", find=wanted.split("/")[-1])
+    assert any(wanted in label for label in links(app))
+
+
+def test_a_name_nobody_has_gets_advice(portal: Open):
+    assert "Try a shorter part of it" in words(portal("adoption/overview", find="zzzz-nobody"))
+
+
+def test_choices_in_the_url_are_taken_up_and_nonsense_is_not(portal: Open):
+    said = words(portal("adoption/overview", by="Modality", days="90 days"))
+    assert "Share of 30-day downloads by modality" in said
+    assert "last 90 days" in said
+    said = words(portal("adoption/overview", by="<script>", days="-1"))
+    assert "Share of 30-day downloads by task" in said
+    assert "last 12 months" in said
+
+
+def test_movers_start_from_a_floor_and_are_old_enough_for_both_windows(demo_lake: Path):
+    moved = answers.ask("movers", direction="up")
+    assert moved.frame.height
+    assert (moved.frame["downloads_30d_28d_ago"] >= moved.params["floor"]).all()
+    assert moved.frame["shrunk_ratio"].is_sorted(descending=True)
+    cards = every_model(demo_lake).filter(pl.col("repo_id").is_in(moved.frame["repo_id"].to_list()))
+    assert cards["created_on"].max() <= moved.build.as_of - timedelta(days=58)
+    assert cards["is_current"].all()
+
+
+def test_top_ten_share_is_a_share(demo_lake: Path):
+    assert 0 < answers.ask("overview_figures").frame["top10_share"][0] <= 1
+    shares = answers.ask("downloads_by_group", dimension="task").frame["share"]
+    assert abs(shares.sum() - 1) < 1e-9
+
+
+def test_nothing_published_yet_says_which_command_to_run(portal: Open, empty_lake: Path):
+    app = portal("adoption/overview")
+    assert not app.exception
+    assert "No data yet" in words(app)
+    assert "python -m etl demo" in app.code[0].value
+
+
+def _answer(like: answers.Answer, frame: pl.DataFrame) -> answers.Answer:
+    return replace(like, frame=frame)

@@ -1,0 +1,44 @@
+"""What machines ask of the one process: is it up, is it ready, what did it measure."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+from starlette.requests import Request
+
+import serve
+
+
+def ask(route) -> tuple[int, bytes]:
+    response = asyncio.run(route(Request({"type": "http", "method": "GET", "path": "/", "headers": []})))
+    return response.status_code, response.body
+
+
+def test_a_process_without_data_is_up_but_not_ready(empty_lake: Path):
+    assert ask(serve.healthz)[0] == 200
+    status, body = ask(serve.readyz)
+    assert status == 503
+    assert json.loads(body)["code"] == "no_build"
+    assert "python -m etl" in json.loads(body)["hint"]
+
+
+def test_a_published_build_makes_it_ready(demo_lake: Path):
+    status, body = ask(serve.readyz)
+    assert status == 200
+    assert json.loads(body)["is_demo"] is True
+
+
+def test_metrics_name_the_questions_asked(portal):
+    portal("adoption/overview")
+    status, body = ask(serve.metrics)
+    assert status == 200
+    assert b'hubscope_query_seconds_count{query="overview_figures"}' in body
+    assert b'hubscope_page_views_total{page="overview"}' in body
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])
+def test_each_route_is_mounted(path: str):
+    assert path in {route.path for route in serve.app._user_routes}
