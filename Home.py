@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parent
 
 st.set_page_config(page_title="Hubscope", page_icon=str(ROOT / "static" / "mark.svg"), layout="wide")
 st.logo(str(ROOT / "static" / "logo.svg"), icon_image=str(ROOT / "static" / "mark.svg"), size="large")
+frame.gate()
 shown = st.navigation(frame.menu(), position="sidebar", expanded=True)
 frame.side()
 frame.count_view(shown)

@@ -13,9 +13,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.runtime.pages_manager import PagesManager
 
+from pages.shared import frame
 from warehouse import answers, telemetry
 from warehouse.errors import HubscopeError, NoBuildError
+from warehouse.settings import settings
 
 ROOT = Path(__file__).resolve().parent
 
@@ -41,10 +45,21 @@ async def metrics(request: Request) -> Response:
     return Response(telemetry.metrics(), media_type=CONTENT_TYPE_LATEST)
 
 
-app = st.App(
-    ROOT / "Home.py",
-    routes=[Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)],
-)
+ROUTES = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)]
+
+if frame.is_open_in_production():
+    raise SystemExit(f"{frame.NO_SIGN_IN} {frame.NO_SIGN_IN_HINT}")
+
+# Streamlit takes a folder named pages/ for its older kind of menu until the first reader has been served, and tells
+# that reader of /model "Page not found". Home.py declares the menu itself.
+PagesManager.uses_pages_directory = False
+
+telemetry.log_to_stderr(as_json=settings().env == "production")
+# Our folder is called pages, as Streamlit's older kind of app has it; it would look for pages there on the very first visit
+# and greet whoever opens a link to one with "Page not found". st.navigation says so too late.
+PagesManager.uses_pages_directory = False
+
+app = st.App(ROOT / "Home.py", routes=ROUTES)
 
 if __name__ == "__main__":
     app.run()

@@ -155,7 +155,13 @@ class Builder:
         names = ", ".join(f'"{column.name}"' for column in model.columns)
         rows = self.bench.write(f"SELECT {names} FROM ({sql})", self.folder / path, model.order)
         target = self.folder / path
-        return Piece(path, month, rows, target.stat().st_size, file_digest(target), recipe)
+        piece = Piece(path, month, rows, target.stat().st_size, file_digest(target), recipe)
+        if self.before and any(kept.path == path and kept.digest == piece.digest for kept in self._inherited(model)):
+            source = self.lake.build_path(self.before["id"]) / path
+            if source.exists():  # the same content again: one file on disk, however many builds hold it
+                target.unlink()
+                link_or_copy(source, target)
+        return piece
 
     def _verify_columns(self, model: Model) -> None:
         """The SELECT gives just the declared columns, in that order and of those types."""
@@ -183,7 +189,8 @@ class Builder:
             elif table in fixed:
                 found[table] = fixed[table]
             elif self._is_view(table):
-                found[table] = self._digests(catalog.model(table), fixed, month)
+                view = catalog.model(table)
+                found[table] = [view.sql, self._digests(view, fixed, month)]
         return found
 
     def _reads_raw(self, model: Model) -> bool:

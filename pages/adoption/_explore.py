@@ -33,16 +33,16 @@ SORTS = {
     "parameters": "Size", "created_on": "Created", "last_modified_at": "Last change", "repo_id": "Name",
 }  # fmt: skip
 COLUMNS = {
-    "sparkline": Column("12 weeks", "spark", "30-day downloads at twelve weekly points", "small"),
-    "downloads_30d": Column("30 days", "compact", "Downloads in the last 30 days, as the Hub reports them", 90),
-    "growth_28d": Column("Change", "change", "30-day downloads against four weeks before", 95),
-    "likes": Column("Likes", "count", "Likes on the last day read", 80),
+    "sparkline": Column("12 weeks", "spark", "30-day downloads at twelve weekly points", 105),
+    "downloads_30d": Column("30 days", "compact", "Downloads in the last 30 days, as the Hub reports them", 75),
+    "growth_28d": Column("Change", "change", "30-day downloads against four weeks before", 80),
+    "likes": Column("Likes", "count", "Likes on the last day read", 70),
     "likes_added_28d": Column("New likes", "count", "Likes against four weeks before", 90),
     "parameters": Column("Size", "size", "Number of parameters", 80),
-    "task": Column("Task", "text", "The Hub's pipeline tag", "medium"),
+    "task": Column("Task", "text", "The Hub's pipeline tag", 145),
     "library": Column("Library", "text", None, "small"),
-    "licence": Column("Licence", "text", "As the card or the tags say", "small"),
-    "created_on": Column("Created", "date", "Day of creation; the Hub kept no dates before 2 March 2022", 105),
+    "licence": Column("Licence", "text", "As the card or the tags say", 95),
+    "created_on": Column("Created", "date", "Day of creation; the Hub kept no dates before 2 March 2022", 100),
     "trending_score": Column("Trending", "count", "The Hub's trending score", 90),
     "downloads_all_time": Column("All time", "compact", "Downloads since creation", 90),
     "last_modified_at": Column("Last change", "date", "Day of the last commit", 105),
@@ -194,7 +194,7 @@ def choose_page(conditions: Conditions, view: View, matches: int) -> int:
 
 def columns_of(frame: pl.DataFrame, view: View) -> tuple[dict[str, Column], list[str]]:
     """Columns to show, and the labels of those in which nothing is known yet: a column of absences says nothing."""
-    shown, unknown = {"repo_id": Column("Model", "model", width="large")}, []
+    shown, unknown = {"repo_id": Column("Model", "model", width=260)}, []
     for name in view.columns:
         values = frame[name].list.drop_nulls().list.len().filter(frame[name].is_not_null()) if name == "sparkline" else frame[name]
         empty = (values.max() or 0) < 3 if name == "sparkline" else values.null_count() == frame.height

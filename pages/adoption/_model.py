@@ -8,7 +8,7 @@ from urllib.parse import quote
 import polars as pl
 import streamlit as st
 
-from pages.shared import filters, formats, links, page, panel, tables
+from pages.shared import filters, formats, page, panel, tables
 from pages.shared.charts import MARKED, history_chart
 from pages.shared.filters import Span
 from pages.shared.panel import Figure
@@ -32,10 +32,7 @@ def suggestions(top: Answer) -> None:
     page.empty(
         "Which model?", "Type its name above, or begin with one of the most downloaded.", ":material/deployed_code:"
     )
-    with st.container(border=True, gap="xxsmall"):
-        for row in top.frame.iter_rows(named=True):
-            said = f"{formats.compact(row['downloads_30d'])} downloads in 30 days"
-            links.model_link(row["repo_id"], f"**{formats.plain(row['repo_id'])}** · {said}")
+    _offer(top.frame)
 
 
 def unknown(asked: str, nearest: Answer) -> None:
@@ -43,10 +40,18 @@ def unknown(asked: str, nearest: Answer) -> None:
         f"No model is called {formats.plain(asked)}",
         "It may be private, removed before it was ever seen here, or spelt differently. These come closest:",
     )
-    with st.container(border=True, gap="xxsmall"):
-        for row in nearest.frame.iter_rows(named=True):
-            said = f"{formats.compact(row['downloads_30d'])} downloads in 30 days"
-            links.model_link(row["repo_id"], f"**{formats.plain(row['repo_id'])}** · {said}")
+    _offer(nearest.frame)
+
+
+def _offer(frame: pl.DataFrame) -> None:
+    """Names to go on with. Buttons, as links to the page one is on are drawn as if all were chosen."""
+    with st.container(border=True, gap="xxsmall", key="offer"):
+        for row in frame.iter_rows(named=True):
+            said = f"**{formats.plain(row['repo_id'])}** · {formats.compact(row['downloads_30d'])} downloads in 30 days"
+            st.button(
+                said, key=f"offer_{row['repo_id']}", type="tertiary", icon=":material/deployed_code:",
+                on_click=st.session_state.__setitem__, args=("model", row["repo_id"]),
+            )  # fmt: skip
 
 
 def header(card: dict[str, Any], build: BuildInfo) -> None:
@@ -70,7 +75,10 @@ def header(card: dict[str, Any], build: BuildInfo) -> None:
             st.markdown(
                 f":material/drive_file_rename_outline: Renamed: since {formats.day(card['removed_on'])} it is listed under another name."
             )
-            links.model_link(card["renamed_to"], f"**{formats.plain(card['renamed_to'])}**")
+            st.button(
+                formats.plain(card["renamed_to"]), type="tertiary", icon=":material/arrow_forward:", key="renamed_to",
+                on_click=st.session_state.__setitem__, args=("model", card["renamed_to"]),
+            )  # fmt: skip
     elif not card["is_current"]:
         st.warning(
             f"Removed from the Hub: listed last on {formats.day(card['last_seen_on'])}, gone on {formats.day(card['removed_on'])}. "

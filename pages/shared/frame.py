@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.shared import formats, links, load, page
 from warehouse import telemetry
+from warehouse.settings import settings
 
 # section -> (file, title, icon, what it is for). A page that is not there yet is not in the menu.
 PAGES = {
@@ -39,6 +40,21 @@ PAGES = {
     ),
 }
 DEFAULT = "overview"
+
+
+NO_SIGN_IN = "HUBSCOPE_ENV is production and no sign-in is configured, so everyone could read everything."
+NO_SIGN_IN_HINT = "Set HUBSCOPE_ENV=development where that is meant."
+
+
+def is_open_in_production() -> bool:
+    """No sign-in exists yet, so production always refuses; a portal never becomes public by forgetting a setting."""
+    return settings().env == "production"
+
+
+def gate() -> None:
+    if is_open_in_production():
+        st.error(f"**{NO_SIGN_IN}**  \n{NO_SIGN_IN_HINT}", icon=":material/lock:")
+        st.stop()
 
 
 def menu() -> dict[str, list[st.Page]]:

@@ -24,8 +24,9 @@ def words(app: AppTest) -> str:
 
 
 def links(app: AppTest) -> list[str]:
-    """Labels of the links to other pages, without the backslashes that keep names from being formatted."""
-    return [link.proto.label.replace("\\", "") for link in app.get("page_link")]
+    """Labels of the ways on, links and buttons, without the backslashes that keep names from being formatted."""
+    ways = [*app.get("page_link"), *app.get("button")]
+    return [way.proto.label.replace("\\", "") for way in ways]
 
 
 def every_model(lake: Path) -> pl.DataFrame:

@@ -94,3 +94,11 @@ def test_similar_models_share_task_and_size_and_are_not_the_model_itself(models:
     assert wanted not in alike["repo_id"].to_list()
     assert set(alike["task"]) <= {card["task"][0]}
     assert set(alike["size_bucket"]) <= {card["size_bucket"][0]}
+
+
+def test_an_offered_name_opens_the_model(portal: Open, models: pl.DataFrame):
+    wanted = models["repo_id"][0]
+    app = portal("adoption/model")
+    app.button(key=f"offer_{wanted}").click().run()
+    assert app.header[0].value == wanted
+    assert app.query_params["model"] == wanted

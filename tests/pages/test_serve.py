@@ -10,6 +10,8 @@ import pytest
 from starlette.requests import Request
 
 import serve
+from pages.shared import frame
+from warehouse.settings import settings
 
 
 def ask(route) -> tuple[int, bytes]:
@@ -41,4 +43,17 @@ def test_metrics_name_the_questions_asked(portal):
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])
 def test_each_route_is_mounted(path: str):
-    assert path in {route.path for route in serve.app._user_routes}
+    assert path in {route.path for route in serve.ROUTES}
+
+
+def test_production_without_sign_in_is_refused(portal, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("HUBSCOPE_ENV", "production")
+    settings.cache_clear()
+    try:
+        assert frame.is_open_in_production()
+        app = portal("adoption/overview")
+        assert not app.metric
+        assert "no sign-in is configured" in app.error[0].value
+    finally:
+        monkeypatch.undo()
+        settings.cache_clear()

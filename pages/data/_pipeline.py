@@ -1,0 +1,221 @@
+"""The words and pictures of the Pipeline page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from pages.shared import formats, page, panel, tables
+from pages.shared.charts import day_strip, dress
+from pages.shared.panel import Figure
+from pages.shared.tables import Column
+from warehouse.answers import Answer, BuildInfo
+from warehouse.errors import LakeError
+from warehouse.lake import Lake
+from warehouse.settings import settings
+
+SOURCES = {"hub_models": "Models of the Hub", "hub_datasets": "Datasets of the Hub", "hub_spaces": "Spaces of the Hub"}
+KINDS = {"model": "Models", "dataset": "Datasets", "space": "Spaces"}
+DAYS = {"complete": "Read whole", "partial": "Read in part", "missing": "No answer"}
+CHECKS = {"held": "Held", "warned": "Warns", "failed": "Failed"}
+SEVERITIES = {"fail": "Stops a build", "warn": "Warns"}
+RUNS = {"running": "Running", "done": "Done", "done with warnings": "Done with warnings", "failed": "Failed", "stopped": "Stopped"}
+CHARTS_ALT = "One cell a day: whether the listing was read whole, in part, or not at all."
+
+
+def headlines(build: BuildInfo | None, checks: pl.DataFrame | None, kept_out: pl.DataFrame | None, runs: Sequence[dict[str, Any]]) -> list[Figure]:
+    last = runs[0] if runs else None
+    shown = [
+        Figure(
+            "Last run", RUNS.get(last["status"], last["status"]) if last else "None yet",
+            text=f"{last['verb']}, {formats.ago(moment(last['started_at']))}" if last else "python -m etl daily",
+            help="The latest run of any command that this data folder knows of.",
+        )
+    ]  # fmt: skip
+    if build is not None and checks is not None and kept_out is not None:
+        held = checks.filter(pl.col("status") == "held").height
+        values = int(kept_out["values_kept_out"].sum())
+        shown = [
+            Figure("Figures of", formats.day(build.as_of), text=formats.ago(page.figures_of(build)), help="Last day on which models were read. The age is the source's, not that of our build."),
+            Figure("Published", formats.ago(build.created_at), text=formats.moment(build.created_at), help=f"Build {build.id}."),
+            Figure("Checks held", f"{held} of {checks.height}", text="all held" if held == checks.height else formats.plural(checks.height - held, "check needs a look", "checks need a look"), help="Checks of the published build."),
+            Figure("Kept out", formats.count(values), text="values that broke a contract", help="Values and rows of the source that did not fit its contract. They are not part of any figure."),
+            *shown,
+        ]
+    return shown  # fmt: skip
+
+
+def moment(text: str | None) -> datetime | None:
+    try:
+        return formats.in_utc(datetime.fromisoformat(text.replace("Z", "+00:00"))) if text else None
+    except ValueError:
+        return None
+
+
+def freshness(found: Answer, now: datetime | None = None) -> pl.DataFrame:
+    """Age from the day the listing was made for, or from the source's own answer where that was earlier."""
+    now, limit = now or datetime.now(UTC), settings().stale_hours
+    rows = []
+    for row in found.frame.iter_rows(named=True):
+        of = _figures_of(row["snapshot_on"], row["read_at"])
+        stale = (now - of).total_seconds() / 3600 > limit
+        whole = row["is_complete"] and row["coverage"] == "complete"
+        rows.append(
+            {
+                "source": SOURCES.get(row["source"], row["source"]),
+                "state": ("Stale" if stale else "Fresh") + ("" if whole else ", read in part"),
+                "age": formats.ago(of, now),
+                "last_day": row["snapshot_on"], "read_at": formats.moment(row["read_at"]), "rows": row["rows"],
+                "days_read": row["days_read"], "first_day": row["first_on"], "received": formats.bytes_(row["bytes"]),
+                "took": formats.seconds(row["seconds"]),
+            }
+        )  # fmt: skip
+    return pl.DataFrame(rows)
+
+
+def _figures_of(day: date, read_at: datetime) -> datetime:
+    return min(formats.in_utc(read_at), datetime.combine(day, time(), tzinfo=UTC) + timedelta(days=1))
+
+
+def freshness_panel(found: Answer) -> None:
+    frame = freshness(found)
+    stale = frame.filter(pl.col("state").str.starts_with("Stale"))["source"].to_list() if frame.height else []
+    title = f"Stale: {', '.join(stale)}" if stale else "Every source is fresh" if frame.height else "No source has been read"
+    panel.panel(
+        title, found, key="freshness", subtitle=f"By the source's own time; stale past {settings().stale_hours:g} h",
+        rows=formats.plural(frame.height, "source"),
+        body=lambda: tables.table(
+            frame, key="freshness", height="content", alt=title,
+            columns={
+                "source": Column("Source", width=150, pinned=True), "state": Column("State", width=110), "age": Column("Age", width=100),
+                "last_day": Column("Last day", "date", width=105), "rows": Column("Rows", "count", "Rows of that day", 80),
+                "read_at": Column("Read at", width=155), "days_read": Column("Days read", "count", "Since the first day", 85),
+                "first_day": Column("First day", "date", width=105), "received": Column("Received", width=90), "took": Column("Took", width=70),
+            },
+        ),
+        definitions=(
+            "Age: time since the end of the last day read, or since the source's own answer where that came earlier. When we built says nothing about age.",
+            "Read in part: the listing was not asked for as a whole, or ended before its last page. Such a day removes nothing and sums show their coverage.",
+        ),
+    )  # fmt: skip
+
+
+def days_panel(found: Answer) -> None:
+    frame = found.frame
+    missing = frame.filter((pl.col("day_status") == "missing") & (pl.col("repo_type") == "model")).height
+    partial = frame.filter((pl.col("day_status") == "partial") & (pl.col("repo_type") == "model")).height
+    observed = frame.filter((pl.col("day_status") != "missing") & (pl.col("repo_type") == "model")).height
+    parts = [f"{formats.plural(missing, 'day')} missing" if missing else "", f"{formats.plural(partial, 'day')} in part" if partial else ""]
+    title = f"Models were read on {formats.plural(observed, 'day')}, " + (" and ".join(filter(None, parts)) or "none missing")
+
+    def body() -> None:
+        for kind, words in KINDS.items():
+            days = frame.filter(pl.col("repo_type") == kind)
+            if days.height:
+                known = days["repositories_known"].drop_nulls()
+                said = f"**{words}** · {formats.count(known[-1]) if known.len() else 'none'} known"
+                st.markdown(f"{said} · {formats.day(days['day'].min())} to {formats.day(days['day'].max())}")  # type: ignore[arg-type]
+                st.altair_chart(dress(day_strip(days, words=DAYS, height=36)), alt=f"{words}. {CHARTS_ALT}", key=f"days_{kind}")
+
+    panel.panel(
+        title, found, key="days", body=body, subtitle="One cell a day: tall is read whole, lower and gold read in part, low and pale no answer",
+        rows=formats.plural(frame.height, "day", "days of all kinds"),
+        definitions=(
+            "core.observed_days.day_status", "core.observed_days.repositories_observed", "core.observed_days.repositories_known",
+            "A day on which the Hub did not answer is missing. It is never drawn as zero, and nothing is invented for it.",
+        ),
+    )  # fmt: skip
+
+
+def checks_panel(found: Answer) -> None:
+    frame = found.frame.with_columns(
+        pl.col("status").replace_strict(CHECKS, default=pl.col("status")).alias("said"),
+        pl.col("severity").replace_strict(SEVERITIES, default=pl.col("severity")).alias("weight"),
+    )
+    open_ = frame.filter(pl.col("status") != "held")
+    title = f"All {frame.height} checks of this build hold" if open_.is_empty() else f"{open_.height} of {frame.height} checks need a look"
+
+    def body() -> None:
+        for row in open_.iter_rows(named=True):
+            with st.expander(f"**{CHECKS.get(row['status'], row['status'])}** · {formats.plain(row['sentence'])}", icon=":material/rule:", expanded=open_.height < 3):
+                st.caption(f"{row['model']} · {formats.plural(row['offending_rows'] or 0, 'row breaks it', 'rows break it')}")
+                _sample(row["sample"], row["sentence"])
+        tables.table(
+            frame, key="checks", alt=title, height="auto",
+            columns={
+                "said": Column("Result", width=75), "sentence": Column("What must hold", width=430),
+                "model": Column("Table", width=190), "weight": Column("If it breaks", width=100),
+                "offending_rows": Column("Rows", "count", "Rows that break it", 65),
+            },
+        )  # fmt: skip
+
+    panel.panel(
+        title, found, key="checks", body=body, rows=formats.plural(frame.height, "check"),
+        subtitle="Each check is a question whose answer must be no rows; the ones that found some come first",
+        definitions=("Stops a build: a build that breaks it is not published.", "Warns: the build is published, and the run ends with a warning."),
+    )  # fmt: skip
+
+
+def _sample(text: str | None, sentence: str) -> None:
+    try:
+        rows = json.loads(text or "[]")
+    except ValueError:
+        rows = []
+    if rows:
+        st.dataframe([{name: None if value is None else str(value) for name, value in row.items()} for row in rows], hide_index=True, alt=f"Rows that break: {sentence}", placeholder=formats.NOT_STATED)
+    else:
+        st.caption("The build kept no sample of them.")
+
+
+def kept_out_panel(found: Answer) -> None:
+    frame = found.frame.with_columns(pl.col("source").replace_strict(SOURCES, default=pl.col("source")))
+    total = int(frame["values_kept_out"].sum())
+    title = f"{formats.plural(total, 'value')} kept out" if total else "Nothing had to be kept out"
+
+    def body() -> None:
+        if not total:
+            page.empty("Every value fits the source's contract", "A value of a wrong type or range, or a row without a name, would be listed here with its reason.", icon=":material/verified:")
+            return
+        tables.table(
+            frame, key="kept_out", alt=title, height="content" if frame.height < 12 else "auto",
+            columns={
+                "reason": Column("Reason", width=200), "field": Column("Field", width=110),
+                "values_kept_out": Column("Values", "count", width=75), "example": Column("Example", width=150),
+                "example_repo_id": Column("Of", width=200), "source": Column("Source", width=140),
+                "first_on": Column("First day", "date", width=105), "last_on": Column("Last day", "date", width=105),
+            },
+        )  # fmt: skip
+
+    panel.panel(
+        title, found, key="kept_out", body=body, rows=formats.plural(total, "value"),
+        subtitle="Values and rows that broke a source's contract, by reason. They are kept beside the raw data and are part of no figure",
+        definitions=("Example: the value of the latest such day, as the source sent it.",),
+    )  # fmt: skip
+
+
+def builds_of(lake: Lake) -> pl.DataFrame:
+    """Finished builds, newest first. One whose manifest cannot be read is passed over: it must not hide the others."""
+    published, rows = lake.current(), []
+    for build_id in reversed(lake.builds()):
+        try:
+            said = lake.build_manifest(build_id)
+        except LakeError:
+            continue
+        statuses = [outcome["status"] for outcome in said["checks"]]
+        rows.append(
+            {
+                "build": build_id, "state": "Published" if build_id == published else "Kept",
+                "as_of": date.fromisoformat(said["as_of"]) if said["as_of"] else None,
+                "built": formats.moment(moment(said["created_at"])), "age": formats.ago(moment(said["created_at"])),
+                "tables": len(said["tables"]), "rows": sum(table["rows"] or 0 for table in said["tables"].values()),
+                "size": formats.bytes_(sum(table["bytes"] or 0 for table in said["tables"].values())), "took": formats.seconds(said["seconds"]),
+                "checks": f"{statuses.count('held')} of {len(statuses)} held",
+                "can_return": build_id != published and "failed" not in statuses,
+            }
+        )  # fmt: skip
+    return pl.DataFrame(rows)

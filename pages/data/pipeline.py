@@ -1,0 +1,52 @@
+"""Is it fresh and right? Sources, days, runs, checks, rejected values and builds; works with no build and no run, too."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from etl import runs
+from pages.data import _pipeline as parts
+from pages.data import _runs
+from pages.shared import load, page, panel
+from warehouse.lake import Lake
+from warehouse.settings import settings
+
+LOOK_AGAIN = "5s"
+
+
+def running_runs(lake: Lake) -> None:
+    """Looks again by itself while something runs."""
+    found = runs.recent(lake)
+    every = LOOK_AGAIN if any(run["status"] == "running" for run in found) else None
+
+    @st.fragment(run_every=every)
+    def live() -> None:
+        with page.boundary():
+            now = runs.recent(lake)
+            if every and not any(run["status"] == "running" for run in now):
+                st.rerun()
+            _runs.runs_card(now)
+
+    live()
+
+
+def draw() -> None:
+    with page.start("Is the data fresh, and is it right?", sub="Sources, runs, checks and builds", needs_build=False) as build:
+        lake = Lake(settings().data)
+        checks = load.answer("build_checks") if build else None
+        kept_out = load.answer("kept_out") if build else None
+        shown = parts.headlines(build, checks.frame if checks else None, kept_out.frame if kept_out else None, runs.recent(lake, 1))
+        if build is None:
+            page.no_data()
+        panel.figures(shown, columns=max(len(shown), 2))
+        if build is not None:
+            parts.freshness_panel(load.answer("source_freshness"))
+            parts.days_panel(load.answer("days_observed"))
+        running_runs(lake)
+        if checks is not None and kept_out is not None:
+            parts.checks_panel(checks)
+            parts.kept_out_panel(kept_out)
+        _runs.builds_card(parts.builds_of(lake))
+
+
+draw()

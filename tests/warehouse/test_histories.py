@@ -1,0 +1,210 @@
+"""Random histories of a few repositories, driven through raw partitions and the builder, against a naive definition.
+
+One example holds several repositories and a few builds, so that few examples say much: gaps of days and of months,
+listings in part, repositories left out, counts that fall or are not reported, cards that change.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from partitions import broken_checks, contents, inodes, model, quick_build, select, snapshot
+
+from warehouse.lake import Lake
+
+FIRST = date(2026, 1, 1)
+COUNTS = st.one_of(st.just(0), st.integers(1, 50), st.integers(10**8, 10**9))
+STEPS = st.one_of(
+    st.none(),  # the listing leaves the repository out
+    st.tuples(st.one_of(COUNTS, COUNTS, st.integers(-40, -1), st.just("not reported")), st.sampled_from("aab")),
+)
+
+
+@dataclass(frozen=True)
+class History:
+    days: list[date]
+    listings: list[list[dict[str, Any]]]
+    coverage: list[str]
+    chunks: list[int]  # how many days each build adds
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> History:
+    gaps = draw(st.lists(st.sampled_from([1, 1, 1, 2, 4, 12, 29]), min_size=4, max_size=9))
+    days = [FIRST + timedelta(days=draw(st.integers(0, 28)))]
+    for gap in gaps:
+        days.append(days[-1] + timedelta(days=gap))
+    listings: list[list[dict[str, Any]]] = [[] for _ in days]
+    for number in range(draw(st.integers(2, 6))):
+        total = 100
+        for listing, step in zip(listings, draw(st.lists(STEPS, min_size=len(days), max_size=len(days))), strict=True):
+            if step is None:
+                continue
+            change, task = step
+            reported = change != "not reported"
+            total = max(0, total + change) if reported else total
+            listing.append(
+                model(
+                    f"org/{number}",
+                    downloads=total % 1000,
+                    all_time=total if reported else None,
+                    pipeline_tag=task,
+                    likes=total % 3,
+                    cardData_base_model=["org/0"] if task == "b" else None,
+                )
+            )
+    coverage = draw(st.lists(st.sampled_from(["complete", "complete", "partial"]), min_size=len(days), max_size=len(days)))
+    chunks, left = [], len(days)
+    while left:
+        chunks.append(left if len(chunks) == 3 else draw(st.integers(1, left)))
+        left -= chunks[-1]
+    return History(days, listings, coverage, chunks)
+
+
+def publish(lake: Lake, history: History, which: range) -> None:
+    for place in which:
+        snapshot(lake, history.days[place], history.listings[place], coverage=history.coverage[place])
+        if place % 2 == 0:
+            likes = [{"id": row["id"], "likes": row["likes"]} for row in history.listings[place]]
+            snapshot(lake, history.days[place], likes, source="hub_spaces")
+
+
+def naive_model_daily(history: History) -> list[dict[str, Any]]:
+    """The days of every model by their definition, one after the other."""
+    rows = []
+    for repo_id in sorted({row["id"] for listing in history.listings for row in listing}):
+        seen = {
+            day: row
+            for day, listing in zip(history.days, history.listings, strict=True)
+            for row in listing
+            if row["id"] == repo_id
+        }
+        observed = sorted(seen)
+        for place, day in enumerate(observed):
+            now, before = seen[day], seen[observed[place - 1]] if place else None
+            span = (day - observed[place - 1]).days if place else 1
+            ends = (before["downloadsAllTime"] if before else None, now["downloadsAllTime"])
+            change = None if None in ends else ends[1] - ends[0]
+            risen = change is not None and change >= 0
+            for step in range(1, span + 1):
+                is_seen = step == span
+                quality = "interpolated" if risen else "missing"
+                if is_seen:
+                    quality = "corrected" if change is not None and not risen else "interpolated" if risen and span > 1 else "observed"
+                rows.append(
+                    {
+                        "repo_id": repo_id,
+                        "day": day - timedelta(days=span - step),
+                        "downloads_30d": now["downloads"] if is_seen else None,
+                        "downloads_all_time": now["downloadsAllTime"] if is_seen else None,
+                        "likes": now["likes"] if is_seen else None,
+                        "downloads_1d": change * step // span - change * (step - 1) // span if risen else None,
+                        "day_quality": quality,
+                    }
+                )
+    return rows
+
+
+# Without shrinking: an example is small enough to read, and a failing run would take minutes.
+@settings(
+    max_examples=12,
+    deadline=None,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+@given(history=histories())
+def test_builds_say_what_the_listings_said_whether_made_day_by_day_or_at_once(history: History):
+    with tempfile.TemporaryDirectory() as folder:
+        grown, whole = Lake(Path(folder) / "grown"), Lake(Path(folder) / "whole")
+        publish(whole, history, range(len(history.days)))
+        at_once = quick_build(whole)
+        assert not broken_checks(whole, at_once)
+
+        done, before, day_by_day = 0, {}, ""
+        for chunk in history.chunks:
+            publish(grown, history, range(done, done + chunk))
+            closed = f"{history.days[done - 1]:%Y-%m}" if done else ""
+            done += chunk
+            day_by_day = quick_build(grown)
+            after = inodes(grown, day_by_day)
+            kept = {key: inode for key, inode in before.items() if key[1] < closed}
+            assert {key: after[key] for key in kept} == kept, "a closed month was written again"
+            before = after
+        assert not broken_checks(grown, day_by_day)
+
+        expected, given_tables = contents(whole, at_once), contents(grown, day_by_day)
+        assert set(expected) == set(given_tables)
+        for name, table in expected.items():
+            assert table.equals(given_tables[name]), f"{name} grown day by day differs from {name} made at once"
+
+        days = expected["marts.model_daily"].to_dicts()
+        assert days == naive_model_daily(history)
+        assert all(row["downloads_1d"] is None or row["downloads_1d"] >= 0 for row in days)
+        check_spans(expected)
+        check_sums(history, expected["marts.adoption_daily"])
+
+
+def check_spans(tables: dict[str, pl.DataFrame]) -> None:
+    """Each model has each day from first to last sight once; days between two reports sum to their difference."""
+    days = tables["marts.model_daily"]
+    for repo in tables["core.repos"].filter(pl.col("repo_type") == "model").to_dicts():
+        own = days.filter(pl.col("repo_id") == repo["repo_id"]).sort("day")
+        length = (repo["last_seen_on"] - repo["first_seen_on"]).days
+        assert own["day"].to_list() == [repo["first_seen_on"] + timedelta(days=n) for n in range(length + 1)]
+        observed = own.filter(pl.col("likes").is_not_null())
+        for earlier, later in zip(observed.to_dicts(), observed.to_dicts()[1:], strict=False):
+            ends = earlier["downloads_all_time"], later["downloads_all_time"]
+            if None not in ends and ends[1] >= ends[0]:
+                between = own.filter((pl.col("day") > earlier["day"]) & (pl.col("day") <= later["day"]))
+                assert between["downloads_1d"].null_count() == 0
+                assert between["downloads_1d"].sum() == ends[1] - ends[0]
+
+
+def check_sums(history: History, adoption: pl.DataFrame) -> None:
+    """The whole of a listed day is the sum of that day's listing; a missing day has none."""
+    totals = {row["day"]: row for row in adoption.filter(pl.col("dimension") == "all").to_dicts()}
+    for day, listing in zip(history.days, history.listings, strict=True):
+        if day in totals:
+            assert (totals[day]["downloads_30d"] or 0) == sum(row["downloads"] for row in listing)
+            assert totals[day]["models_observed"] == len(listing)
+    missing = set(totals) - set(history.days)
+    assert all(totals[day]["downloads_30d"] is None and totals[day]["day_status"] == "missing" for day in missing)
+
+
+def test_a_day_that_arrives_late_gives_the_same_as_in_time(tmp_path: Path):
+    rows = {
+        date(2026, 1, 30): [model("org/a", all_time=10), model("org/late", all_time=5)],
+        date(2026, 1, 31): [model("org/a", all_time=14), model("org/only-here", all_time=1)],
+        date(2026, 2, 3): [model("org/a", all_time=30, pipeline_tag="x"), model("org/late", all_time=9)],
+        date(2026, 3, 1): [model("org/a", all_time=31), model("org/late", all_time=9)],
+    }
+    in_time, late = Lake(tmp_path / "in_time"), Lake(tmp_path / "late")
+    for day, listing in rows.items():
+        snapshot(in_time, day, listing)
+    for day in (date(2026, 1, 30), date(2026, 2, 3), date(2026, 3, 1), date(2026, 1, 31)):
+        snapshot(late, day, rows[day])
+        last = quick_build(late)
+    expected = contents(in_time, quick_build(in_time))
+    for name, table in contents(late, last).items():
+        assert table.equals(expected[name]), name
+
+
+def test_a_listing_that_is_replaced_leaves_nothing_of_the_old_one(tmp_path: Path):
+    lake = Lake(tmp_path)
+    snapshot(lake, date(2026, 1, 31), [model("org/a"), model("org/mistake")])
+    snapshot(lake, date(2026, 2, 1), [model("org/a")])
+    quick_build(lake)
+    snapshot(lake, date(2026, 1, 31), [model("org/a"), model("org/b")])
+    rebuilt = quick_build(lake)
+    keys = "SELECT repo_id, repo_key FROM core.repos ORDER BY repo_id"
+    assert [row["repo_id"] for row in select(lake, rebuilt, keys)] == ["org/a", "org/b"]
+    stray = "SELECT * FROM core.repo_daily WHERE repo_key NOT IN (SELECT repo_key FROM core.repos)"
+    assert select(lake, rebuilt, stray) == []
