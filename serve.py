@@ -14,7 +14,6 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from streamlit.runtime.pages_manager import PagesManager
-from streamlit.runtime.pages_manager import PagesManager
 
 from pages.shared import frame
 from warehouse import answers, telemetry
@@ -49,10 +48,6 @@ ROUTES = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics"
 
 if frame.is_open_in_production():
     raise SystemExit(f"{frame.NO_SIGN_IN} {frame.NO_SIGN_IN_HINT}")
-
-# Streamlit takes a folder named pages/ for its older kind of menu until the first reader has been served, and tells
-# that reader of /model "Page not found". Home.py declares the menu itself.
-PagesManager.uses_pages_directory = False
 
 telemetry.log_to_stderr(as_json=settings().env == "production")
 # Our folder is called pages, as Streamlit's older kind of app has it; it would look for pages there on the very first visit

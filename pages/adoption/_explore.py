@@ -27,6 +27,8 @@ CONDITIONS = {
     "explore_q": "the text", "organization": "the organization", **{key: f"the {words.lower()}" for key, (words, _) in FACETS.items()},
     "least_downloads": "the least downloads", "current": "current models only",
 }  # fmt: skip
+# What each condition is when it asks for nothing.
+EMPTY: dict[str, Any] = {key: [] for key in ("organization", *FACETS)} | {"explore_q": "", "least_downloads": None, "current": True}
 SORTS = {
     "downloads_30d": "30-day downloads", "growth_28d": "Change in 28 days", "likes": "Likes",
     "likes_added_28d": "New likes in 28 days", "trending_score": "Trending score", "downloads_all_time": "All-time downloads",
@@ -103,7 +105,7 @@ def choose_conditions(known: pl.DataFrame) -> Conditions:
         current = filters.flag("Current only", "current", default=True, help="Leaves out models that are no longer on the Hub.")
         fixed = Conditions(" ".join(text.split()), organizations or None, current=current, least_downloads=least, **chosen)
         if fixed != Conditions():
-            filters.clear_button(list(CONDITIONS))
+            filters.clear_button(EMPTY)
     return fixed
 
 
@@ -145,6 +147,8 @@ def count_facets(counts: pl.DataFrame) -> None:
                     icon=f":material/{'check_box' if row['value'] in chosen else 'check_box_outline_blank'}:",
                     on_click=_toggle, args=(key, row["value"]),
                 )  # fmt: skip
+            if rows.is_empty():
+                st.caption("No value fits the other conditions.")
             if rows.height > VALUES_SHOWN:
                 st.caption(f"{rows.height - VALUES_SHOWN} more in the list above")
 
@@ -220,10 +224,7 @@ def nothing(counts: pl.DataFrame) -> None:
 
 
 def _drop(key: str) -> None:
-    if key == "current":
-        st.session_state[key] = False
-    else:
-        st.session_state.pop(key, None)
+    st.session_state[key] = False if key == "current" else EMPTY[key]
 
 
 def title_of(counts: Answer, conditions: Conditions, view: View) -> tuple[str, int]:

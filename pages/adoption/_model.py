@@ -113,7 +113,7 @@ def headlines(card: dict[str, Any]) -> list[Figure]:
         ),
         Figure(
             "Family downloads", formats.compact(family),
-            text=f"{formats.plural(card['family_models'] or 1, 'model')} in the family",
+            text=f"{formats.plural(card['family_models'] or 1, 'model')}",
             help="30-day downloads of this model, its bases and all that derives from them, each counted once.",
         ),
         Figure(
@@ -189,7 +189,8 @@ def family_panel(relatives: Answer, card: dict[str, Any]) -> None:
     elif share is None:
         title = f"A family of {formats.plural(card['family_models'] or 1, 'model')}"
     else:
-        title = f"It has {formats.percent(share, 0)} of its family's downloads"
+        much = formats.percent(share, 0) if share == 0 or share >= 0.01 else "less than 1 %"
+        title = f"It has {much} of its family's downloads"
     counts = dict(frame.group_by("kinship").agg(pl.col("of_kinship").first()).iter_rows())
     said = [formats.plural(counts[kind], kind.lower()) for kind in ("Base", "Derivative", "Sibling") if kind in counts]
     shown = frame.with_columns(
@@ -270,7 +271,7 @@ def similar_panel(similar: Answer, card: dict[str, Any]) -> None:
         tables.table(
             frame, key="similar", open_model="repo_id", alt="Models of the same task and size", height="content",
             columns={
-                "repo_id": tables.Column("Model", "model", width="large"),
+                "repo_id": tables.Column("Model", "model", width=330),
                 "sparkline": tables.Column("12 weeks", "spark", "30-day downloads at weekly points", width="small"),
                 "downloads_30d": tables.Column("30 days", "compact", "Downloads in the last 30 days", width="small"),
                 "growth_28d": tables.Column("Change", "change", "Against four weeks before", width="small"),

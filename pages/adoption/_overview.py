@@ -22,7 +22,7 @@ GROUPS = {
 }
 # Below this share of the known models, a day's sum says more about the listing than about demand.
 ENOUGH_COVERAGE = 0.9
-PANEL_WORDS = "in 28 days"
+PANEL_WORDS = "28 days"
 
 
 def matches(typed: str, found: Answer) -> None:
@@ -50,13 +50,13 @@ def headlines(figures: Answer, weekly: Answer) -> list[Figure]:
         else (f"The first day read is {formats.day(now['first_on'])}, so there is nothing to compare with yet.")
     )
     panel_words = f"On the {formats.plural(now['panel_models'], 'model')} seen on both days. {since}"
-    created = "in 28 days"
+    created = "28 days"
     # Where the source gives no days of creation, nothing can be said of what is new.
     dated = now["models_dated"] * 2 > now["models"]
     undated = None if dated else "creation not stated"
     return [
         Figure(
-            "30-day downloads", formats.compact(now["downloads_30d"]),
+            "Downloads", formats.compact(now["downloads_30d"]),
             _ratio(now["panel_downloads_now"], now["panel_downloads_before"]), PANEL_WORDS,
             help=f"Downloads in the last 30 days, summed over the models observed on {formats.day(now['as_of'])}. {panel_words}",
             spark=_spark(by_week, "downloads_30d"), good="up",
@@ -68,7 +68,7 @@ def headlines(figures: Answer, weekly: Answer) -> list[Figure]:
             spark=_spark(by_week, "models") if dated else (),
         ),
         Figure(
-            "Publishers", formats.count(now["publishers"]), now["publishers_began_28d"] if comparable else None, text=undated, change_words="in 28 days", unit="count",
+            "Publishers", formats.count(now["publishers"]), now["publishers_began_28d"] if comparable else None, text=undated, change_words="28 days", unit="count",
             help=f"Organizations and people with at least one model. New: their first model was created in 28 days. {since}",
             spark=_spark(by_week, "publishers") if dated else (),
         ),
@@ -80,7 +80,7 @@ def headlines(figures: Answer, weekly: Answer) -> list[Figure]:
         Figure(
             "New in 7 days", formats.count(now["models_created_7d"]) if dated else formats.NOT_STATED,
             now["models_created_7d"] - now["models_created_7d_before"] if comparable else None,
-            "vs 28 days ago", "count", text=undated,
+            "28 days", "count", text=undated,
             help=f"Models created in the last 7 days, by their day of creation and not by when they were first seen here. {since}",
             spark=_spark(by_week, "models_created_7d") if dated else (),
         ),
@@ -96,9 +96,9 @@ def headlines(figures: Answer, weekly: Answer) -> list[Figure]:
 def comparison_words(figures: Answer) -> str:
     now = figures.frame.row(0, named=True)
     if now["compared_on"] is None:
-        return f"No comparison yet: the first day read is {formats.day(now['first_on'])}, and changes are taken over 28 days."
+        return f"Downloads are of the last 30 days. No comparison yet: the first day read is {formats.day(now['first_on'])}, and changes are taken over 28 days."
     return (
-        f"Changes are against {formats.day(now['compared_on'])}: downloads, likes and shares on the "
+        f"Downloads are of the last 30 days. Changes are against {formats.day(now['compared_on'])}: downloads, likes and shares on the "
         f"{formats.plural(now['panel_models'], 'model')} seen on both days, the rest by day of creation."
     )
 
@@ -233,10 +233,10 @@ def movers_panel(movers: Answer, direction: str) -> None:
         tables.table(
             frame, key=f"movers_{direction}", open_model="repo_id", alt=title, height="content",
             columns={
-                "repo_id": tables.Column("Model", "model", width=240),
-                "sparkline": tables.Column("12 weeks", "spark", "30-day downloads at weekly points", width=74),
-                "downloads_30d": tables.Column("30 days", "compact", "Downloads in the last 30 days", width=66),
-                "growth_28d": tables.Column("Change", "change", "Against four weeks before", width=74),
+                "repo_id": tables.Column("Model", "model", width=222),
+                "growth_28d": tables.Column("Change", "change", "Against four weeks before", width=68),
+                "downloads_30d": tables.Column("30 days", "compact", "Downloads in the last 30 days", width=60),
+                "sparkline": tables.Column("12 weeks", "spark", "30-day downloads at weekly points", width=64),
             },
         )  # fmt: skip
 
@@ -262,7 +262,7 @@ def most_downloaded_panel(top: Answer, figures: Answer) -> None:
             top.frame, key="most_downloaded", open_model="repo_id", alt="The most downloaded models", height="content",
             columns={
                 "rank_downloads": tables.Column("Rank", "count", width=60),
-                "repo_id": tables.Column("Model", "model", width="large"),
+                "repo_id": tables.Column("Model", "model", width=330),
                 "task": tables.Column("Task"),
                 "downloads_30d": tables.Column("30 days", "compact", "Downloads in the last 30 days", width="small"),
                 "likes": tables.Column("Likes", "compact", width="small"),
@@ -284,7 +284,7 @@ def new_panel(new: Answer) -> None:
         tables.table(
             frame, key="new", open_model="repo_id", alt="New models by trending score", height="content",
             columns={
-                "repo_id": tables.Column("Model", "model", width="large"),
+                "repo_id": tables.Column("Model", "model", width=330),
                 "task": tables.Column("Task"),
                 "parameters": tables.Column("Size", "size", "Number of parameters", width="small"),
                 "licence": tables.Column("Licence", width="small"),

@@ -25,6 +25,7 @@ DAYS = {"complete": "Read whole", "partial": "Read in part", "missing": "No answ
 CHECKS = {"held": "Held", "warned": "Warns", "failed": "Failed"}
 SEVERITIES = {"fail": "Stops a build", "warn": "Warns"}
 RUNS = {"running": "Running", "done": "Done", "done with warnings": "Done with warnings", "failed": "Failed", "stopped": "Stopped"}
+DAYS_LISTED = 9
 CHARTS_ALT = "One cell a day: whether the listing was read whole, in part, or not at all."
 
 
@@ -42,9 +43,9 @@ def headlines(build: BuildInfo | None, checks: pl.DataFrame | None, kept_out: pl
         values = int(kept_out["values_kept_out"].sum())
         shown = [
             Figure("Figures of", formats.day(build.as_of), text=formats.ago(page.figures_of(build)), help="Last day on which models were read. The age is the source's, not that of our build."),
-            Figure("Published", formats.ago(build.created_at), text=formats.moment(build.created_at), help=f"Build {build.id}."),
+            Figure("Built", formats.ago(build.created_at), text=formats.moment(build.created_at), help=f"The published build is {build.id}."),
             Figure("Checks held", f"{held} of {checks.height}", text="all held" if held == checks.height else formats.plural(checks.height - held, "check needs a look", "checks need a look"), help="Checks of the published build."),
-            Figure("Kept out", formats.count(values), text="values that broke a contract", help="Values and rows of the source that did not fit its contract. They are not part of any figure."),
+            Figure("Kept out", formats.count(values), text="broke a contract", help="Values and rows of the source that did not fit its contract. They are not part of any figure."),
             *shown,
         ]
     return shown  # fmt: skip
@@ -92,10 +93,10 @@ def freshness_panel(found: Answer) -> None:
         body=lambda: tables.table(
             frame, key="freshness", height="content", alt=title,
             columns={
-                "source": Column("Source", width=150, pinned=True), "state": Column("State", width=110), "age": Column("Age", width=100),
-                "last_day": Column("Last day", "date", width=105), "rows": Column("Rows", "count", "Rows of that day", 80),
+                "source": Column("Source", width=140), "state": Column("State", width=100), "age": Column("Age", width=90),
+                "last_day": Column("Last day", "date", width=95), "rows": Column("Rows", "count", "Rows of that day", 80),
                 "read_at": Column("Read at", width=155), "days_read": Column("Days read", "count", "Since the first day", 85),
-                "first_day": Column("First day", "date", width=105), "received": Column("Received", width=90), "took": Column("Took", width=70),
+                "first_day": Column("First day", "date", width=95), "received": Column("Received", width=90), "took": Column("Took", width=70),
             },
         ),
         definitions=(
@@ -120,10 +121,13 @@ def days_panel(found: Answer) -> None:
                 known = days["repositories_known"].drop_nulls()
                 said = f"**{words}** · {formats.count(known[-1]) if known.len() else 'none'} known"
                 st.markdown(f"{said} · {formats.day(days['day'].min())} to {formats.day(days['day'].max())}")  # type: ignore[arg-type]
-                st.altair_chart(dress(day_strip(days, words=DAYS, height=36)), alt=f"{words}. {CHARTS_ALT}", key=f"days_{kind}")
+                st.altair_chart(dress(day_strip(days, words=DAYS, height=64)), alt=f"{words}. {CHARTS_ALT}", key=f"days_{kind}")
 
+    gaps = frame.filter((pl.col("day_status") == "missing") & (pl.col("repo_type") == "model"))["day"].to_list()
+    listed = ", ".join(formats.day(day) for day in gaps[-DAYS_LISTED:])
     panel.panel(
-        title, found, key="days", body=body, subtitle="One cell a day: tall is read whole, lower and gold read in part, low and pale no answer",
+        title, found, key="days", body=body, note=f"{'Latest m' if len(gaps) > DAYS_LISTED else 'M'}issing: {listed}." if gaps else "",
+        subtitle="One cell a day: tall is read whole, lower and gold read in part, low and pale no answer",
         rows=formats.plural(frame.height, "day", "days of all kinds"),
         definitions=(
             "core.observed_days.day_status", "core.observed_days.repositories_observed", "core.observed_days.repositories_known",
@@ -215,7 +219,7 @@ def builds_of(lake: Lake) -> pl.DataFrame:
                 "tables": len(said["tables"]), "rows": sum(table["rows"] or 0 for table in said["tables"].values()),
                 "size": formats.bytes_(sum(table["bytes"] or 0 for table in said["tables"].values())), "took": formats.seconds(said["seconds"]),
                 "checks": f"{statuses.count('held')} of {len(statuses)} held",
-                "can_return": build_id != published and "failed" not in statuses,
+                "is_sound": "failed" not in statuses,
             }
         )  # fmt: skip
     return pl.DataFrame(rows)

@@ -12,9 +12,10 @@ from pages.data import _pipeline as parts
 from pages.shared import formats, page, panel, tables
 from pages.shared.tables import Column
 
+NONE = "–"
 RUN_COLUMNS = {
-    "started": Column("Started", width=155, pinned=True), "verb": Column("Command", width=85), "status": Column("Ended", width=140),
-    "took": Column("Took", width=70), "rows": Column("Rows", "count", width=85), "pages": Column("Pages", "count", width=70),
+    "started": Column("Started", width=155), "verb": Column("Command", width=85), "status": Column("Ended", width=140),
+    "took": Column("Took", width=70), "rows": Column("Rows", width=80), "pages": Column("Pages", width=65),
     "received": Column("Bytes", width=85), "what": Column("What", width=300),
 }  # fmt: skip
 
@@ -27,14 +28,18 @@ def run_rows(runs: Sequence[dict[str, Any]]) -> pl.DataFrame:
         rows.append(
             {
                 "started": formats.moment(began), "verb": run["verb"], "status": parts.RUNS.get(run["status"], run["status"]),
-                "took": formats.seconds((ended - began).total_seconds()) if began and ended else None,
-                "rows": _sum(steps, "rows"), "pages": _sum(steps, "pages"),
-                "received": formats.bytes_(size) if (size := _sum(steps, "bytes")) else None,
+                "took": formats.seconds((ended - began).total_seconds()) if began and ended else NONE,
+                "rows": counted(_sum(steps, "rows")), "pages": counted(_sum(steps, "pages")),
+                "received": formats.bytes_(size) if (size := _sum(steps, "bytes")) else NONE,
                 "what": (run.get("error") or {}).get("message") or ", ".join(step["name"] for step in steps) or None,
             }
         )  # fmt: skip
-    schema = {name: pl.Int64 if name in ("rows", "pages") else pl.String for name in RUN_COLUMNS}
-    return pl.DataFrame(rows, schema=schema)
+    return pl.DataFrame(rows, schema=dict.fromkeys(RUN_COLUMNS, pl.String))
+
+
+def counted(number: int | None) -> str:
+    """A step that reads no pages has none: nothing is unknown about it."""
+    return NONE if number is None else formats.count(number)
 
 
 def _sum(steps: Sequence[dict[str, Any]], name: str) -> int | None:
@@ -84,13 +89,13 @@ def steps_of(run: dict[str, Any]) -> None:
     steps = pl.DataFrame(
         [
             {
-                "name": step["name"], "status": parts.RUNS.get(step["status"], step["status"]), "rows": step.get("rows"), "pages": step.get("pages"),
-                "received": formats.bytes_(step["bytes"]) if step.get("bytes") else None,
-                "took": formats.seconds(step.get("seconds")), "message": step.get("message") or None,
+                "name": step["name"], "status": parts.RUNS.get(step["status"], step["status"]), "rows": counted(step.get("rows")), "pages": counted(step.get("pages")),
+                "received": formats.bytes_(step["bytes"]) if step.get("bytes") else NONE,
+                "took": formats.seconds(step.get("seconds")), "message": step.get("message") or NONE,
             }
             for step in run.get("steps") or []
         ],
-        schema={name: pl.Int64 if name in ("rows", "pages") else pl.String for name in ("name", "status", "rows", "pages", "received", "took", "message")},
+        schema=dict.fromkeys(("name", "status", "rows", "pages", "received", "took", "message"), pl.String),
     )  # fmt: skip
     st.markdown(f"**Steps of {formats.plain(run['verb'])}**, {formats.moment(parts.moment(run.get('started_at')))}")
     if steps.is_empty():
@@ -99,8 +104,8 @@ def steps_of(run: dict[str, Any]) -> None:
         tables.table(
             steps, key="steps", alt=f"Steps of {run['run_id']}", height="content",
             columns={
-                "name": Column("Step", width=200), "status": Column("Ended", width=140), "rows": Column("Rows", "count", width=85),
-                "pages": Column("Pages", "count", width=70), "received": Column("Bytes", width=85), "took": Column("Took", width=70),
+                "name": Column("Step", width=200), "status": Column("Ended", width=140), "rows": Column("Rows", width=80),
+                "pages": Column("Pages", width=65), "received": Column("Bytes", width=85), "took": Column("Took", width=70),
                 "message": Column("Said", width=300),
             },
         )  # fmt: skip
@@ -119,14 +124,18 @@ def builds_card(builds: pl.DataFrame) -> None:
         tables.table(
             builds, key="builds", alt="Builds", height="content" if builds.height < 10 else "auto",
             columns={
-                "state": Column("State", width=85, pinned=True), "as_of": Column("Figures of", "date", width=105), "age": Column("Built", width=95),
+                "state": Column("State", width=85), "as_of": Column("Figures of", "date", width=105), "age": Column("Built", width=95),
                 "checks": Column("Checks", width=110), "tables": Column("Tables", "count", width=70), "rows": Column("Rows", "count", width=85),
                 "size": Column("Size", width=80), "took": Column("Took", width=70), "build": Column("Build", width=245),
             },
         )  # fmt: skip
-        back = builds.filter(pl.col("can_return"))
-        if back.height:
-            st.caption("To go back to an earlier build, at once and without reading anything again:")
-            st.code(f"python -m etl rollback {back['build'][0]}", language="bash")
-        else:
-            st.caption("There is no other sound build to go back to. `python -m etl status builds` lists them, too.")
+        place = builds["state"].to_list().index("Published") if "Published" in builds["state"] else builds.height
+        earlier, later = builds[place + 1 :].filter(pl.col("is_sound")), builds[:place].filter(pl.col("is_sound"))
+        if earlier.height:
+            st.caption("To go back to the build before, at once and without reading anything again:")
+            st.code(f"python -m etl rollback {earlier['build'][0]}", language="bash")
+        if later.height:
+            st.caption("A later build is finished and not published. To publish it:")
+            st.code(f"python -m etl publish {later['build'][0]}", language="bash")
+        if not earlier.height and not later.height:
+            st.caption("There is no other sound build to change to.")

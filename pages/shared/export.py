@@ -42,7 +42,7 @@ class Note:
             for line in (
                 self.subtitle, " · ".join(part for part in about if part),
                 f"Source: {source}, read {formats.moment(build.observed_at)}. Hubscope build {build.id}.",
-                *self.definitions, cut, self.demo_notice,
+                f"Query: {self.question()}", *self.definitions, cut, self.demo_notice,
             )
             if line
         ]  # fmt: skip
@@ -78,7 +78,7 @@ def flat(frame: pl.DataFrame) -> pl.DataFrame:
 
 def csv(frame: pl.DataFrame, note: Note) -> bytes:
     """UTF-8 with a head of `# ` lines; text cells that a spreadsheet would run as a formula begin with an apostrophe."""
-    head = [note.title, *note.lines(), f"Query: {note.question()}", f"Made {formats.moment(datetime.now(UTC))}"]
+    head = [note.title, *note.lines(), f"Made {formats.moment(datetime.now(UTC))}"]
     commented = "".join(f"# {line}\n" for text in head for line in text.splitlines())
     cells = flat(frame)
     texts = [name for name, kind in cells.schema.items() if kind == pl.String]

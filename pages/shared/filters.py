@@ -123,13 +123,14 @@ def span(key: str = "range", default: str = "1y") -> Span:
     return Span(*SPANS[chosen])
 
 
-def clear_button(keys: Sequence[str], label: str = "Clear all") -> None:
-    """Empties the named filters, and with them the URL."""
+def clear_button(empty: Mapping[str, Any], label: str = "Clear all") -> None:
+    """Sets the named filters to these values, and with them the URL.
+
+    Forgetting them would not do: a bound filter that is forgotten is read from the URL again.
+    """
 
     def clear() -> None:
-        for key in keys:
-            st.session_state.pop(key, None)
+        for key, value in empty.items():
+            st.session_state[key] = value
 
-    st.button(
-        label, icon=":material/close:", type="tertiary", on_click=clear, key=f"clear_{keys[0] if keys else 'none'}"
-    )
+    st.button(label, icon=":material/close:", type="tertiary", on_click=clear, key=f"clear_{next(iter(empty), 'none')}")

@@ -182,7 +182,7 @@ class Figure:
 def figures(shown: Sequence[Figure], columns: int = 6) -> None:
     """Cards of equal height. Green and red only where up (or down) is really good; everything else stays grey."""
     write = {"percent": formats.change, "points": formats.points, "count": formats.more}
-    with st.grid(columns, min_column_width=150, gap="small"):
+    with st.grid(columns, min_column_width=128, gap="small"):
         for figure in shown:
             known = figure.text is None and figure.change is not None
             delta = write[figure.unit](figure.change) if known else (figure.text or formats.NO_COMPARISON)  # type: ignore[operator]

@@ -20,7 +20,7 @@ def test_overview_opens_with_six_figures_and_no_error(portal: Open):
     assert not app.error
     assert app.title[0].value == "What is happening on the Hub now?"
     assert [metric.label for metric in app.metric] == [
-        "30-day downloads",
+        "Downloads",
         "Models",
         "Publishers",
         "Likes",
@@ -58,7 +58,9 @@ def test_without_a_day_four_weeks_before_there_is_no_comparison(demo_lake: Path)
     )
     cards = _overview.headlines(_answer(figures, short), answers.ask("overview_weekly"))
     assert all(card.change is None for card in cards)
-    assert _overview.comparison_words(_answer(figures, short)).startswith("No comparison yet")
+    assert _overview.comparison_words(_answer(figures, short)).startswith(
+        "Downloads are of the last 30 days. No comparison yet"
+    )
 
 
 def test_where_no_day_of_creation_is_known_nothing_is_called_new(demo_lake: Path):

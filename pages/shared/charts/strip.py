@@ -12,6 +12,7 @@ STATUS_TONES = {
     "complete": "primary", "observed": "primary", "partial": "gold", "missing": "soft",
     "held": "good", "warned": "caution", "failed": "bad",
 }  # fmt: skip
+LONG_DAYS = 90  # Above, the months are named; below, the days.
 
 
 def day_strip(
@@ -36,10 +37,12 @@ def day_strip(
         .otherwise(1.0)
         .alias("_high"),
     )
-    cells = alt.Chart(whole).mark_bar(stroke=None).encode(
-        x=alt.X(f"{x}:T", title=None, axis=alt.Axis(format="%b %Y", tickCount=6, labelOverlap="greedy")),
+    long = whole.height > LONG_DAYS
+    cells = alt.Chart(whole).mark_rect(stroke=None).encode(
+        x=alt.X(f"{x}:T", title=None, axis=alt.Axis(format="%b %Y" if long else "%-d %b", tickCount=6 if long else "day", labelOverlap="greedy")),
         x2="_until:T",
         y=alt.Y("_high:Q", axis=None, scale=alt.Scale(domain=[0, 1]), title=None),
+        y2=alt.datum(0),
         color=theme.tones("_tone"),
         tooltip=[alt.Tooltip(f"{x}:T", title="Day", format="%-d %b %Y"), alt.Tooltip("_words:N", title="Status")],
     )  # fmt: skip
