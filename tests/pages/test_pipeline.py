@@ -1,0 +1,139 @@
+"""The Pipeline page: ages by the source's time, days, runs, checks, rejected values and builds, in every state."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from etl import runs
+from pages.data import _pipeline, _runs
+from tests.pages.reading import Open, words
+from warehouse import answers
+from warehouse.errors import SourceError
+from warehouse.lake import Lake
+
+
+def test_pipeline_opens_with_its_figures_and_no_error(portal: Open):
+    app = portal("data/pipeline")
+    assert not app.exception
+    assert not app.error
+    assert [metric.label for metric in app.metric] == ["Figures of", "Built", "Checks held", "Kept out", "Last run"]
+
+
+def test_age_is_the_sources_and_a_listing_read_late_is_no_younger(demo_lake: Path):
+    found = answers.ask("source_freshness")
+    late = found.frame.with_columns(pl.lit(datetime(2030, 1, 10, 12)).alias("read_at"), pl.lit(datetime(2030, 1, 1).date()).alias("snapshot_on"))
+    said = _pipeline.freshness(replace(found, frame=late), datetime(2030, 1, 10, 12, tzinfo=UTC))
+    assert set(said["state"]) == {"Stale"}
+    assert set(said["age"]) == {"8 days ago"}
+
+
+def test_a_listing_that_did_not_end_reads_in_part(demo_lake: Path):
+    found = answers.ask("source_freshness")
+    cut = replace(found, frame=found.frame.with_columns(pl.lit(False).alias("is_complete")))
+    assert all(state.endswith("read in part") for state in _pipeline.freshness(cut)["state"])
+
+
+def test_missing_days_are_counted_and_named(portal: Open):
+    days = answers.ask("days_observed").frame.filter(pl.col("repo_type") == "model")
+    missing = days.filter(pl.col("day_status") == "missing").height
+    said = words(portal("data/pipeline"))
+    assert f"Models were read on {days.height - missing} days" in said
+    assert ("issing: " in said) == bool(missing)
+
+
+def test_a_check_that_found_rows_comes_first(demo_lake: Path):
+    frame = answers.ask("build_checks").frame
+    order = {"failed": 0, "warned": 1, "held": 2}
+    ranks = [order[status] for status in frame["status"]]
+    assert ranks == sorted(ranks)
+
+
+@pytest.mark.parametrize("sample", ['[{"repo_id": "a/b", "rows": 2}]', "[]", "not json", None])
+def test_a_broken_check_shows_its_rows_whatever_was_kept_of_them(demo_lake: Path, sample: str | None):
+    from streamlit.testing.v1 import AppTest
+
+    def script(sample: str | None) -> None:
+        from dataclasses import replace
+
+        import polars as pl
+
+        from pages.data import _pipeline
+        from warehouse import answers
+
+        found = answers.ask("build_checks")
+        worst = pl.DataFrame({**found.frame.row(0, named=True), "status": "failed", "offending_rows": 2, "sample": sample}, schema=found.frame.schema)
+        _pipeline.checks_panel(replace(found, frame=worst))
+
+    app = AppTest.from_function(script, args=(sample,), default_timeout=30).run()
+    assert not app.exception
+    assert not app.error
+    assert "1 of 1 checks need a look" in words(app)
+    assert "2 rows break it" in words(app)
+
+
+def test_a_failed_run_says_what_happened_and_what_to_do(tmp_path: Path):
+    lake = Lake(tmp_path)
+    with pytest.raises(SourceError), runs.recorded(lake, "sync") as run, run.step("models of 2026-08-22"):
+        raise SourceError("The Hub answered 503 ten times.", "Try again in an hour.")
+    (record,) = runs.recent(lake)
+    row = _runs.run_rows([record]).row(0, named=True)
+    assert row["status"] == "Failed"
+    assert row["what"] == "The Hub answered 503 ten times."
+
+
+def test_a_step_without_pages_has_a_dash_and_not_an_unknown(tmp_path: Path):
+    lake = Lake(tmp_path)
+    with runs.recorded(lake, "publish") as run, run.step("publish"):
+        pass
+    assert _runs.run_rows(runs.recent(lake)).row(0, named=True)["pages"] == "–"
+
+
+def test_runs_are_there_without_a_build(empty_lake: Path, open_bare: Open):
+    lake = Lake(empty_lake)
+    with pytest.raises(SourceError), runs.recorded(lake, "sync"):
+        raise SourceError("No connection.", "Check the network.")
+    app = open_bare("data/pipeline")
+    assert not app.exception
+    said = words(app)
+    assert "No data yet" in said
+    assert "The last run, sync, failed" in said
+    assert "No connection." in said
+    assert "Check the network." in said
+
+
+def test_with_nothing_at_all_every_part_says_what_to_do(empty_lake: Path, open_bare: Open):
+    app = open_bare("data/pipeline")
+    assert not app.exception
+    assert not app.error
+    said = words(app)
+    assert "No runs yet" in said
+    assert "No builds yet" in said
+
+
+def test_a_damaged_manifest_does_not_hide_the_other_builds(demo_lake: Path, tmp_path: Path):
+    for name, text in {"20260101T000000-a": "{", "20260102T000000-b": None}.items():
+        folder = tmp_path / "builds" / name
+        folder.mkdir(parents=True)
+        whole = Lake(demo_lake).build_manifest(Lake(demo_lake).current() or "")
+        (folder / "manifest.json").write_text(text or json.dumps(whole | {"id": name}))
+    assert _pipeline.builds_of(Lake(tmp_path))["build"].to_list() == ["20260102T000000-b"]
+
+
+def test_the_published_build_is_marked_and_its_checks_counted(demo_lake: Path):
+    builds = _pipeline.builds_of(Lake(demo_lake))
+    published = builds.filter(pl.col("state") == "Published")
+    assert published["build"].to_list() == [Lake(demo_lake).current()]
+    assert published["checks"][0].endswith("held")
+
+
+def test_a_moment_that_cannot_be_read_is_none():
+    assert _pipeline.moment("yesterday") is None
+    assert _pipeline.moment(None) is None
+    assert _pipeline.moment("2026-08-22T01:02:03.000Z") == datetime(2026, 8, 22, 1, 2, 3, tzinfo=UTC)
+    assert timedelta(0) == _pipeline.moment("2026-08-22T00:00:00+00:00") - datetime(2026, 8, 22, tzinfo=UTC)  # type: ignore[operator]
