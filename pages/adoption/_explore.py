@@ -28,7 +28,11 @@ CONDITIONS = {
     "least_downloads": "the least downloads", "current": "current models only",
 }  # fmt: skip
 # What each condition is when it asks for nothing.
-EMPTY: dict[str, Any] = {key: [] for key in ("organization", *FACETS)} | {"explore_q": "", "least_downloads": None, "current": True}
+EMPTY: dict[str, Any] = {key: [] for key in ("organization", *FACETS)} | {
+    "explore_q": "",
+    "least_downloads": None,
+    "current": True,
+}
 SORTS = {
     "downloads_30d": "30-day downloads", "growth_28d": "Change in 28 days", "likes": "Likes",
     "likes_added_28d": "New likes in 28 days", "trending_score": "Trending score", "downloads_all_time": "All-time downloads",
@@ -95,15 +99,24 @@ def choose_conditions(known: pl.DataFrame) -> Conditions:
     """`known`: the values there are, whatever is chosen, so that a choice never vanishes from its own list."""
     wide, publisher = st.columns([3, 2])
     with wide:
-        text = filters.text("Words of the name", "explore_q", "Words of the name, such as llama gguf", live=True, show_label=True)
+        text = filters.text(
+            "Words of the name", "explore_q", "Words of the name, such as llama gguf", live=True, show_label=True
+        )
     with publisher:
         organizations = choose_organizations(known)
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         chosen = {param: choose_facet(key, words, known) for key, (words, param) in FACETS.items()}
-        with st.popover(_facet_label("Downloads", ("set",) if st.session_state.get("least_downloads") else ()), key="facet_downloads"):
+        with st.popover(
+            _facet_label("Downloads", ("set",) if st.session_state.get("least_downloads") else ()),
+            key="facet_downloads",
+        ):
             least = filters.number("Least downloads in 30 days", "least_downloads")
-        current = filters.flag("Current only", "current", default=True, help="Leaves out models that are no longer on the Hub.")
-        fixed = Conditions(" ".join(text.split()), organizations or None, current=current, least_downloads=least, **chosen)
+        current = filters.flag(
+            "Current only", "current", default=True, help="Leaves out models that are no longer on the Hub."
+        )
+        fixed = Conditions(
+            " ".join(text.split()), organizations or None, current=current, least_downloads=least, **chosen
+        )
         if fixed != Conditions():
             filters.clear_button(EMPTY)
     return fixed
@@ -171,7 +184,11 @@ def choose_view() -> View:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         with st.container(width=210):
             sort = filters.one("Order by", SORTS, "sort", kind="select", show_label=True)
-        lowest = filters.flag("Lowest first", "lowest_first", help="Turns the order round. Models whose value is not known come last either way.")
+        lowest = filters.flag(
+            "Lowest first",
+            "lowest_first",
+            help="Turns the order round. Models whose value is not known come last either way.",
+        )
         with st.popover("Columns", icon=":material/view_column:", key="choose_columns"):
             labels = {name: column.label for name, column in COLUMNS.items()}
             chosen = st.pills(
@@ -200,7 +217,11 @@ def columns_of(frame: pl.DataFrame, view: View) -> tuple[dict[str, Column], list
     """Columns to show, and the labels of those in which nothing is known yet: a column of absences says nothing."""
     shown, unknown = {"repo_id": Column("Model", "model", width=260)}, []
     for name in view.columns:
-        values = frame[name].list.drop_nulls().list.len().filter(frame[name].is_not_null()) if name == "sparkline" else frame[name]
+        values = (
+            frame[name].list.drop_nulls().list.len().filter(frame[name].is_not_null())
+            if name == "sparkline"
+            else frame[name]
+        )
         empty = (values.max() or 0) < 3 if name == "sparkline" else values.null_count() == frame.height
         if empty and frame.height:
             unknown.append(COLUMNS[name].label)
@@ -220,7 +241,10 @@ def nothing(counts: pl.DataFrame) -> None:
                 icon=":material/filter_alt_off:", on_click=_drop, args=(row["value"],),
             )  # fmt: skip
     if without.is_empty():
-        st.caption("No single condition is at fault: at least two have to go. “Clear all” above drops all of them.", text_alignment="center")
+        st.caption(
+            "No single condition is at fault: at least two have to go. “Clear all” above drops all of them.",
+            text_alignment="center",
+        )
 
 
 def _drop(key: str) -> None:

@@ -11,7 +11,14 @@ from warehouse.settings import settings
 
 
 def models_table(found: Answer, columns: dict[str, tables.Column], title: str) -> None:
-    tables.table(found.frame, key="models", columns=columns, open_model="repo_id", alt=title, height=620 if found.frame.height > 16 else "content")
+    tables.table(
+        found.frame,
+        key="models",
+        columns=columns,
+        open_model="repo_id",
+        alt=title,
+        height=620 if found.frame.height > 16 else "content",
+    )
 
 
 def results(conditions: parts.Conditions, counts: Answer) -> None:
@@ -32,8 +39,12 @@ def results(conditions: parts.Conditions, counts: Answer) -> None:
         most = settings().sql_rows
         notes = [
             f"Nothing is known yet for: {', '.join(unknown)}." if unknown else "",
-            f"Files hold the first {formats.count(most)} models in this order; HUBSCOPE_SQL_ROWS sets that limit." if matches > most else "",
-            "“Order by” sorts all models; a click on a column's head sorts the rows of this page." if matches > parts.PAGE_ROWS else "",
+            f"Files hold the first {formats.count(most)} models in this order; HUBSCOPE_SQL_ROWS sets that limit."
+            if matches > most
+            else "",
+            "“Order by” sorts all models; a click on a column's head sorts the rows of this page."
+            if matches > parts.PAGE_ROWS
+            else "",
         ]
         panel.panel(
             title, found, key="models", head=head, subtitle=conditions.said(), note=" ".join(filter(None, notes)),
@@ -44,7 +55,9 @@ def results(conditions: parts.Conditions, counts: Answer) -> None:
 
 
 def draw() -> None:
-    with page.start("Which models fit these conditions?", sub="Every model this portal has seen on the Hugging Face Hub"):
+    with page.start(
+        "Which models fit these conditions?", sub="Every model this portal has seen on the Hugging Face Hub"
+    ):
         conditions = parts.choose_conditions(load.answer("explore_counts", current=False).frame)
         counts = load.answer("explore_counts", **conditions.params)
         parts.count_facets(counts.frame)

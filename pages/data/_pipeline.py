@@ -24,12 +24,20 @@ KINDS = {"model": "Models", "dataset": "Datasets", "space": "Spaces"}
 DAYS = {"complete": "Read whole", "partial": "Read in part", "missing": "No answer"}
 CHECKS = {"held": "Held", "warned": "Warns", "failed": "Failed"}
 SEVERITIES = {"fail": "Stops a build", "warn": "Warns"}
-RUNS = {"running": "Running", "done": "Done", "done with warnings": "Done with warnings", "failed": "Failed", "stopped": "Stopped"}
+RUNS = {
+    "running": "Running",
+    "done": "Done",
+    "done with warnings": "Done with warnings",
+    "failed": "Failed",
+    "stopped": "Stopped",
+}
 DAYS_LISTED = 9
 CHARTS_ALT = "One cell a day: whether the listing was read whole, in part, or not at all."
 
 
-def headlines(build: BuildInfo | None, checks: pl.DataFrame | None, kept_out: pl.DataFrame | None, runs: Sequence[dict[str, Any]]) -> list[Figure]:
+def headlines(
+    build: BuildInfo | None, checks: pl.DataFrame | None, kept_out: pl.DataFrame | None, runs: Sequence[dict[str, Any]]
+) -> list[Figure]:
     last = runs[0] if runs else None
     shown = [
         Figure(
@@ -42,10 +50,32 @@ def headlines(build: BuildInfo | None, checks: pl.DataFrame | None, kept_out: pl
         held = checks.filter(pl.col("status") == "held").height
         values = int(kept_out["values_kept_out"].sum())
         shown = [
-            Figure("Figures of", formats.day(build.as_of), text=formats.ago(page.figures_of(build)), help="Last day on which models were read. The age is the source's, not that of our build."),
-            Figure("Built", formats.ago(build.created_at), text=formats.moment(build.created_at), help=f"The published build is {build.id}."),
-            Figure("Checks held", f"{held} of {checks.height}", text="all held" if held == checks.height else formats.plural(checks.height - held, "check needs a look", "checks need a look"), help="Checks of the published build."),
-            Figure("Kept out", formats.count(values), text="broke a contract", help="Values and rows of the source that did not fit its contract. They are not part of any figure."),
+            Figure(
+                "Figures of",
+                formats.day(build.as_of),
+                text=formats.ago(page.figures_of(build)),
+                help="Last day on which models were read. The age is the source's, not that of our build.",
+            ),
+            Figure(
+                "Built",
+                formats.ago(build.created_at),
+                text=formats.moment(build.created_at),
+                help=f"The published build is {build.id}.",
+            ),
+            Figure(
+                "Checks held",
+                f"{held} of {checks.height}",
+                text="all held"
+                if held == checks.height
+                else formats.plural(checks.height - held, "check needs a look", "checks need a look"),
+                help="Checks of the published build.",
+            ),
+            Figure(
+                "Kept out",
+                formats.count(values),
+                text="broke a contract",
+                help="Values and rows of the source that did not fit its contract. They are not part of any figure.",
+            ),
             *shown,
         ]
     return shown  # fmt: skip
@@ -86,7 +116,13 @@ def _figures_of(day: date, read_at: datetime) -> datetime:
 def freshness_panel(found: Answer) -> None:
     frame = freshness(found)
     stale = frame.filter(pl.col("state").str.starts_with("Stale"))["source"].to_list() if frame.height else []
-    title = f"Stale: {', '.join(stale)}" if stale else "Every source is fresh" if frame.height else "No source has been read"
+    title = (
+        f"Stale: {', '.join(stale)}"
+        if stale
+        else "Every source is fresh"
+        if frame.height
+        else "No source has been read"
+    )
     panel.panel(
         title, found, key="freshness", subtitle=f"By the source's own time; stale past {settings().stale_hours:g} h",
         rows=formats.plural(frame.height, "source"),
@@ -111,8 +147,13 @@ def days_panel(found: Answer) -> None:
     missing = frame.filter((pl.col("day_status") == "missing") & (pl.col("repo_type") == "model")).height
     partial = frame.filter((pl.col("day_status") == "partial") & (pl.col("repo_type") == "model")).height
     observed = frame.filter((pl.col("day_status") != "missing") & (pl.col("repo_type") == "model")).height
-    parts = [f"{formats.plural(missing, 'day')} missing" if missing else "", f"{formats.plural(partial, 'day')} in part" if partial else ""]
-    title = f"Models were read on {formats.plural(observed, 'day')}, " + (" and ".join(filter(None, parts)) or "none missing")
+    parts = [
+        f"{formats.plural(missing, 'day')} missing" if missing else "",
+        f"{formats.plural(partial, 'day')} in part" if partial else "",
+    ]
+    title = f"Models were read on {formats.plural(observed, 'day')}, " + (
+        " and ".join(filter(None, parts)) or "none missing"
+    )
 
     def body() -> None:
         for kind, words in KINDS.items():
@@ -121,7 +162,9 @@ def days_panel(found: Answer) -> None:
                 known = days["repositories_known"].drop_nulls()
                 said = f"**{words}** · {formats.count(known[-1]) if known.len() else 'none'} known"
                 st.markdown(f"{said} · {formats.day(days['day'].min())} to {formats.day(days['day'].max())}")  # type: ignore[arg-type]
-                st.altair_chart(dress(day_strip(days, words=DAYS, height=64)), alt=f"{words}. {CHARTS_ALT}", key=f"days_{kind}")
+                st.altair_chart(
+                    dress(day_strip(days, words=DAYS, height=64)), alt=f"{words}. {CHARTS_ALT}", key=f"days_{kind}"
+                )
 
     gaps = frame.filter((pl.col("day_status") == "missing") & (pl.col("repo_type") == "model"))["day"].to_list()
     listed = ", ".join(formats.day(day) for day in gaps[-DAYS_LISTED:])
@@ -142,12 +185,22 @@ def checks_panel(found: Answer) -> None:
         pl.col("severity").replace_strict(SEVERITIES, default=pl.col("severity")).alias("weight"),
     )
     open_ = frame.filter(pl.col("status") != "held")
-    title = f"All {frame.height} checks of this build hold" if open_.is_empty() else f"{open_.height} of {frame.height} checks need a look"
+    title = (
+        f"All {frame.height} checks of this build hold"
+        if open_.is_empty()
+        else f"{open_.height} of {frame.height} checks need a look"
+    )
 
     def body() -> None:
         for row in open_.iter_rows(named=True):
-            with st.expander(f"**{CHECKS.get(row['status'], row['status'])}** · {formats.plain(row['sentence'])}", icon=":material/rule:", expanded=open_.height < 3):
-                st.caption(f"{row['model']} · {formats.plural(row['offending_rows'] or 0, 'row breaks it', 'rows break it')}")
+            with st.expander(
+                f"**{CHECKS.get(row['status'], row['status'])}** · {formats.plain(row['sentence'])}",
+                icon=":material/rule:",
+                expanded=open_.height < 3,
+            ):
+                st.caption(
+                    f"{row['model']} · {formats.plural(row['offending_rows'] or 0, 'row breaks it', 'rows break it')}"
+                )
                 _sample(row["sample"], row["sentence"])
         tables.table(
             frame, key="checks", alt=title, height="auto",
@@ -171,7 +224,12 @@ def _sample(text: str | None, sentence: str) -> None:
     except ValueError:
         rows = []
     if rows:
-        st.dataframe([{name: None if value is None else str(value) for name, value in row.items()} for row in rows], hide_index=True, alt=f"Rows that break: {sentence}", placeholder=formats.NOT_STATED)
+        st.dataframe(
+            [{name: None if value is None else str(value) for name, value in row.items()} for row in rows],
+            hide_index=True,
+            alt=f"Rows that break: {sentence}",
+            placeholder=formats.NOT_STATED,
+        )
     else:
         st.caption("The build kept no sample of them.")
 
@@ -183,7 +241,11 @@ def kept_out_panel(found: Answer) -> None:
 
     def body() -> None:
         if not total:
-            page.empty("Every value fits the source's contract", "A value of a wrong type or range, or a row without a name, would be listed here with its reason.", icon=":material/verified:")
+            page.empty(
+                "Every value fits the source's contract",
+                "A value of a wrong type or range, or a row without a name, would be listed here with its reason.",
+                icon=":material/verified:",
+            )
             return
         tables.table(
             frame, key="kept_out", alt=title, height="content" if frame.height < 12 else "auto",

@@ -56,7 +56,11 @@ def runs_card(runs: Sequence[dict[str, Any]]) -> None:
             st.subheader(_title(runs, going, bad), anchor=False)
             st.caption("What was started on this data folder, newest first. Choose a row to see its steps")
         if not runs:
-            page.empty("Nothing has run yet", "`python -m etl daily` reads the Hub, builds, checks and publishes.", icon=":material/play_circle:")
+            page.empty(
+                "Nothing has run yet",
+                "`python -m etl daily` reads the Hub, builds, checks and publishes.",
+                icon=":material/play_circle:",
+            )
             return
         if bad is not None:
             explain(bad)
@@ -74,15 +78,27 @@ def _title(runs: Sequence[dict[str, Any]], going: Sequence[dict[str, Any]], bad:
         return f"{going[0]['verb'].capitalize()} is running"
     if not runs:
         return "No runs yet"
-    return f"The last run, {runs[0]['verb']}, " + ("ended well" if bad is None else {"failed": "failed", "stopped": "was stopped"}.get(bad["status"], "ended with warnings"))
+    return f"The last run, {runs[0]['verb']}, " + (
+        "ended well"
+        if bad is None
+        else {"failed": "failed", "stopped": "was stopped"}.get(bad["status"], "ended with warnings")
+    )
 
 
 def explain(run: dict[str, Any]) -> None:
     error = run.get("error") or {}
-    said = error.get("message") or "; ".join(step["message"] for step in run.get("steps") or [] if step.get("message")) or "Its process ended without a word."
-    hint = error.get("hint") or ("Run the same command again: it goes on where it stopped." if run["status"] == "stopped" else "")
+    said = (
+        error.get("message")
+        or "; ".join(step["message"] for step in run.get("steps") or [] if step.get("message"))
+        or "Its process ended without a word."
+    )
+    hint = error.get("hint") or (
+        "Run the same command again: it goes on where it stopped." if run["status"] == "stopped" else ""
+    )
     words = f"**{formats.plain(said)}**" + (f"  \n{formats.plain(hint)}" if hint else "")
-    (st.error if run["status"] == "failed" else st.warning)(words, icon=":material/error:" if run["status"] == "failed" else ":material/warning:")
+    (st.error if run["status"] == "failed" else st.warning)(
+        words, icon=":material/error:" if run["status"] == "failed" else ":material/warning:"
+    )
 
 
 def steps_of(run: dict[str, Any]) -> None:
@@ -116,10 +132,18 @@ def steps_of(run: dict[str, Any]) -> None:
 def builds_card(builds: pl.DataFrame) -> None:
     with panel.card("builds") as head:
         with head:
-            st.subheader(f"{formats.plural(builds.height, 'build')} kept" if builds.height else "No builds yet", anchor=False)
-            st.caption("A build never changes once it is finished. Publishing moves one pointer, and so does going back")
+            st.subheader(
+                f"{formats.plural(builds.height, 'build')} kept" if builds.height else "No builds yet", anchor=False
+            )
+            st.caption(
+                "A build never changes once it is finished. Publishing moves one pointer, and so does going back"
+            )
         if builds.is_empty():
-            page.empty("Nothing has been built yet", "`python -m etl build`, then `python -m etl publish`.", icon=":material/deployed_code:")
+            page.empty(
+                "Nothing has been built yet",
+                "`python -m etl build`, then `python -m etl publish`.",
+                icon=":material/deployed_code:",
+            )
             return
         tables.table(
             builds, key="builds", alt="Builds", height="content" if builds.height < 10 else "auto",

@@ -31,11 +31,15 @@ def running_runs(lake: Lake) -> None:
 
 
 def draw() -> None:
-    with page.start("Is the data fresh, and is it right?", sub="Sources, runs, checks and builds", needs_build=False) as build:
+    with page.start(
+        "Is the data fresh, and is it right?", sub="Sources, runs, checks and builds", needs_build=False
+    ) as build:
         lake = Lake(settings().data)
         checks = load.answer("build_checks") if build else None
         kept_out = load.answer("kept_out") if build else None
-        shown = parts.headlines(build, checks.frame if checks else None, kept_out.frame if kept_out else None, runs.recent(lake, 1))
+        shown = parts.headlines(
+            build, checks.frame if checks else None, kept_out.frame if kept_out else None, runs.recent(lake, 1)
+        )
         if build is None:
             page.no_data()
         panel.figures(shown, columns=max(len(shown), 2))

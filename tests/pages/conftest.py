@@ -19,7 +19,7 @@ from warehouse.settings import settings
 def portal(demo_lake: Path) -> Open:
     """Opens a page ("adoption/overview") with these words in its URL."""
 
-    def open_page(page: str, **url: str) -> AppTest:
+    def open_page(page: str, /, **url: str) -> AppTest:
         app = AppTest.from_file(str(ROOT / "Home.py"), default_timeout=60)
         for name, value in url.items():
             app.query_params[name] = value

@@ -79,7 +79,9 @@ def test_order_holds_over_all_models_and_what_is_not_known_comes_last(demo_lake:
 
 def test_pages_together_are_the_whole_and_overlap_nowhere(demo_lake: Path):
     whole = answers.ask("explore_models").frame["repo_id"].to_list()
-    parts = [answers.ask("explore_models", limit=50, offset=at).frame["repo_id"].to_list() for at in range(0, len(whole), 50)]
+    parts = [
+        answers.ask("explore_models", limit=50, offset=at).frame["repo_id"].to_list() for at in range(0, len(whole), 50)
+    ]
     assert [name for part in parts for name in part] == whole
 
 
@@ -97,7 +99,10 @@ def test_a_page_past_the_end_shows_models_and_no_error(portal: Open):
     assert len(app.dataframe[0].value)
 
 
-@pytest.mark.parametrize("url", [{"task": "<script>"}, {"sort": "nonsense"}, {"current": "maybe"}, {"least_downloads": "-5"}, {"columns": "x"}])
+@pytest.mark.parametrize(
+    "url",
+    [{"task": "<script>"}, {"sort": "nonsense"}, {"current": "maybe"}, {"least_downloads": "-5"}, {"columns": "x"}],
+)
 def test_a_bad_url_counts_as_no_choice(portal: Open, url: dict[str, str]):
     app = portal("adoption/explore", **url)
     assert not app.exception
@@ -145,7 +150,7 @@ def test_conditions_are_said_in_words_for_the_head_of_a_file():
     assert said == "name with “llama” · text-generation · at least 1,000 downloads in 30 days · removed models too"
 
 
-def test_explore_without_a_build_says_how_to_get_one(empty_lake: Path, open_bare: Open):
-    app = open_bare("adoption/explore")
+def test_explore_without_a_build_says_how_to_get_one(portal: Open, empty_lake: Path):
+    app = portal("adoption/explore")
     assert not app.exception
     assert "No data yet" in words(app)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -27,7 +27,10 @@ def test_pipeline_opens_with_its_figures_and_no_error(portal: Open):
 
 def test_age_is_the_sources_and_a_listing_read_late_is_no_younger(demo_lake: Path):
     found = answers.ask("source_freshness")
-    late = found.frame.with_columns(pl.lit(datetime(2030, 1, 10, 12)).alias("read_at"), pl.lit(datetime(2030, 1, 1).date()).alias("snapshot_on"))
+    late = found.frame.with_columns(
+        pl.lit(datetime(2030, 1, 10, 12, tzinfo=UTC)).dt.replace_time_zone(None).alias("read_at"),
+        pl.lit(date(2030, 1, 1)).alias("snapshot_on"),
+    )
     said = _pipeline.freshness(replace(found, frame=late), datetime(2030, 1, 10, 12, tzinfo=UTC))
     assert set(said["state"]) == {"Stale"}
     assert set(said["age"]) == {"8 days ago"}
@@ -67,7 +70,10 @@ def test_a_broken_check_shows_its_rows_whatever_was_kept_of_them(demo_lake: Path
         from warehouse import answers
 
         found = answers.ask("build_checks")
-        worst = pl.DataFrame({**found.frame.row(0, named=True), "status": "failed", "offending_rows": 2, "sample": sample}, schema=found.frame.schema)
+        worst = pl.DataFrame(
+            {**found.frame.row(0, named=True), "status": "failed", "offending_rows": 2, "sample": sample},
+            schema=found.frame.schema,
+        )
         _pipeline.checks_panel(replace(found, frame=worst))
 
     app = AppTest.from_function(script, args=(sample,), default_timeout=30).run()
@@ -94,11 +100,11 @@ def test_a_step_without_pages_has_a_dash_and_not_an_unknown(tmp_path: Path):
     assert _runs.run_rows(runs.recent(lake)).row(0, named=True)["pages"] == "–"
 
 
-def test_runs_are_there_without_a_build(empty_lake: Path, open_bare: Open):
+def test_runs_are_there_without_a_build(portal: Open, empty_lake: Path):
     lake = Lake(empty_lake)
     with pytest.raises(SourceError), runs.recorded(lake, "sync"):
         raise SourceError("No connection.", "Check the network.")
-    app = open_bare("data/pipeline")
+    app = portal("data/pipeline")
     assert not app.exception
     said = words(app)
     assert "No data yet" in said
@@ -107,8 +113,8 @@ def test_runs_are_there_without_a_build(empty_lake: Path, open_bare: Open):
     assert "Check the network." in said
 
 
-def test_with_nothing_at_all_every_part_says_what_to_do(empty_lake: Path, open_bare: Open):
-    app = open_bare("data/pipeline")
+def test_with_nothing_at_all_every_part_says_what_to_do(portal: Open, empty_lake: Path):
+    app = portal("data/pipeline")
     assert not app.exception
     assert not app.error
     said = words(app)

@@ -25,7 +25,9 @@ class RecordedHub:
     def __init__(self, url: str):
         self.url = url
 
-    def take(self, lake: Lake, moment: str, coverage: Coverage = "complete", patience: Patience | None = None) -> SyncResult:
+    def take(
+        self, lake: Lake, moment: str, coverage: Coverage = "complete", patience: Patience | None = None
+    ) -> SyncResult:
         urlopen(f"{self.url}/_replay/clock?as_of={moment}").read()
         day = date.fromisoformat(moment[:10])
         (result,) = sync(lake, ["models"], snapshot_on=day, coverage=coverage, endpoint=self.url, patience=patience)

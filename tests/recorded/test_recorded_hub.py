@@ -64,7 +64,10 @@ def test_the_last_of_several_snapshots_of_a_day_is_the_day(recorded_hub: Callabl
 
 @pytest.mark.parametrize(
     "options",
-    [("--faults", "429=0.1,500=0.1,drop=0.05,truncate=0.05,slow=0.02", "--slow-s", "0.2"), ("--rate-limit", "10", "--window", "2")],
+    [
+        ("--faults", "429=0.1,500=0.1,drop=0.05,truncate=0.05,slow=0.02", "--slow-s", "0.2"),
+        ("--rate-limit", "10", "--window", "2"),
+    ],
     ids=["faults", "rate limit"],
 )
 def test_trouble_on_the_way_does_not_change_the_content(
@@ -102,5 +105,8 @@ def test_transformersjs_has_721_observed_days_nine_missing_and_none_invented(
     assert counts == {"observed": 111_873, "invented": 0, "other": 0}
     (removed,) = ask(lake, "SELECT count(*) AS removed FROM core.repos WHERE removed_on IS NOT NULL")
     assert removed == {"removed": 0}, "absent from a partial listing is not removed"
-    jump = ask(lake, "SELECT day FROM marts.adoption_daily WHERE dimension = 'all' AND day_status <> 'missing' AND coverage IS NULL")
+    jump = ask(
+        lake,
+        "SELECT day FROM marts.adoption_daily WHERE dimension = 'all' AND day_status <> 'missing' AND coverage IS NULL",
+    )
     assert jump == []

@@ -58,7 +58,13 @@ def snapshot(
 
 def model(repo_id: str, downloads: int | None = 1, all_time: int | None = 1, **said: Any) -> dict[str, Any]:
     """A row of a model listing."""
-    return {"id": repo_id, "_id": f"id-{repo_id}", "downloads": downloads, "downloadsAllTime": all_time, "likes": 1} | said
+    return {
+        "id": repo_id,
+        "_id": f"id-{repo_id}",
+        "downloads": downloads,
+        "downloadsAllTime": all_time,
+        "likes": 1,
+    } | said
 
 
 def quick_build(lake: Lake, full: bool = False) -> str:

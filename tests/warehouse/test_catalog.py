@@ -40,7 +40,9 @@ def test_a_header_gives_words_grain_and_columns():
 
 
 def test_a_model_does_not_read_its_own_steps():
-    model = parse_model("core.a", f"{HEADER}WITH step AS (SELECT id FROM core.b) SELECT id FROM step JOIN core.c USING (id)")
+    model = parse_model(
+        "core.a", f"{HEADER}WITH step AS (SELECT id FROM core.b) SELECT id FROM step JOIN core.c USING (id)"
+    )
     assert model.reads == ("core.b", "core.c")
 
 
@@ -49,10 +51,16 @@ def test_a_model_does_not_read_its_own_steps():
     [
         ("SELECT 1", "core.a has no header"),
         (HEADER.replace("grain: id\n", "") + "SELECT 1", "core.a states no grain"),
-        (HEADER.replace("grain: id", "grain: name") + "SELECT 1", "core.a: grain column 'name' is not among its columns"),
+        (
+            HEADER.replace("grain: id", "grain: name") + "SELECT 1",
+            "core.a: grain column 'name' is not among its columns",
+        ),
         (HEADER.replace("  id  BIGINT  The number.\n", "") + "SELECT 1", "core.a lists no columns"),
         (HEADER.replace("  The number.", "") + "SELECT 1", "core.a: column line 'id  BIGINT' lacks a part"),
-        (HEADER.replace("grain: id", "grain: id\ncolour: blue") + "SELECT 1", "core.a: 'colour: blue' is no header key"),
+        (
+            HEADER.replace("grain: id", "grain: id\ncolour: blue") + "SELECT 1",
+            "core.a: 'colour: blue' is no header key",
+        ),
     ],
 )
 def test_a_header_that_does_not_fit_says_what_is_wrong(text: str, said: str):
@@ -83,7 +91,9 @@ def test_models_in_a_circle_are_named(tmp_path: Path):
 
 
 def test_checks_have_a_severity_a_sentence_and_a_select():
-    checks = parse_checks("-- fail: Nothing is below zero.\nSELECT 1;\n\n-- warn: Few are new.\nSELECT 2\nWHERE true;\n")
+    checks = parse_checks(
+        "-- fail: Nothing is below zero.\nSELECT 1;\n\n-- warn: Few are new.\nSELECT 2\nWHERE true;\n"
+    )
     assert [(check.severity, check.sentence, check.sql) for check in checks] == [
         ("fail", "Nothing is below zero.", "SELECT 1"),
         ("warn", "Few are new.", "SELECT 2\nWHERE true"),

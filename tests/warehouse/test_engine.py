@@ -30,7 +30,9 @@ def test_time_limit_stops_the_question_and_the_engine_answers_on(engine: Engine)
 
 
 def test_time_limit_holds_for_an_answer_that_never_ends(engine: Engine):
-    rowful = "SELECT a.range AS n FROM range(100000000) AS a, range(100000) AS b WHERE (a.range + b.range) % 1000003 = 7"
+    rowful = (
+        "SELECT a.range AS n FROM range(100000000) AS a, range(100000) AS b WHERE (a.range + b.range) % 1000003 = 7"
+    )
     with pytest.raises(QueryTooSlowError):
         engine.select(rowful, limits=replace(ROOMY, seconds=0.3, rows=10**9))
     assert engine.select("SELECT 1 AS one").frame.item() == 1

@@ -60,7 +60,9 @@ def histories(draw: st.DrawFn) -> History:
                     cardData_base_model=["org/0"] if task == "b" else None,
                 )
             )
-    coverage = draw(st.lists(st.sampled_from(["complete", "complete", "partial"]), min_size=len(days), max_size=len(days)))
+    coverage = draw(
+        st.lists(st.sampled_from(["complete", "complete", "partial"]), min_size=len(days), max_size=len(days))
+    )
     chunks, left = [], len(days)
     while left:
         chunks.append(left if len(chunks) == 2 else draw(st.integers(1, left)))
@@ -97,7 +99,13 @@ def naive_model_daily(history: History) -> list[dict[str, Any]]:
                 is_seen = step == span
                 quality = "interpolated" if risen else "missing"
                 if is_seen:
-                    quality = "corrected" if change is not None and not risen else "interpolated" if risen and span > 1 else "observed"
+                    quality = (
+                        "corrected"
+                        if change is not None and not risen
+                        else "interpolated"
+                        if risen and span > 1
+                        else "observed"
+                    )
                 rows.append(
                     {
                         "repo_id": repo_id,

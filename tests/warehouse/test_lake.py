@@ -17,7 +17,11 @@ DAY = date(2026, 1, 1)
 
 
 def listed(lake: Lake) -> list[str]:
-    return sorted(row for file in lake.partition("hub_models", DAY).files for row in pq.read_table(file, partitioning=None)["id"].to_pylist())
+    return sorted(
+        row
+        for file in lake.partition("hub_models", DAY).files
+        for row in pq.read_table(file, partitioning=None)["id"].to_pylist()
+    )
 
 
 def test_same_content_keeps_manifest_and_bytes(lake: Lake):
@@ -69,7 +73,11 @@ def test_partitions_come_oldest_first_and_the_last_is_found_without_them(lake: L
     for day in (date(2026, 2, 1), date(2026, 1, 5), date(2026, 1, 30)):
         snapshot(lake, day, [model("org/a")])
     (lake.raw / "hub_models" / "snapshot_on=2026-03-01").mkdir()
-    assert [partition.day.isoformat() for partition in lake.partitions("hub_models")] == ["2026-01-05", "2026-01-30", "2026-02-01"]
+    assert [partition.day.isoformat() for partition in lake.partitions("hub_models")] == [
+        "2026-01-05",
+        "2026-01-30",
+        "2026-02-01",
+    ]
     last = lake.last_partition("hub_models")
     assert last is not None
     assert last.day == date(2026, 2, 1)
@@ -86,7 +94,7 @@ def test_a_damaged_manifest_is_named(lake: Lake):
     snapshot(lake, DAY, [model("org/a")])
     path = lake.partition_path("hub_models", DAY) / MANIFEST
     path.write_text('{"source": ')
-    with pytest.raises(LakeError, match="manifest.json is not JSON"):
+    with pytest.raises(LakeError, match=r"manifest\.json is not JSON"):
         lake.partition("hub_models", DAY)
 
 

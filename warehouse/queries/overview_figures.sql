@@ -14,7 +14,9 @@ WITH dates AS (
     FROM (SELECT *, max(day) FILTER (WHERE day_status <> 'missing') OVER () AS latest FROM core.observed_days WHERE repo_type = 'model')
 ),
 
-models AS (SELECT * FROM marts.model_summary WHERE is_current),
+models AS (
+    SELECT *, observed_on = (SELECT as_of FROM dates) AS seen_today FROM marts.model_summary WHERE is_current
+),
 
 publishers AS (
     SELECT organization, min(created_on) AS began_on FROM models WHERE organization IS NOT NULL GROUP BY organization
@@ -36,14 +38,14 @@ totals AS (
             list_sum(max(downloads_30d, 10) FILTER (WHERE observed_on = (SELECT as_of FROM dates))) AS BIGINT
         ) AS top10_downloads_30d,
         count(*) FILTER (WHERE observed_on = (SELECT as_of FROM dates)) AS models_observed,
-        -- The panel: models whose count is known on both days.
-        count(*) FILTER (WHERE downloads_30d_28d_ago IS NOT NULL AND downloads_30d IS NOT NULL) AS panel_models,
-        CAST(sum(downloads_30d) FILTER (WHERE downloads_30d_28d_ago IS NOT NULL) AS BIGINT) AS panel_downloads_now,
-        CAST(sum(downloads_30d_28d_ago) FILTER (WHERE downloads_30d IS NOT NULL) AS BIGINT) AS panel_downloads_before,
-        CAST(sum(likes) FILTER (WHERE likes_28d_ago IS NOT NULL) AS BIGINT) AS panel_likes_now,
-        CAST(sum(likes_28d_ago) FILTER (WHERE likes IS NOT NULL) AS BIGINT) AS panel_likes_before,
-        CAST(list_sum(max(downloads_30d, 10) FILTER (WHERE downloads_30d_28d_ago IS NOT NULL)) AS BIGINT) AS panel_top10_now,
-        CAST(list_sum(max(downloads_30d_28d_ago, 10) FILTER (WHERE downloads_30d IS NOT NULL)) AS BIGINT) AS panel_top10_before
+        -- The panel: models seen on both days. A count from an earlier day is no part of it either.
+        count(*) FILTER (WHERE seen_today AND downloads_30d_28d_ago IS NOT NULL) AS panel_models,
+        CAST(sum(downloads_30d) FILTER (WHERE seen_today AND downloads_30d_28d_ago IS NOT NULL) AS BIGINT) AS panel_downloads_now,
+        CAST(sum(downloads_30d_28d_ago) FILTER (WHERE seen_today AND downloads_30d IS NOT NULL) AS BIGINT) AS panel_downloads_before,
+        CAST(sum(likes) FILTER (WHERE seen_today AND likes_28d_ago IS NOT NULL) AS BIGINT) AS panel_likes_now,
+        CAST(sum(likes_28d_ago) FILTER (WHERE seen_today AND likes IS NOT NULL) AS BIGINT) AS panel_likes_before,
+        CAST(list_sum(max(downloads_30d, 10) FILTER (WHERE seen_today AND downloads_30d_28d_ago IS NOT NULL)) AS BIGINT) AS panel_top10_now,
+        CAST(list_sum(max(downloads_30d_28d_ago, 10) FILTER (WHERE seen_today AND downloads_30d IS NOT NULL)) AS BIGINT) AS panel_top10_before
     FROM models
 )
 

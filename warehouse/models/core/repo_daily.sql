@@ -80,7 +80,7 @@ measured AS (
         CASE
             WHEN span_downloads >= 0 AND span_days = 1 THEN span_downloads
             WHEN span_downloads >= 0
-                THEN span_downloads - CAST(floor(CAST(span_downloads * (span_days - 1) AS DOUBLE) / span_days) AS BIGINT)
+                THEN span_downloads - CAST(floor(CAST(span_downloads * (span_days - 1) AS DOUBLE) / nullif(span_days, 0)) AS BIGINT)
         END AS downloads_1d,
         CASE
             WHEN span_downloads < 0 THEN 'corrected'

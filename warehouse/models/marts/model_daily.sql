@@ -46,8 +46,8 @@ SELECT
     CASE
         WHEN day_quality <> 'missing' THEN downloads_1d
         WHEN span_downloads >= 0
-            THEN CAST(floor(CAST(span_downloads * day_of_span AS DOUBLE) / span_days) AS BIGINT)
-            - CAST(floor(CAST(span_downloads * (day_of_span - 1) AS DOUBLE) / span_days) AS BIGINT)
+            THEN CAST(floor(CAST(span_downloads * day_of_span AS DOUBLE) / nullif(span_days, 0)) AS BIGINT)
+            - CAST(floor(CAST(span_downloads * (day_of_span - 1) AS DOUBLE) / nullif(span_days, 0)) AS BIGINT)
     END AS downloads_1d,
     CASE WHEN day_quality = 'missing' AND span_downloads >= 0 THEN 'interpolated' ELSE day_quality END AS day_quality
 FROM days

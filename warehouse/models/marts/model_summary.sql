@@ -30,7 +30,7 @@ columns:
   downloads_30d_7d_ago   BIGINT   30-day downloads a week before.
   downloads_30d_28d_ago  BIGINT   30-day downloads four weeks before.
   likes_28d_ago        BIGINT     Likes four weeks before.
-  growth_28d           DOUBLE     30-day downloads against four weeks before: 0.1 is ten per cent more.
+  growth_28d           DOUBLE     30-day downloads against four weeks before: 0.1 is ten per cent more; empty unless observed on both days.
   rank_downloads       BIGINT     Place among current models by 30-day downloads; equal counts share the place.
   rank_likes           BIGINT     Place among current models by likes; equal counts share the place.
   sparkline            BIGINT[]   30-day downloads at twelve weekly points, oldest first; empty where not observed.
@@ -128,6 +128,7 @@ joined AS (
         b.base_repo_id, b.relation, f.family_root_id,
         r.first_seen_on, r.last_seen_on, r.removed_on, r.renamed_to,
         r.removed_on IS NULL AS is_current,
+        r.last_seen_on = l.as_of AS is_observed,
         CAST(v.v.created_at AS DATE) AS created_on,
         s.size_bucket,
         CASE
@@ -185,7 +186,7 @@ SELECT
     j.downloads_30d_7d_ago,
     j.downloads_30d_28d_ago,
     j.likes_28d_ago,
-    CASE WHEN j.is_current THEN CAST(j.c.downloads_30d AS DOUBLE) / nullif(j.downloads_30d_28d_ago, 0) - 1 END AS growth_28d,
+    CASE WHEN j.is_observed THEN CAST(j.c.downloads_30d AS DOUBLE) / nullif(j.downloads_30d_28d_ago, 0) - 1 END AS growth_28d,
     CASE
         WHEN j.is_current AND j.c.downloads_30d IS NOT NULL
             THEN CAST(rank() OVER (PARTITION BY j.is_current ORDER BY j.c.downloads_30d DESC NULLS LAST) AS BIGINT)

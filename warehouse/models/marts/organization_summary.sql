@@ -17,6 +17,7 @@ columns:
 WITH ranked AS (
     SELECT
         organization, organization_kind, repo_id, downloads_30d, downloads_30d_28d_ago, likes,
+        observed_on = max(observed_on) OVER () AS is_observed,
         row_number() OVER (PARTITION BY organization ORDER BY downloads_30d DESC NULLS LAST, repo_id) AS turn
     FROM marts.model_summary
     WHERE is_current
@@ -27,8 +28,8 @@ SELECT
     max(organization_kind) AS organization_kind,
     count(*) AS models,
     CAST(sum(downloads_30d) AS BIGINT) AS downloads_30d,
-    CAST(sum(CASE WHEN downloads_30d_28d_ago IS NOT NULL THEN downloads_30d END) AS BIGINT) AS downloads_30d_panel,
-    CAST(sum(CASE WHEN downloads_30d IS NOT NULL THEN downloads_30d_28d_ago END) AS BIGINT) AS downloads_30d_28d_ago,
+    CAST(sum(CASE WHEN is_observed AND downloads_30d_28d_ago IS NOT NULL THEN downloads_30d END) AS BIGINT) AS downloads_30d_panel,
+    CAST(sum(CASE WHEN is_observed AND downloads_30d IS NOT NULL THEN downloads_30d_28d_ago END) AS BIGINT) AS downloads_30d_28d_ago,
     CAST(sum(likes) AS BIGINT) AS likes,
     CAST(sum(downloads_30d) AS DOUBLE) / nullif(CAST(sum(sum(downloads_30d)) OVER () AS DOUBLE), 0) AS share_30d,
     max(CASE WHEN turn = 1 THEN repo_id END) AS top_repo_id

@@ -38,5 +38,7 @@ SELECT
 FROM listed
 QUALIFY row_number() OVER (
     PARTITION BY repo_type, id, snapshot_on
-    ORDER BY lastModified DESC NULLS LAST, downloads DESC NULLS LAST, likes DESC NULLS LAST, trendingScore DESC NULLS LAST
+    ORDER BY
+        lastModified DESC NULLS LAST, downloads DESC NULLS LAST, downloadsAllTime DESC NULLS LAST, likes DESC NULLS LAST,
+        trendingScore DESC NULLS LAST, _id NULLS LAST
 ) = 1
