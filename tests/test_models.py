@@ -130,9 +130,14 @@ def test_every_case_belongs_to_a_model():
 
 
 def test_a_wrong_expectation_is_noticed(tmp_path: Path):
-    day = date(2026, 1, 1)
-    case = {"given": {"raw.hub_models": [{"id": "org/a", "snapshot_on": day, "downloads": 0}]}}
-    assert run_case("staging.hub_observations", case, tmp_path)[0]["downloads_30d"] == 0
+    path = tmp_path / "staging.hub_observations" / "wrong.yaml"
+    path.parent.mkdir()
+    rows = "[{id: org/a, snapshot_on: 2026-01-01, downloads: 0}]"
+    path.write_text(
+        f"why: Wrong.\ngiven: {{raw.hub_models: {rows}}}\nexpect: [{{repo_id: org/a, downloads_30d: null}}]\n"
+    )
+    with pytest.raises(AssertionError, match="Wrong"):
+        test_case(path, tmp_path)
 
 
 def test_a_column_that_an_input_does_not_have_is_named():

@@ -76,8 +76,8 @@ def parse_query(name: str, text: str) -> Query:
     match = re.match(r"\s*/\*(.*?)\*/(.*)", text, re.S)
     if match is None:
         raise ParameterError(f"Query {name} has no header.", "Begin it with /* its question, params: ... */.")
-    words, _, rest = match[1].strip().partition("\npage:")
-    page, _, listed = rest.partition("\nparams:")
+    said, _, listed = match[1].strip().partition("\nparams:")
+    words, _, page = said.partition("\npage:")
     parameters = []
     for line in filter(str.strip, listed.splitlines()):
         declared = re.match(r"\s*(\w+):\s*([A-Z]+(?:\[\])?)(?:\s+([^#]+))?(?:#.*)?$", line)
@@ -156,13 +156,13 @@ class Warehouse:
 
     def current(self) -> tuple[BuildInfo, Engine]:
         """Raises NoBuildError where nothing is published. The engine before stays alive while a question runs on it."""
-        published = self.lake.current()
-        if published is None:
-            raise NoBuildError(
-                f"No data has been published in {self.lake.root} yet.",
-                "Run `python -m etl demo` for invented data, or `python -m etl daily` for the Hub's.",
-            )
         with self._lock:
+            published = self.lake.current()
+            if published is None:
+                raise NoBuildError(
+                    f"No data has been published in {self.lake.root} yet.",
+                    "Run `python -m etl demo` for invented data, or `python -m etl daily` for the Hub's.",
+                )
             if self._open is None or self._open[0].id != published:
                 manifest = self.lake.build_manifest(published)
                 engine = Engine(manifest["tables"], self.lake.build_path(published), self.limits)

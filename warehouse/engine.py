@@ -95,6 +95,16 @@ class Workbench:
         return int(row[0]) if row else 0
 
 
+def require_one_select(cursor: duckdb.DuckDBPyConnection, sql: str) -> None:
+    """Refuses anything but one SELECT: the views of a build live in memory, where DuckDB itself would let them be replaced."""
+    kinds = [statement.type for statement in cursor.extract_statements(sql)]
+    if kinds != [duckdb.StatementType.SELECT]:
+        said = ", ".join(kind.name for kind in kinds) or "nothing"
+        raise QueryError(
+            f"Only one SELECT can be asked at a time; this is {said}.", "Ask one SELECT, without INTO or COPY."
+        )
+
+
 @dataclass(frozen=True)
 class Limits:
     """What one question may cost. `rows` and `bytes` cut the answer and say so; the others stop it."""
@@ -128,10 +138,11 @@ class Engine:
         for name, table in tables.items():
             run(f"CREATE SCHEMA IF NOT EXISTS {quote(name.partition('.')[0])}")
             columns = [(column["name"], column["type"]) for column in table["columns"]]
-            files = [folder / file["path"] for file in table.get("files", [])]
+            files = [folder.resolve() / file["path"] for file in table.get("files", [])]
             body = table.get("sql") or (f"SELECT * FROM {files_sql(files)}" if files else empty_sql(columns))
             run(f"CREATE OR REPLACE VIEW {quote(name)} AS {body}")
-        run(f"SET allowed_directories = [{literal(folder.resolve())}]")
+        listed = [folder.resolve() / file["path"] for table in tables.values() for file in table.get("files", [])]
+        run(f"SET allowed_paths = [{', '.join(map(literal, listed))}]")
         run("SET enable_external_access = false")
         run("SET lock_configuration = true")
 
@@ -163,6 +174,7 @@ class Engine:
         cursor = self.connection.cursor()
         begun = time.monotonic()
         try:
+            require_one_select(cursor, sql)
             with self._stopwatch(cursor, limit.seconds):
                 relation = cursor.sql(sql, params=dict(params or {}))
                 frame, truncated = self._collect(relation, limit)

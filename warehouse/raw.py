@@ -64,7 +64,7 @@ SNAPSHOTS = pa.schema(
 def choose_lake(lake: Lake) -> Lake:
     """The real raw data where there is any, else the demo's: the two are never mixed in one build."""
     real = Lake(lake.root)
-    return real if any(real.partitions(source) for source in RAW_COLUMNS) else Lake(lake.root, demo=True)
+    return real if any(usable_partitions(real).values()) else Lake(lake.root, demo=True)
 
 
 def usable_partitions(lake: Lake) -> dict[str, list[Partition]]:

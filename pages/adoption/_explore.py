@@ -95,7 +95,7 @@ class Conditions:
         return " · ".join(part for part in parts if part)
 
 
-def choose_conditions(known: pl.DataFrame) -> Conditions:
+def choose_conditions(known: pl.DataFrame, offered: Sequence[str]) -> Conditions:
     """`known`: the values there are, whatever is chosen, so that a choice never vanishes from its own list."""
     wide, publisher = st.columns([3, 2])
     with wide:
@@ -103,7 +103,7 @@ def choose_conditions(known: pl.DataFrame) -> Conditions:
             "Words of the name", "explore_q", "Words of the name, such as llama gguf", live=True, show_label=True
         )
     with publisher:
-        organizations = choose_organizations(known)
+        organizations = choose_organizations(offered)
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         chosen = {param: choose_facet(key, words, known) for key, (words, param) in FACETS.items()}
         with st.popover(
@@ -122,9 +122,8 @@ def choose_conditions(known: pl.DataFrame) -> Conditions:
     return fixed
 
 
-def choose_organizations(known: pl.DataFrame) -> tuple[str, ...]:
+def choose_organizations(offered: Sequence[str]) -> tuple[str, ...]:
     """Any name is taken, so that the list need not hold a million: it offers those with most downloads."""
-    offered = known.filter(pl.col("dimension") == "organization")["value"].to_list()
     chosen = st.multiselect(
         "Organizations", offered, key="organization", bind="query-params", accept_new_options=True, placeholder="Any; type a name",
         max_selections=MOST_ORGANIZATIONS, select_all=False,

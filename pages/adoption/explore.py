@@ -58,7 +58,9 @@ def draw() -> None:
     with page.start(
         "Which models fit these conditions?", sub="Every model this portal has seen on the Hugging Face Hub"
     ):
-        conditions = parts.choose_conditions(load.answer("explore_counts", current=False).frame)
+        known = load.answer("explore_counts", current=False).frame
+        offered = load.answer("explore_organizations").frame["organization"].to_list()
+        conditions = parts.choose_conditions(known, offered)
         counts = load.answer("explore_counts", **conditions.params)
         parts.count_facets(counts.frame)
         results(conditions, counts)

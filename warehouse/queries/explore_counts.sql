@@ -31,13 +31,25 @@ WITH models AS (
     FROM marts.model_summary
 ),
 
+-- Grouped before anything is counted: millions of models differ in some thousand ways only.
+kinds AS (
+    SELECT
+        task, library, licence_family, size_bucket, modality, organization_kind, access,
+        NOT CAST($current AS BOOLEAN) OR is_current AS fits_current,
+        CASE
+            WHEN $text = '' THEN true
+            ELSE len(list_filter(string_split(lower($text), ' '), lambda word: NOT contains(lower(repo_id), word))) = 0
+        END AS fits_text,
+        $least_downloads IS NULL OR coalesce(downloads_30d >= CAST($least_downloads AS BIGINT), false) AS fits_least_downloads,
+        $organizations IS NULL OR list_contains(CAST($organizations AS VARCHAR[]), organization) AS fits_organization,
+        count(*) AS n, sum(downloads_30d) AS downloads, min(parameters) AS least_parameters
+    FROM models
+    GROUP BY ALL
+),
+
 judged AS (
     SELECT
         *,
-        NOT CAST($current AS BOOLEAN) OR is_current AS fits_current,
-        len(list_filter(string_split(lower($text), ' '), lambda word: NOT contains(lower(repo_id), word))) = 0 AS fits_text,
-        $least_downloads IS NULL OR coalesce(downloads_30d >= CAST($least_downloads AS BIGINT), false) AS fits_least_downloads,
-        $organizations IS NULL OR list_contains(CAST($organizations AS VARCHAR[]), organization) AS fits_organization,
         $tasks IS NULL OR list_contains(CAST($tasks AS VARCHAR[]), task) AS fits_task,
         $libraries IS NULL OR list_contains(CAST($libraries AS VARCHAR[]), library) AS fits_library,
         $licence_families IS NULL OR list_contains(CAST($licence_families AS VARCHAR[]), licence_family) AS fits_licence_family,
@@ -45,10 +57,10 @@ judged AS (
         $modalities IS NULL OR list_contains(CAST($modalities AS VARCHAR[]), modality) AS fits_modality,
         $organization_kinds IS NULL OR list_contains(CAST($organization_kinds AS VARCHAR[]), organization_kind) AS fits_organization_kind,
         $access IS NULL OR list_contains(CAST($access AS VARCHAR[]), access) AS fits_access
-    FROM models
+    FROM kinds
 ),
 
--- Most models fail two conditions or more and count nowhere: they are dropped before anything is grouped.
+-- What fails two conditions or more counts nowhere.
 near AS (
     SELECT
         *,
@@ -60,7 +72,7 @@ near AS (
     WHERE misses <= 1
 )
 
-SELECT 'all' AS dimension, 'All' AS value, count(*) AS models, CAST(sum(downloads_30d) AS BIGINT) AS downloads_30d, 0 AS place
+SELECT 'all' AS dimension, 'All' AS value, CAST(coalesce(sum(n), 0) AS BIGINT) AS models, CAST(sum(downloads) AS BIGINT) AS downloads_30d, 0 AS place
 FROM near WHERE misses = 0
 UNION ALL
 SELECT
@@ -71,40 +83,35 @@ SELECT
         WHEN NOT fits_licence_family THEN 'licence_family' WHEN NOT fits_size_bucket THEN 'size_bucket'
         WHEN NOT fits_modality THEN 'modality' WHEN NOT fits_organization_kind THEN 'organization_kind' ELSE 'access'
     END AS value,
-    count(*), CAST(sum(downloads_30d) AS BIGINT), row_number() OVER (ORDER BY count(*) DESC, value)
+    CAST(sum(n) AS BIGINT), CAST(sum(downloads) AS BIGINT), row_number() OVER (ORDER BY sum(n) DESC, value)
 FROM near WHERE misses = 1
 GROUP BY 2
 UNION ALL
-SELECT 'organization', organization, count(*), CAST(sum(downloads_30d) AS BIGINT), row_number() OVER (ORDER BY sum(downloads_30d) DESC NULLS LAST, organization)
-FROM near WHERE misses = 0 OR NOT fits_organization
-GROUP BY organization
-QUALIFY row_number() OVER (ORDER BY sum(downloads_30d) DESC NULLS LAST, organization) <= 300
-UNION ALL
-SELECT 'task', task, count(*), CAST(sum(downloads_30d) AS BIGINT), row_number() OVER (ORDER BY task = 'Not stated', count(*) DESC, task)
+SELECT 'task', task, CAST(sum(n) AS BIGINT), CAST(sum(downloads) AS BIGINT), row_number() OVER (ORDER BY task = 'Not stated', sum(n) DESC, task)
 FROM near WHERE misses = 0 OR NOT fits_task
 GROUP BY task
 UNION ALL
-SELECT 'library', library, count(*), CAST(sum(downloads_30d) AS BIGINT), row_number() OVER (ORDER BY library = 'Not stated', count(*) DESC, library)
+SELECT 'library', library, CAST(sum(n) AS BIGINT), CAST(sum(downloads) AS BIGINT), row_number() OVER (ORDER BY library = 'Not stated', sum(n) DESC, library)
 FROM near WHERE misses = 0 OR NOT fits_library
 GROUP BY library
 UNION ALL
-SELECT 'licence_family', licence_family, count(*), CAST(sum(downloads_30d) AS BIGINT), row_number() OVER (ORDER BY licence_family = 'Not stated', count(*) DESC, licence_family)
+SELECT 'licence_family', licence_family, CAST(sum(n) AS BIGINT), CAST(sum(downloads) AS BIGINT), row_number() OVER (ORDER BY licence_family = 'Not stated', sum(n) DESC, licence_family)
 FROM near WHERE misses = 0 OR NOT fits_licence_family
 GROUP BY licence_family
 UNION ALL
-SELECT 'size_bucket', size_bucket, count(*), CAST(sum(downloads_30d) AS BIGINT), row_number() OVER (ORDER BY min(parameters) NULLS LAST, size_bucket)
+SELECT 'size_bucket', size_bucket, CAST(sum(n) AS BIGINT), CAST(sum(downloads) AS BIGINT), row_number() OVER (ORDER BY min(least_parameters) NULLS LAST, size_bucket)
 FROM near WHERE misses = 0 OR NOT fits_size_bucket
 GROUP BY size_bucket
 UNION ALL
-SELECT 'modality', modality, count(*), CAST(sum(downloads_30d) AS BIGINT), row_number() OVER (ORDER BY modality = 'Not stated', count(*) DESC, modality)
+SELECT 'modality', modality, CAST(sum(n) AS BIGINT), CAST(sum(downloads) AS BIGINT), row_number() OVER (ORDER BY modality = 'Not stated', sum(n) DESC, modality)
 FROM near WHERE misses = 0 OR NOT fits_modality
 GROUP BY modality
 UNION ALL
-SELECT 'organization_kind', organization_kind, count(*), CAST(sum(downloads_30d) AS BIGINT), row_number() OVER (ORDER BY organization_kind = 'Not stated', count(*) DESC, organization_kind)
+SELECT 'organization_kind', organization_kind, CAST(sum(n) AS BIGINT), CAST(sum(downloads) AS BIGINT), row_number() OVER (ORDER BY organization_kind = 'Not stated', sum(n) DESC, organization_kind)
 FROM near WHERE misses = 0 OR NOT fits_organization_kind
 GROUP BY organization_kind
 UNION ALL
-SELECT 'access', access, count(*), CAST(sum(downloads_30d) AS BIGINT), row_number() OVER (ORDER BY access = 'Not stated', count(*) DESC, access)
+SELECT 'access', access, CAST(sum(n) AS BIGINT), CAST(sum(downloads) AS BIGINT), row_number() OVER (ORDER BY access = 'Not stated', sum(n) DESC, access)
 FROM near WHERE misses = 0 OR NOT fits_access
 GROUP BY access
 ORDER BY dimension, place

@@ -26,7 +26,7 @@ SELECT
 FROM marts.model_summary
 WHERE
     (NOT CAST($current AS BOOLEAN) OR is_current)
-    AND len(list_filter(string_split(lower($text), ' '), lambda word: NOT contains(lower(repo_id), word))) = 0
+    AND ($text = '' OR len(list_filter(string_split(lower($text), ' '), lambda word: NOT contains(lower(repo_id), word))) = 0)
     AND ($organizations IS NULL OR list_contains(CAST($organizations AS VARCHAR[]), organization))
     AND ($tasks IS NULL OR list_contains(CAST($tasks AS VARCHAR[]), coalesce(task, 'Not stated')))
     AND ($libraries IS NULL OR list_contains(CAST($libraries AS VARCHAR[]), coalesce(library, 'Not stated')))

@@ -49,7 +49,8 @@ WITH listed AS (
 ),
 
 one AS (
-    SELECT *, row_number() OVER (PARTITION BY repo_id, day ORDER BY last_modified_at DESC NULLS LAST, sha NULLS LAST) AS turn
+    SELECT *, row_number() OVER (PARTITION BY repo_id, day ORDER BY
+        last_modified_at DESC NULLS LAST, sha NULLS LAST, array_to_string(tags, ',') NULLS LAST, licence NULLS LAST, task NULLS LAST) AS turn
     FROM listed
 )
 SELECT
