@@ -121,3 +121,27 @@ def test_two_answers_can_be_read_at_once(engine: Engine):
     for a, b in zip(left, right, strict=True):
         total += sum(a["n"].to_pylist()) + sum(b["n"].to_pylist())
     assert total == 0
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "DROP SCHEMA core CASCADE",
+        "CREATE OR REPLACE VIEW core.repos AS SELECT 1",
+        "CREATE TEMP TABLE own AS SELECT 1",
+        "SELECT 1; SELECT 2",
+        "SELECT 1; DROP VIEW core.repos",
+        "COPY (SELECT 1) TO '{folder}/core.repos/new.parquet'",
+        "COPY (SELECT 1) TO '{folder}/core.repos/data.parquet' (use_tmp_file false)",
+        "EXPLAIN ANALYZE COPY (SELECT 1) TO '{folder}/core.repos/new.parquet'",
+        "SELECT * FROM read_text('{folder}/manifest.json')",
+        "",
+    ],
+)
+def test_the_build_itself_cannot_be_changed_and_only_its_tables_are_read(engine: Engine, filled: Lake, sql: str):
+    folder = filled.build_path(filled.current() or "")
+    files = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    with pytest.raises(QueryError):
+        engine.select(sql.format(folder=folder))
+    assert engine.select("SELECT count(*) AS n FROM core.repos").frame["n"].item() == 2
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == files
