@@ -178,7 +178,7 @@ def prune(
 @app.command()
 def demo(
     days: Annotated[int, typer.Option(min=40, max=1500, help="Days of history.")] = 395,
-    models: Annotated[int, typer.Option(min=50, max=20_000, help="Models at the end.")] = 450,
+    models: Annotated[int, typer.Option(min=50, max=20_000, help="Models at the end.")] = 400,
     seed: Annotated[int, typer.Option(help="Same seed, same Hub.")] = 7,
     as_json: JsonOption = False,
 ) -> None:

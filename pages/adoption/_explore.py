@@ -118,7 +118,8 @@ def choose_conditions(known: pl.DataFrame, offered: Sequence[str]) -> Conditions
             " ".join(text.split()), organizations or None, current=current, least_downloads=least, **chosen
         )
         if fixed != Conditions():
-            filters.clear_button(EMPTY)
+            filters.clear_button(EMPTY, then=lambda: _let_go(*FACETS))
+    st.session_state.pop("_let_go", None)
     return fixed
 
 
@@ -134,10 +135,20 @@ def choose_organizations(offered: Sequence[str]) -> tuple[str, ...]:
 def choose_facet(key: str, words: str, known: pl.DataFrame) -> tuple[str, ...] | None:
     """A button that says what is chosen. Its panel has the search, and a place that `count_facets` fills later."""
     values = known.filter(pl.col("dimension") == key)["value"].to_list()
-    with st.popover(_facet_label(words, st.session_state.get(key) or st.query_params.get_all(key)), key=f"facet_{key}"):
+    in_url = [value for value in st.query_params.get_all(key) if value in values]
+    # A value that a click below chose is lost if its panel is closed before the answer is back: the browser then sends
+    # nothing for a field that it had not drawn again, and the URL alone still knows. What was let go here stays gone.
+    if in_url and key not in st.session_state.get("_let_go", ()) and st.session_state.get(key) == []:
+        st.session_state[key] = in_url
+    with st.popover(_facet_label(words, st.session_state.get(key, in_url)), key=f"facet_{key}"):
         chosen = filters.many(words, values, key, placeholder="Any")
         st.session_state.setdefault("_places", {})[key] = st.container(gap="xxsmall")
     return chosen or None
+
+
+def _let_go(*keys: str) -> None:
+    """For callbacks: these facets were emptied on purpose, though the URL of this moment still names values."""
+    st.session_state["_let_go"] = set(keys)
 
 
 def _facet_label(words: str, chosen: Sequence[str]) -> str:
@@ -168,6 +179,8 @@ def count_facets(counts: pl.DataFrame) -> None:
 def _toggle(key: str, value: str) -> None:
     chosen = list(st.session_state.get(key) or [])
     st.session_state[key] = [kept for kept in chosen if kept != value] if value in chosen else [*chosen, value]
+    if not st.session_state[key]:
+        _let_go(key)
 
 
 @dataclass(frozen=True)
@@ -248,6 +261,7 @@ def nothing(counts: pl.DataFrame) -> None:
 
 def _drop(key: str) -> None:
     st.session_state[key] = False if key == "current" else EMPTY[key]
+    _let_go(key)
 
 
 def title_of(counts: Answer, conditions: Conditions, view: View) -> tuple[str, int]:

@@ -6,7 +6,7 @@ does not fit counts as no choice.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
@@ -123,8 +123,8 @@ def span(key: str = "range", default: str = "1y") -> Span:
     return Span(*SPANS[chosen])
 
 
-def clear_button(empty: Mapping[str, Any], label: str = "Clear all") -> None:
-    """Sets the named filters to these values, and with them the URL.
+def clear_button(empty: Mapping[str, Any], label: str = "Clear all", then: Callable[[], None] | None = None) -> None:
+    """Sets the named filters to these values, and with them the URL; `then` is called after.
 
     Forgetting them would not do: a bound filter that is forgotten is read from the URL again.
     """
@@ -132,5 +132,7 @@ def clear_button(empty: Mapping[str, Any], label: str = "Clear all") -> None:
     def clear() -> None:
         for key, value in empty.items():
             st.session_state[key] = value
+        if then is not None:
+            then()
 
     st.button(label, icon=":material/close:", type="tertiary", on_click=clear, key=f"clear_{next(iter(empty), 'none')}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,10 @@ from warehouse.settings import settings
 
 
 def ask(route) -> tuple[int, bytes]:
-    response = asyncio.run(route(Request({"type": "http", "method": "GET", "path": "/", "headers": []})))
+    # In a thread of its own: Playwright's loop, once started, goes on running in this one.
+    request = Request({"type": "http", "method": "GET", "path": "/", "headers": []})
+    with ThreadPoolExecutor(1) as pool:
+        response = pool.submit(lambda: asyncio.run(route(request))).result()
     return response.status_code, response.body
 
 
