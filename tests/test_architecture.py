@@ -25,7 +25,7 @@ FLOORS = {  # folder -> what of ours it may import; the first that fits a path c
     "api/": {"api", "warehouse", *ETL_PUBLIC},
 }
 SOLE_IMPORTERS = {"duckdb": "warehouse/engine.py", "pyspark": "warehouse/spark.py"}
-ANALYSIS_MAY_USE = {"numpy", "scipy", "polars", "warehouse"} | sys.stdlib_module_names
+ANALYSIS_MAY_USE = {"numpy", "scipy", "statsmodels", "polars", "warehouse"} | sys.stdlib_module_names
 NETWORK = {
     "huggingface_hub",
     "datasets",

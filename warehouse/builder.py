@@ -181,6 +181,8 @@ class Builder:
         for table in model.reads:
             if table in model.stable:
                 found[table] = self.lineage
+            elif table in model.restated and month and month < self.months[-1]:
+                found[table] = self._closed_digest(catalog.model(table), fixed)
             elif table in self.pieces:
                 pieces = self.pieces[table]
                 key = f"{month:%Y-%m}" if month else None
@@ -192,6 +194,18 @@ class Builder:
                 view = catalog.model(table)
                 found[table] = [view.sql, self._digests(view, fixed, month)]
         return found
+
+    def _closed_digest(self, model: Model, fixed: dict[str, str]) -> str:
+        """What a restated input says of closed months: its SQL, and what it reads of those months."""
+        opened = f"{self.months[-1]:%Y-%m}"
+        reads: dict[str, Any] = {}
+        for table in model.reads:
+            pieces = self.pieces.get(table, [])
+            if table in model.stable:
+                reads[table] = self.lineage
+            else:
+                reads[table] = fixed.get(table) or [p.digest for p in pieces if p.month is None or p.month < opened]
+        return digest_of(model.sql, opened, reads)
 
     def _reads_raw(self, model: Model) -> bool:
         return any(
@@ -219,11 +233,17 @@ class Builder:
                 self._bind_month(model, month, earlier)
                 piece = self._write(model, model.sql, key, recipe)
             pieces.append(piece)
-        for table in model.reads:
-            if table in self.pieces:
-                self._bind_table(catalog.model(table), self.pieces[table])
+        for table in self._tables_behind(model):
+            self._bind_table(catalog.model(table), self.pieces[table])
         self._bind_raw(None)
         return pieces
+
+    def _tables_behind(self, model: Model) -> set[str]:
+        """The tables of this build that the model reads, also by way of views."""
+        found = {table for table in model.reads if table in self.pieces}
+        for view in filter(self._is_view, model.reads):
+            found |= self._tables_behind(catalog.model(view))
+        return found
 
     @staticmethod
     def _earlier(model: Model, pieces: list[Piece]) -> list[Piece]:
@@ -235,8 +255,8 @@ class Builder:
         span = f"SELECT DATE '{month}' AS month_on, DATE '{month_after(month)}' AS next_month_on"
         self.bench.view("build.month", span)
         self._bind_raw(month)
-        for table in model.reads:
-            if table in self.pieces and catalog.model(table).by_month:
+        for table in self._tables_behind(model):
+            if catalog.model(table).by_month:
                 kept = [piece for piece in self.pieces[table] if piece.month == f"{month:%Y-%m}"]
                 self._bind_table(catalog.model(table), kept)
         self._bind_table(model, earlier, f"{model.name}__before")

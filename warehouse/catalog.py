@@ -12,7 +12,9 @@ A model is one SELECT in models/<schema>/<name>.sql; the path is the name. Its o
 
 Header keys: grain (always), kind (table or view), partition (month), scope (month: run once a month on that month's
 inputs; whole: run once, written by month), before (previous or all: what <name>__before holds), stable (inputs whose
-existing rows never change, so that new rows there do not rebuild old months), order (how the file is sorted), page.
+existing rows never change, so that new rows there do not rebuild old months), restated (inputs whose rows, for what
+closed months hold, follow from closed months alone: a closed month is made again when one of those changes, or when a
+month closes), order (how the file is sorted), page.
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ from sqlglot import exp
 from warehouse.errors import ModelError
 
 MODELS = Path(__file__).parent / "models"
-KEYS = {"grain", "kind", "partition", "scope", "before", "stable", "order", "page"}
+KEYS = {"grain", "kind", "partition", "scope", "before", "stable", "restated", "order", "page"}
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,10 @@ class Model:
     @property
     def stable(self) -> tuple[str, ...]:
         return split(self.options.get("stable"))
+
+    @property
+    def restated(self) -> tuple[str, ...]:
+        return split(self.options.get("restated"))
 
     @cached_property
     def reads(self) -> tuple[str, ...]:

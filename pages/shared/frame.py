@@ -18,6 +18,12 @@ PAGES = {
             "Headline figures, what moves up and down, what is new.",
         ),
         (
+            "trends",
+            "Trends",
+            ":material/trending_up:",
+            "How adoption moves, by task, licence, size, publisher; with what listings hide and what may come.",
+        ),
+        (
             "explore",
             "Explore",
             ":material/travel_explore:",
@@ -27,7 +33,19 @@ PAGES = {
             "model",
             "Model",
             ":material/deployed_code:",
-            "One model: its history, its family, its card, and models like it.",
+            "One model, or up to six side by side: history, family, card, and models like it.",
+        ),
+        (
+            "organizations",
+            "Organizations",
+            ":material/apartment:",
+            "How publishers stand against each other: league, share, head to head, portfolio.",
+        ),
+        (
+            "families",
+            "Families",
+            ":material/account_tree:",
+            "Which base models carry the ecosystem: league, tree, derivatives, cohorts, survival.",
         ),
     ),
     "Data": (

@@ -11,6 +11,9 @@ ROOT = Path(__file__).resolve().parents[2]
 MODEL = "pages/adoption/model.py"
 EXPLORE = "pages/adoption/explore.py"
 OVERVIEW = "pages/adoption/overview.py"
+TRENDS = "pages/adoption/trends.py"
+ORGANIZATIONS = "pages/adoption/organizations.py"
+FAMILIES = "pages/adoption/families.py"
 
 
 def exists(path: str) -> bool:
@@ -24,6 +27,17 @@ def model(repo_id: str) -> None:
 
 def explore(**conditions: Any) -> None:
     st.switch_page(str(ROOT / EXPLORE), query_params=_words(conditions))
+
+
+def go(page: str, **conditions: Any) -> None:
+    """Goes to one of the pages above with this view."""
+    st.switch_page(str(ROOT / page), query_params=_words(conditions))
+
+
+def link(page: str, label: str, icon: str | None = None, **conditions: Any) -> None:
+    """A link to one of the pages above with this view; nothing where that page is not there."""
+    if exists(page):
+        st.page_link(str(ROOT / page), label=label, icon=icon, query_params=_words(conditions))
 
 
 def model_link(repo_id: str, label: str | None = None, icon: str | None = ":material/deployed_code:") -> None:

@@ -1,0 +1,100 @@
+/*
+One row a day and combination of card facts, as far as one month's listings tell: sums over the models of that
+combination. A month's file may hold downloads of days before it, where a gap ended in it; so a day's downloads are the
+sum over all its rows. Models count as core.model_labels says.
+
+partition: month
+restated: core.model_labels
+page: adoption/trends
+grain: task, library, licence_family, size_bucket, modality, region, day, month_on
+columns:
+  task               VARCHAR  Task; Not stated where the model does not say, here and below.
+  library            VARCHAR  Library.
+  licence_family     VARCHAR  Licences grouped by what they allow.
+  size_bucket        VARCHAR  Number of parameters, in bands.
+  modality           VARCHAR  Kind of data.
+  region             VARCHAR  Region that hosts the models.
+  day                DATE     Calendar day, UTC.
+  month_on           DATE     First day of the month whose listings told it.
+  downloads_30d      BIGINT   30-day downloads of the models observed; 0 on days without a listing, which the reader leaves out.
+  downloads_1d       BIGINT   Downloads of that day, of the models for which a daily figure is known.
+  likes              BIGINT   Likes of the models observed.
+  models_observed    BIGINT   Models observed that day.
+  models_known       BIGINT   Models seen by then and not left out of a complete listing since.
+  models_with_daily  BIGINT   Models whose downloads of the day are known.
+  entered_30d        BIGINT   30-day downloads that day of models not observed on the listed day before.
+  left_30d           BIGINT   30-day downloads, on the listed day before, of models that are no longer observed.
+  models_entered     BIGINT   Models not observed on the listed day before.
+  models_left        BIGINT   Models observed on the listed day before and no longer.
+*/
+WITH labelled AS (
+    SELECT
+        {'task': l.task, 'library': l.library, 'licence_family': l.licence_family, 'size_bucket': l.size_bucket, 'modality': l.modality, 'region': l.region} AS kind, c.day,
+        sum(c.downloads_30d) AS downloads_30d, sum(c.downloads_1d) AS downloads_1d, sum(c.likes) AS likes,
+        sum(c.models_observed) AS models_observed, sum(c.models_known) AS models_known,
+        sum(c.models_with_daily) AS models_with_daily, sum(c.entered_30d) AS entered_30d, sum(c.left_30d) AS left_30d,
+        sum(c.models_entered) AS models_entered, sum(c.models_left) AS models_left,
+        sum(c.gap_downloads) AS gap_downloads, sum(CASE WHEN c.cause = 'gap' THEN 1 ELSE 0 END) AS gap_models
+    FROM core.adoption_changes AS c
+    INNER JOIN core.model_labels AS l ON l.repo_key = c.repo_key
+    GROUP BY l.task, l.library, l.licence_family, l.size_bucket, l.modality, l.region, c.day
+),
+
+days AS (
+    SELECT s.day
+    FROM staging.listing_days AS s
+    CROSS JOIN build.month AS m
+    WHERE s.repo_type = 'model' AND s.day >= m.month_on AND s.day < m.next_month_on
+),
+
+spans AS (
+    SELECT kind, min(day) AS first_on FROM labelled GROUP BY kind
+),
+
+calendar AS (
+    SELECT s.kind, d.day
+    FROM spans AS s
+    INNER JOIN days AS d ON d.day >= s.first_on
+    UNION
+    SELECT kind, day FROM labelled
+),
+
+held AS (
+    SELECT
+        c.kind, c.day,
+        sum(coalesce(b.downloads_30d, 0)) OVER w AS downloads_30d,
+        sum(coalesce(b.downloads_1d, 0)) OVER w AS downloads_1d,
+        sum(coalesce(b.likes, 0)) OVER w AS likes,
+        sum(coalesce(b.models_observed, 0)) OVER w AS models_observed,
+        sum(coalesce(b.models_known, 0)) OVER w AS models_known,
+        sum(coalesce(b.models_with_daily, 0)) OVER w AS models_with_daily,
+        coalesce(b.entered_30d, 0) AS entered_30d, coalesce(b.left_30d, 0) AS left_30d,
+        coalesce(b.models_entered, 0) AS models_entered, coalesce(b.models_left, 0) AS models_left,
+        coalesce(b.gap_downloads, 0) AS gap_downloads, coalesce(b.gap_models, 0) AS gap_models
+    FROM calendar AS c
+    LEFT JOIN labelled AS b ON b.kind = c.kind AND b.day = c.day
+    WINDOW w AS (PARTITION BY c.kind ORDER BY c.day ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
+)
+
+SELECT
+    h.kind.task AS task,
+    h.kind.library AS library,
+    h.kind.licence_family AS licence_family,
+    h.kind.size_bucket AS size_bucket,
+    h.kind.modality AS modality,
+    h.kind.region AS region,
+    h.day,
+    m.month_on,
+    CAST(h.downloads_30d AS BIGINT) AS downloads_30d,
+    CAST(h.downloads_1d + h.gap_downloads AS BIGINT) AS downloads_1d,
+    CAST(h.likes AS BIGINT) AS likes,
+    CAST(h.models_observed AS BIGINT) AS models_observed,
+    CAST(h.models_known AS BIGINT) AS models_known,
+    CAST(h.models_with_daily + h.gap_models AS BIGINT) AS models_with_daily,
+    CAST(h.entered_30d AS BIGINT) AS entered_30d,
+    CAST(h.left_30d AS BIGINT) AS left_30d,
+    CAST(h.models_entered AS BIGINT) AS models_entered,
+    CAST(h.models_left AS BIGINT) AS models_left
+FROM held AS h
+CROSS JOIN build.month AS m
+WHERE h.models_known <> 0 OR h.models_observed <> 0 OR h.models_left <> 0 OR h.gap_models <> 0

@@ -1,0 +1,162 @@
+/*
+How did sums over the values of one dimension move from day to day, among the models that fit any conditions?
+page: adoption/trends
+params:
+  dimension: VARCHAR 'all'
+  values: VARCHAR[] null
+  top: BIGINT 8
+  since: DATE null
+  tasks: VARCHAR[] null
+  libraries: VARCHAR[] null
+  licence_families: VARCHAR[] null
+  size_buckets: VARCHAR[] null
+  modalities: VARCHAR[] null
+  regions: VARCHAR[] null
+  organizations: VARCHAR[] null
+  languages: VARCHAR[] null
+  relations: VARCHAR[] null
+  tags: VARCHAR[] null
+  families: VARCHAR[] null
+  models: VARCHAR[] null
+  text: VARCHAR ''
+*/
+-- The models one by one: for conditions that no sum was made for. Card facts are those that sums count under.
+WITH fitting AS (
+    SELECT l.repo_key, l.languages, CASE $dimension
+            WHEN 'task' THEN l.task
+            WHEN 'library' THEN l.library
+            WHEN 'licence_family' THEN l.licence_family
+            WHEN 'size_bucket' THEN l.size_bucket
+            WHEN 'modality' THEN l.modality
+            WHEN 'region' THEN l.region
+            WHEN 'organization' THEN l.organization
+            ELSE 'all'
+        END AS value
+    FROM core.model_labels AS l
+    INNER JOIN marts.model_summary AS s ON s.repo_id = l.repo_id
+    WHERE
+        ($models IS NULL OR list_contains(CAST($models AS VARCHAR[]), l.repo_id))
+        AND ($tasks IS NULL OR list_contains(CAST($tasks AS VARCHAR[]), l.task))
+        AND ($libraries IS NULL OR list_contains(CAST($libraries AS VARCHAR[]), l.library))
+        AND ($licence_families IS NULL OR list_contains(CAST($licence_families AS VARCHAR[]), l.licence_family))
+        AND ($size_buckets IS NULL OR list_contains(CAST($size_buckets AS VARCHAR[]), l.size_bucket))
+        AND ($modalities IS NULL OR list_contains(CAST($modalities AS VARCHAR[]), l.modality))
+        AND ($regions IS NULL OR list_contains(CAST($regions AS VARCHAR[]), l.region))
+        AND ($organizations IS NULL OR list_contains(CAST($organizations AS VARCHAR[]), l.organization))
+        AND ($languages IS NULL OR list_has_any(CAST($languages AS VARCHAR[]), l.languages))
+        AND ($relations IS NULL OR list_contains(CAST($relations AS VARCHAR[]), s.relation))
+        AND ($families IS NULL OR list_contains(CAST($families AS VARCHAR[]), s.family_root_id))
+        AND ($tags IS NULL OR list_has_any(CAST($tags AS VARCHAR[]), list_transform(s.tags, lambda t: lower(t))))
+        AND ($text = '' OR len(list_filter(string_split(lower($text), ' '), lambda word: NOT contains(lower(l.repo_id), word))) = 0)
+),
+
+parts AS (
+    SELECT repo_key, value FROM fitting WHERE $dimension <> 'language'
+    UNION ALL
+    SELECT DISTINCT repo_key, unnest(languages) AS value FROM fitting WHERE $dimension = 'language'
+),
+
+changed AS (
+    SELECT p.value, c.day, sum(c.downloads_30d) AS downloads_30d, sum(c.downloads_1d) AS downloads_1d, sum(c.likes) AS likes, sum(c.models_observed) AS models_observed, sum(c.models_known) AS models_known, sum(c.models_with_daily) AS models_with_daily, sum(c.entered_30d) AS entered_30d, sum(c.left_30d) AS left_30d, sum(c.models_entered) AS models_entered, sum(c.models_left) AS models_left,
+        sum(c.gap_downloads) AS gap_downloads, count(*) FILTER (WHERE c.cause = 'gap') AS gap_models
+    FROM core.adoption_changes AS c
+    INNER JOIN parts AS p ON p.repo_key = c.repo_key
+    WHERE c.repo_key IN (SELECT repo_key FROM fitting)
+    GROUP BY p.value, c.day
+),
+
+calendar AS (
+    SELECT v.value, o.day
+    FROM (SELECT value, min(day) AS first_on FROM changed GROUP BY value) AS v
+    INNER JOIN core.observed_days AS o ON o.repo_type = 'model' AND o.day >= v.first_on
+),
+
+held AS (
+    SELECT
+        k.value, k.day,
+        sum(coalesce(c.downloads_30d, 0)) OVER w AS downloads_30d,
+        sum(coalesce(c.downloads_1d, 0)) OVER w AS downloads_1d,
+        sum(coalesce(c.likes, 0)) OVER w AS likes,
+        sum(coalesce(c.models_observed, 0)) OVER w AS models_observed,
+        sum(coalesce(c.models_known, 0)) OVER w AS models_known,
+        sum(coalesce(c.models_with_daily, 0)) OVER w AS models_with_daily,
+        coalesce(c.entered_30d, 0) AS entered_30d, coalesce(c.left_30d, 0) AS left_30d, coalesce(c.models_entered, 0) AS models_entered, coalesce(c.models_left, 0) AS models_left,
+        coalesce(c.gap_downloads, 0) AS gap_downloads, coalesce(c.gap_models, 0) AS gap_models
+    FROM calendar AS k
+    LEFT JOIN changed AS c ON c.value = k.value AND c.day = k.day
+    WINDOW w AS (PARTITION BY k.value ORDER BY k.day ROWS UNBOUNDED PRECEDING)
+),
+
+measured AS (
+    SELECT
+        value, day, downloads_30d, downloads_1d + gap_downloads AS downloads_1d, likes, models_observed, models_known,
+        models_with_daily + gap_models AS models_with_daily, entered_30d, left_30d, models_entered, models_left
+    FROM held
+    WHERE
+        ($since IS NULL OR day >= CAST($since AS DATE))
+        AND (models_known <> 0 OR models_observed <> 0 OR models_left <> 0 OR gap_models <> 0)
+),
+
+latest AS (
+    SELECT max(day) AS day FROM core.observed_days WHERE repo_type = 'model' AND day_status <> 'missing'
+),
+
+-- Ranked by the last listed day. What a model does not say leads nowhere, so it is among the rest unless asked for.
+offered AS (
+    SELECT m.value, row_number() OVER (ORDER BY m.downloads_30d DESC, m.value) AS place
+    FROM measured AS m
+    INNER JOIN latest AS l ON l.day = m.day
+    WHERE m.value NOT IN ('Not stated', 'Other')
+),
+
+chosen AS (
+    SELECT value, place FROM offered WHERE $values IS NULL AND place <= $top
+    UNION ALL
+    SELECT u.value, u.place
+    FROM (SELECT unnest(CAST($values AS VARCHAR[])) AS value, generate_subscripts(CAST($values AS VARCHAR[]), 1) AS place) AS u
+),
+
+whole AS (
+    SELECT day, sum(downloads_30d) AS downloads_30d, sum(downloads_1d) AS downloads_1d, sum(likes) AS likes, sum(models_observed) AS models_observed, sum(models_known) AS models_known, sum(models_with_daily) AS models_with_daily, sum(entered_30d) AS entered_30d, sum(left_30d) AS left_30d, sum(models_entered) AS models_entered, sum(models_left) AS models_left FROM measured GROUP BY day
+),
+
+shown AS (
+    SELECT m.value, c.place, m.day, m.downloads_30d, m.downloads_1d, m.likes, m.models_observed, m.models_known, m.models_with_daily, m.entered_30d, m.left_30d, m.models_entered, m.models_left
+    FROM measured AS m
+    INNER JOIN chosen AS c ON c.value = m.value
+),
+
+taken AS (
+    SELECT day, sum(downloads_30d) AS downloads_30d, sum(downloads_1d) AS downloads_1d, sum(likes) AS likes, sum(models_observed) AS models_observed, sum(models_known) AS models_known, sum(models_with_daily) AS models_with_daily, sum(entered_30d) AS entered_30d, sum(left_30d) AS left_30d, sum(models_entered) AS models_entered, sum(models_left) AS models_left FROM shown GROUP BY day
+),
+
+rest AS (
+    SELECT w.day, w.downloads_30d - coalesce(t.downloads_30d, 0) AS downloads_30d, w.downloads_1d - coalesce(t.downloads_1d, 0) AS downloads_1d, w.likes - coalesce(t.likes, 0) AS likes, w.models_observed - coalesce(t.models_observed, 0) AS models_observed, w.models_known - coalesce(t.models_known, 0) AS models_known, w.models_with_daily - coalesce(t.models_with_daily, 0) AS models_with_daily, w.entered_30d - coalesce(t.entered_30d, 0) AS entered_30d, w.left_30d - coalesce(t.left_30d, 0) AS left_30d, w.models_entered - coalesce(t.models_entered, 0) AS models_entered, w.models_left - coalesce(t.models_left, 0) AS models_left
+    FROM whole AS w
+    LEFT JOIN taken AS t ON t.day = w.day
+    -- Languages overlap, so there is no rest of them.
+    WHERE $dimension NOT IN ('all', 'language')
+),
+
+together AS (
+    SELECT *, false AS is_rest FROM shown
+    UNION ALL
+    SELECT 'All others' AS value, NULL AS place, *, true AS is_rest FROM rest WHERE models_known > 0
+)
+
+SELECT
+    t.value, t.is_rest, t.place, t.day, o.day_status,
+    CASE WHEN t.models_observed > 0 THEN CAST(t.downloads_30d AS BIGINT) END AS downloads_30d,
+    CASE WHEN t.models_with_daily > 0 THEN CAST(t.downloads_1d AS BIGINT) END AS downloads_1d,
+    CASE WHEN t.models_observed > 0 THEN CAST(t.likes AS BIGINT) END AS likes,
+    CAST(t.models_observed AS BIGINT) AS models_observed,
+    CAST(t.models_known AS BIGINT) AS models_known,
+    CAST(t.models_with_daily AS BIGINT) AS models_with_daily,
+    CAST(t.models_observed AS DOUBLE) / nullif(t.models_known, 0) AS coverage,
+    CAST(t.entered_30d AS BIGINT) AS entered_30d,
+    CAST(t.left_30d AS BIGINT) AS left_30d,
+    CAST(t.models_entered AS BIGINT) AS models_entered,
+    CAST(t.models_left AS BIGINT) AS models_left
+FROM together AS t
+INNER JOIN core.observed_days AS o ON o.repo_type = 'model' AND o.day = t.day
+ORDER BY t.is_rest, t.place, t.value, t.day
