@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import polars as pl
@@ -95,7 +96,7 @@ def test_a_sum_moves_by_its_models_and_by_what_entered_and_left(demo_lake: Path)
         answers.ask("model_history", model=name, since=days[0]).frame.with_columns(pl.lit(name).alias("repo_id"))
         for name in names
     ).filter(pl.col("downloads_30d").is_not_null())
-    for before, now in zip(days, days[1:], strict=False):
+    for before, now in itertools.pairwise(days):
         earlier = dict(rows.filter(pl.col("day") == before).select("repo_id", "downloads_30d").iter_rows())
         later = dict(rows.filter(pl.col("day") == now).select("repo_id", "downloads_30d").iter_rows())
         same = sum(later[name] - earlier[name] for name in set(earlier) & set(later))

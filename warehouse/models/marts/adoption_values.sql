@@ -46,7 +46,7 @@ from_cube AS (
     GROUP BY u.k.dimension, u.k.value, c.day
 ),
 
-kinds AS (
+of_models AS (
     SELECT repo_key, 'organization' AS dimension, organization AS value FROM core.model_labels
     UNION ALL
     SELECT DISTINCT l.repo_key, 'language' AS dimension, u.language AS value
@@ -54,17 +54,31 @@ kinds AS (
     CROSS JOIN unnest(l.languages) AS u(language)
 ),
 
+named AS (
+    SELECT dimension, value FROM of_models GROUP BY dimension, value
+),
+
+kinds AS (
+    SELECT dimension, value, row_number() OVER (ORDER BY dimension, value) AS kind FROM named
+),
+
+keyed AS (
+    SELECT o.repo_key, k.kind
+    FROM of_models AS o
+    INNER JOIN kinds AS k ON k.dimension = o.dimension AND k.value = o.value
+),
+
 labelled AS (
     SELECT
-        {'dimension': k.dimension, 'value': k.value} AS kind, c.day,
+        k.kind, c.day,
         sum(c.downloads_30d) AS downloads_30d, sum(c.downloads_1d) AS downloads_1d, sum(c.likes) AS likes,
         sum(c.models_observed) AS models_observed, sum(c.models_known) AS models_known,
         sum(c.models_with_daily) AS models_with_daily, sum(c.entered_30d) AS entered_30d, sum(c.left_30d) AS left_30d,
         sum(c.models_entered) AS models_entered, sum(c.models_left) AS models_left,
         sum(c.gap_downloads) AS gap_downloads, sum(CASE WHEN c.cause = 'gap' THEN 1 ELSE 0 END) AS gap_models
     FROM core.adoption_changes AS c
-    INNER JOIN kinds AS k ON k.repo_key = c.repo_key
-    GROUP BY k.dimension, k.value, c.day
+    INNER JOIN keyed AS k ON k.repo_key = c.repo_key
+    GROUP BY k.kind, c.day
 ),
 
 days AS (
@@ -82,8 +96,12 @@ calendar AS (
     SELECT s.kind, d.day
     FROM spans AS s
     INNER JOIN days AS d ON d.day >= s.first_on
-    UNION
-    SELECT kind, day FROM labelled
+    UNION ALL
+    -- days of a gap that began before this month
+    SELECT b.kind, b.day
+    FROM labelled AS b
+    CROSS JOIN build.month AS m
+    WHERE b.day < m.month_on
 ),
 
 held AS (
@@ -101,8 +119,7 @@ held AS (
     FROM calendar AS c
     LEFT JOIN labelled AS b ON b.kind = c.kind AND b.day = c.day
     WINDOW w AS (PARTITION BY c.kind ORDER BY c.day ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
-)
-,
+),
 
 told AS (
     SELECT
@@ -111,10 +128,11 @@ told AS (
     FROM from_cube
     UNION ALL
     SELECT
-        h.kind.dimension AS dimension, h.kind.value AS value, h.day, h.downloads_30d, h.downloads_1d + h.gap_downloads AS downloads_1d,
+        k.dimension, k.value, h.day, h.downloads_30d, h.downloads_1d + h.gap_downloads AS downloads_1d,
         h.likes, h.models_observed, h.models_known, h.models_with_daily + h.gap_models AS models_with_daily,
         h.entered_30d, h.left_30d, h.models_entered, h.models_left
     FROM held AS h
+    INNER JOIN kinds AS k ON k.kind = h.kind
     WHERE h.models_known <> 0 OR h.models_observed <> 0 OR h.models_left <> 0 OR h.gap_models <> 0
 )
 

@@ -9,6 +9,7 @@ grain: dimension, value, age_weeks
 columns:
   dimension  VARCHAR  all, size_bucket, relation or modality.
   value      VARCHAR  The size band, relation or modality; Original where no base is named; Not stated where it is not said.
+  place      BIGINT   Order in which groups are shown: bands by size, relations and modalities by name, what is not stated last.
   age_weeks  BIGINT   Weeks since creation, whole; a model is counted as leaving at the end of its week.
   entered    BIGINT   Models that begin to be followed at that age.
   at_risk    BIGINT   Models in use that were being followed when they reached that age.
@@ -80,13 +81,15 @@ weekly AS (
 )
 
 SELECT
-    dimension,
-    value,
-    age_weeks,
-    entered,
-    CAST(coalesce(sum(entered - ended - censored) OVER (
-        PARTITION BY dimension, value ORDER BY age_weeks ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+    w.dimension,
+    w.value,
+    CASE WHEN w.value = 'Not stated' THEN 99 ELSE coalesce(CAST(b.sort_order AS BIGINT), 50) END AS place,
+    w.age_weeks,
+    w.entered,
+    CAST(coalesce(sum(w.entered - w.ended - w.censored) OVER (
+        PARTITION BY w.dimension, w.value ORDER BY w.age_weeks ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
     ), 0) AS BIGINT) AS at_risk,
-    ended,
-    censored
-FROM weekly
+    w.ended,
+    w.censored
+FROM weekly AS w
+LEFT JOIN mappings.size_buckets AS b ON w.dimension = 'size_bucket' AND b.size_bucket = w.value
