@@ -11,6 +11,7 @@ from pages.shared import filters, formats, links, page, panel, tables
 from pages.shared.charts import bar_chart, coverage_chart, dress, line_chart
 from pages.shared.filters import Span
 from pages.shared.panel import Figure
+from warehouse.analysis import movers
 from warehouse.answers import Answer
 
 GROUPS = {
@@ -23,6 +24,7 @@ GROUPS = {
 # Below this share of the known models, a day's sum says more about the listing than about demand.
 ENOUGH_COVERAGE = 0.9
 PANEL_WORDS = "28 days"
+MOVERS_SHOWN = 8
 
 
 def matches(typed: str, found: Answer) -> None:
@@ -215,8 +217,22 @@ def purpose_panel(head: Any, grouped: Answer, by: str) -> None:
     )  # fmt: skip
 
 
-def movers_panel(movers: Answer, direction: str) -> None:
-    frame, floor = movers.frame, movers.params["floor"]
+def ranked(found: Answer) -> pl.DataFrame:
+    """The candidates of an answer in the order of what they say, past what chance does to a small base."""
+    frame = found.frame
+    if frame.is_empty():
+        return frame
+    said = frame.row(0, named=True)
+    usual = movers.Panel(
+        said["models_compared"], said["usual_log_growth"], said["usual_deviation"], said["usual_chance"]
+    )
+    return movers.rank(
+        frame, now="downloads_30d", before="downloads_30d_28d_ago", floor=found.params["floor"], key="repo_id", panel=usual
+    ).head(MOVERS_SHOWN)  # fmt: skip
+
+
+def movers_panel(moved: Answer, direction: str) -> None:
+    frame, floor = ranked(moved), moved.params["floor"]
     compared = formats.plural(frame["models_compared"][0] if frame.height else 0, "model")
     title = {"up": "Moving up", "down": "Moving down"}[direction]
     if frame.height:
@@ -241,14 +257,14 @@ def movers_panel(movers: Answer, direction: str) -> None:
         )  # fmt: skip
 
     panel.panel(
-        title, movers, key=f"movers_{direction}",
+        title, moved, key=f"movers_{direction}",
         subtitle=f"Change of 30-day downloads against four weeks before, from at least {formats.count(floor)}",
         body=body, rows=f"{compared} compared",
         definitions=(
             "marts.model_summary.growth_28d",
             f"Compared: models seen on both days, with at least {formats.count(floor)} downloads four weeks before and old "
-            f"enough for both windows to be whole. Ranked by (now + {formats.count(floor)}) / (before + {formats.count(floor)}), "
-            "so that a step from 3 to 30 does not lead.",
+            "enough for both windows to be whole. Ranked by their growth, drawn towards that of a usual model by as much as their "
+            "base is small, so that chance on few downloads does not lead.",
         ),
     )  # fmt: skip
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
+import statistics
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import polars as pl
+import pytest
 
 from pages.adoption import _overview
 from pages.shared.page import DEMO_NOTICE
@@ -96,10 +99,29 @@ def test_movers_start_from_a_floor_and_are_old_enough_for_both_windows(demo_lake
     moved = answers.ask("movers", direction="up")
     assert moved.frame.height
     assert (moved.frame["downloads_30d_28d_ago"] >= moved.params["floor"]).all()
-    assert moved.frame["shrunk_ratio"].is_sorted(descending=True)
+    shown = _overview.ranked(moved)
+    assert 0 < shown.height <= 8
+    assert shown["shrunk_ratio"].is_sorted(descending=True)
     cards = every_model(demo_lake).filter(pl.col("repo_id").is_in(moved.frame["repo_id"].to_list()))
     assert cards["created_on"].max() <= moved.build.as_of - timedelta(days=58)
     assert cards["is_current"].all()
+
+
+def test_what_a_usual_model_did_is_told_by_all_models_compared(demo_lake: Path):
+    """The query's figures of the panel against the ranking's own, from all of its models."""
+    everyone = pl.concat(
+        answers.ask("movers", direction=direction, floor=10, limit=1000).frame for direction in ("up", "down")
+    )
+    said = everyone.row(0, named=True)
+    level = said["models_compared"] - everyone.height
+    growth = [
+        math.log((row["downloads_30d"] + 0.5) / (row["downloads_30d_28d_ago"] + 0.5)) for row in everyone.to_dicts()
+    ]
+    growth += [0.0] * level
+    assert said["usual_log_growth"] == pytest.approx(statistics.median(growth))
+    assert said["usual_deviation"] == pytest.approx(
+        statistics.median(abs(value - statistics.median(growth)) for value in growth)
+    )
 
 
 def test_top_ten_share_is_a_share(demo_lake: Path):

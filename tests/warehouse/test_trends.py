@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from warehouse import answers, trends
+from warehouse.analysis import concentration
 from warehouse.errors import ParameterError
 from warehouse.trends import Filters, question
 
@@ -110,3 +111,16 @@ def test_a_trend_of_the_field_names_conditions_that_exist(demo_lake: Path):
     assert followed.height > 8
     assert set(followed["field"]) <= set(trends.FIELDS)
     assert set(trends.FIELDS.values()) <= set(Filters.__dataclass_fields__)
+
+
+@pytest.mark.parametrize("dimension", ["organization", "task"])
+def test_concentration_counted_in_sql_is_what_the_analysis_says_of_the_same_values(demo_lake: Path, dimension: str):
+    last = answers.ask("concentration", dimension=dimension).frame.row(-1, named=True)
+    values = asked("trend_by_dimension", dimension=dimension, top=10_000).filter(
+        (pl.col("day") == last["day"]) & ~pl.col("is_rest") & (pl.col("downloads_30d") > 0)
+    )["downloads_30d"]
+    assert last["values_used"] == len(values)
+    assert last["hhi"] == pytest.approx(concentration.hhi(values), abs=1e-8)
+    assert last["gini"] == pytest.approx(concentration.gini(values), abs=1e-8)
+    assert last["top10_share"] == pytest.approx(concentration.top_share(values, 10), abs=1e-8)
+    assert last["effective_number"] == pytest.approx(concentration.effective_number(values), rel=1e-5)

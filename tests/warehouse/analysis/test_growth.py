@@ -86,6 +86,12 @@ def test_index_begins_with_the_first_download_and_begins_anew_after_falling_to_0
     assert index["segment"].to_list() == [None, 0, 0, 1, 1]
 
 
+def test_index_begins_anew_after_falling_to_0_also_where_another_entered_that_day():
+    index = growth.like_for_like(frame_of([{"a": 10}, {"a": 0, "b": 5}, {"a": 0, "b": 6}]), **NAMES)
+    assert index["index"].to_list() == [100, 0, 100]
+    assert index["segment"].to_list() == [0, 0, 1]
+
+
 @given(panels, st.sampled_from([1.0, 100.0]))
 def test_index_is_that_of_the_repositories_listed_on_both_days(panel: Panel, base: float):
     index = growth.like_for_like(frame_of(panel), base=base, **NAMES)

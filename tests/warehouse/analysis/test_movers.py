@@ -120,3 +120,17 @@ def test_chance_alone_makes_no_mover_of_a_small_base():
     found = movers.rank(frame, floor=0, key="name").filter("is_ranked")
     assert found["ratio"].max() > 4
     assert found["shrunk_ratio"].max() < 1.5
+
+
+def test_a_panel_told_in_four_figures_ranks_as_its_rows_do():
+    pairs = [(1_000 + 37 * n, 1_500 + (n * n * 7919) % 900) for n in range(60)]
+    before, now = (np.array(side) + 0.5 for side in zip(*pairs, strict=True))
+    y = np.log(now / before)
+    panel = movers.Panel(
+        60, float(np.median(y)), float(np.median(np.abs(y - np.median(y)))), float(np.median(1 / before))
+    )
+    whole = ranked(pairs)
+    assert ranked(pairs, panel=panel)["name"].to_list() == whole["name"].to_list()
+    some = ranked(pairs[:5], panel=panel)
+    alike = whole.filter(pl.col("name") < 5)
+    assert some["shrunk_ratio"].to_list() == pytest.approx(alike["shrunk_ratio"].to_list())

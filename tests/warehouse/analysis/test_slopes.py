@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from warehouse.analysis.growth import CRITICAL, NoSlope, Slope, log_linear_slope
+from warehouse.analysis.slopes import CRITICAL, NoSlope, log_linear_slope
 
 FIRST = date(2026, 1, 1)
 
@@ -78,10 +78,10 @@ def test_values_of_30_days_are_used_once_in_30_days():
 @pytest.mark.parametrize(
     ("n", "window", "words"),
     [
-        (0, 1, "0 days are known; a rate of growth needs 28."),
-        (1, 1, "1 days are known; a rate of growth needs 28."),
-        (27, 1, "27 days are known; a rate of growth needs 28."),
-        (210, 30, "210 days are known; a rate of growth needs 211."),
+        (0, 1, "0 days are known; a rate of growth needs 28, without long gaps."),
+        (1, 1, "1 days are known; a rate of growth needs 28, without long gaps."),
+        (27, 1, "27 days are known; a rate of growth needs 28, without long gaps."),
+        (210, 30, "210 days are known; a rate of growth needs 211, without long gaps."),
     ],
 )
 def test_short_history_has_no_rate_and_says_how_long_it_must_be(n: int, window: int, words: str):
