@@ -8,5 +8,6 @@ SELECT
     count(*) OVER (PARTITION BY source) AS days_read,
     min(snapshot_on) OVER (PARTITION BY source) AS first_on
 FROM meta.snapshots
+WHERE repo_type IS NOT NULL -- a publisher's own files come when they come
 QUALIFY row_number() OVER (PARTITION BY source ORDER BY snapshot_on DESC) = 1
 ORDER BY source

@@ -17,10 +17,13 @@ QUALITY_WORDS = {
 MARKED = {"downloads_1d": ("interpolated", "corrected"), "downloads_all_time": ("corrected",)}
 
 
-def history_chart(frame: pl.DataFrame, *, measure: str, unit: str, height: int = 320) -> alt.LayerChart:
+def history_chart(
+    frame: pl.DataFrame, *, measure: str, unit: str, height: int = 320, events: pl.DataFrame | None = None
+) -> alt.LayerChart:
     """`measure` of marts.model_daily by day; days without a value stay open, marked days say what they are.
 
     Only daily downloads are spread over a gap, and only the cumulative count is corrected; the other counts are as read.
+    `events` are days that stand out, see charts.marks.
     """
     shown = frame.with_columns(
         pl.col("day_quality").replace_strict(QUALITY_WORDS, default=pl.col("day_quality")).alias("_said"),
@@ -28,5 +31,5 @@ def history_chart(frame: pl.DataFrame, *, measure: str, unit: str, height: int =
     )
     return line_chart(
         shown, x="day", y=measure, unit=unit, highlight=unit, height=height, quality="_mark", said="_said", quality_words=QUALITY_WORDS,
-        zero=measure != "downloads_all_time", labels=False,
+        zero=measure != "downloads_all_time", labels=False, events=events,
     )  # fmt: skip

@@ -6,7 +6,7 @@ import altair as alt
 import polars as pl
 
 from pages.shared.charts import theme
-from pages.shared.charts.days import every_day, stretches
+from pages.shared.charts.days import every_day, padding_days, stretches
 
 STATUS_TONES = {
     "complete": "primary", "observed": "primary", "partial": "gold", "missing": "soft",
@@ -49,9 +49,16 @@ def day_strip(
     return alt.layer(cells).properties(height=height, width="container")
 
 
-def coverage_chart(frame: pl.DataFrame, *, x: str = "day", share: str = "coverage", height: int = 70) -> alt.LayerChart:
-    """Share of the known that was observed each day, as an area from zero; missing days are open."""
-    days = theme.day_axis(x, frame[x].min(), frame[x].max())  # type: ignore[arg-type]
+def coverage_chart(
+    frame: pl.DataFrame, *, x: str = "day", share: str = "coverage", height: int = 70, room: float = 0.0
+) -> alt.LayerChart:
+    """Share of the known that was observed each day, as an area from zero; missing days are open.
+
+    `room` is what the chart above keeps on its right for names, as a share of the span, so that days line up.
+    """
+    last = frame[x].max()
+    end = last + padding_days(frame, x, room) if room and last is not None else last  # type: ignore[operator]
+    days = theme.day_axis(x, frame[x].min(), end, known=last if room else None)  # type: ignore[arg-type]
     shown = frame.select(pl.col(x).cast(pl.Date), pl.when(pl.col(share) > 0).then(pl.col(share)).alias(share))
     shown = theme.toned(stretches(shown, x, share), "neutral")
     marks = alt.Chart(shown).mark_area(interpolate="step", opacity=0.45).encode(

@@ -64,16 +64,25 @@ def axis_words(fmt: str) -> dict[str, Any]:
     return {"labelExpr": SHORT_NUMBER.format(v="datum.value")}
 
 
-def day_axis(column: str, first: date | None, last: date | None) -> alt.X:
-    """Days along the bottom; over a few days one tick a day, so that no date is written twice."""
+def day_axis(column: str, first: date | None, last: date | None, known: date | None = None) -> alt.X:
+    """Days along the bottom; over a few days one tick a day, so that no date is written twice.
+
+    `known` is the last day that has anything: room kept for labels to its right is no time, and gets no dates.
+    """
     if first is None or last is None:
         return alt.X(f"{column}:T", title=None)
     span = (last - first).days
     axis = alt.Axis(
-        format="%-d %b" if span < 100 else "%b %Y", tickCount="day" if span < 10 else 6, labelOverlap="greedy"
-    )
+        format="%-d %b" if span < 100 else "%b %Y", tickCount="day" if span < 10 else 6, labelOverlap="greedy",
+        **({} if known is None else {"labelExpr": f"datum.value > {vega_day(known)} ? '' : datum.label"}),
+    )  # fmt: skip
     ends = [alt.DateTime(year=day.year, month=day.month, date=day.day) for day in (first, last)]
     return alt.X(f"{column}:T", title=None, axis=axis, scale=alt.Scale(domain=ends))
+
+
+def vega_day(day: date) -> str:
+    """A day as an expression of Vega's; its months count from 0."""
+    return f"datetime({day.year}, {day.month - 1}, {day.day})"
 
 
 def dress(chart: Any) -> Any:

@@ -46,8 +46,17 @@ state AS (
     SELECT repo_key, used_on, quiet_on, ended_on FROM core.model_months__before WHERE used_on IS NOT NULL
 ),
 
+ever_used AS (
+    SELECT repo_key FROM counts WHERE downloads_30d > 100
+    UNION
+    SELECT repo_key FROM state
+),
+
 signs AS (
-    SELECT repo_key, day, downloads_30d > 100 AS is_used FROM counts WHERE downloads_30d > 100 OR downloads_30d <= 10
+    SELECT c.repo_key, c.day, c.downloads_30d > 100 AS is_used
+    FROM counts AS c
+    INNER JOIN ever_used AS u ON u.repo_key = c.repo_key
+    WHERE c.downloads_30d > 100 OR c.downloads_30d <= 10
     UNION ALL
     SELECT repo_key, used_on AS day, true AS is_used FROM state
     UNION ALL

@@ -11,7 +11,12 @@ columns:
   models            BIGINT   Models created then that a listing has named.
   models_current    BIGINT   Of these, listed today.
   models_in_use     BIGINT   Of these, with more than 10 downloads in the last 30 days.
-  models_derived    BIGINT   Models created then, listed today, whose card or tags name a base.
+  finetunes         BIGINT   Of the models created then, those that say they are fine-tuned from a base.
+  quantizations     BIGINT   Those that say they are a quantized base.
+  merges            BIGINT   Those that say they are merged from bases.
+  adapters          BIGINT   Those that say they are an adapter.
+  unstated          BIGINT   Those that name a base and not how they derive from it.
+  derivatives_removed  BIGINT  Of all that name a base, those no longer listed.
   downloads_30d     BIGINT   30-day downloads of those listed today.
   is_finished       BOOLEAN  The month was over on the last day read.
 */
@@ -25,7 +30,12 @@ SELECT
     count(*) AS models,
     count(*) FILTER (WHERE s.is_current) AS models_current,
     count(*) FILTER (WHERE s.is_current AND s.downloads_30d > 10) AS models_in_use,
-    count(*) FILTER (WHERE s.is_current AND s.base_repo_id IS NOT NULL) AS models_derived,
+    count(*) FILTER (WHERE s.repo_id <> s.family_root_id AND s.relation = 'finetune') AS finetunes,
+    count(*) FILTER (WHERE s.repo_id <> s.family_root_id AND s.relation = 'quantized') AS quantizations,
+    count(*) FILTER (WHERE s.repo_id <> s.family_root_id AND s.relation = 'merge') AS merges,
+    count(*) FILTER (WHERE s.repo_id <> s.family_root_id AND s.relation = 'adapter') AS adapters,
+    count(*) FILTER (WHERE s.repo_id <> s.family_root_id AND s.relation IS NULL) AS unstated,
+    count(*) FILTER (WHERE s.repo_id <> s.family_root_id AND NOT s.is_current) AS derivatives_removed,
     CAST(sum(CASE WHEN s.is_current THEN s.downloads_30d END) AS BIGINT) AS downloads_30d,
     CAST(date_trunc('month', s.created_on) AS DATE) < CAST(date_trunc('month', max(l.as_of)) AS DATE) AS is_finished
 FROM marts.model_summary AS s

@@ -26,7 +26,7 @@ WITH latest AS (
 ),
 
 ends AS (
-    SELECT DISTINCT day, month_on FROM core.model_months WHERE day IS NOT NULL
+    SELECT DISTINCT day FROM core.model_months WHERE day IS NOT NULL
 ),
 
 stretches AS (
@@ -38,66 +38,123 @@ stretches AS (
     GROUP BY b.days_back, l.now_on
 ),
 
-counts AS (
-    SELECT repo_key, day, downloads_30d FROM core.model_months WHERE downloads_30d IS NOT NULL
+spans AS (
+    SELECT
+        max(now_on) AS now_on,
+        max(CASE WHEN days_back = 28 THEN then_on END) AS then_28,
+        max(CASE WHEN days_back = 91 THEN then_on END) AS then_91,
+        max(CASE WHEN days_back = 182 THEN then_on END) AS then_182,
+        max(CASE WHEN days_back = 365 THEN then_on END) AS then_365
+    FROM stretches
 ),
 
-sides AS (
-    SELECT s.days_back, s.then_on, s.now_on, c.repo_key, c.downloads_30d AS downloads_then, CAST(NULL AS BIGINT) AS downloads_now
-    FROM stretches AS s
-    INNER JOIN counts AS c ON c.day = s.then_on
-    UNION ALL
-    SELECT s.days_back, s.then_on, s.now_on, c.repo_key, CAST(NULL AS BIGINT) AS downloads_then, c.downloads_30d AS downloads_now
-    FROM stretches AS s
-    INNER JOIN counts AS c ON c.day = s.now_on
+counts AS (
+    -- one row a model with its counts at all points side by side: cheaper than a row a point
+    SELECT
+        c.repo_key,
+        max(CASE WHEN c.day = s.now_on THEN c.downloads_30d END) AS now_0,
+        max(CASE WHEN c.day = s.then_28 THEN c.downloads_30d END) AS then_28,
+        max(CASE WHEN c.day = s.then_91 THEN c.downloads_30d END) AS then_91,
+        max(CASE WHEN c.day = s.then_182 THEN c.downloads_30d END) AS then_182,
+        max(CASE WHEN c.day = s.then_365 THEN c.downloads_30d END) AS then_365
+    FROM core.model_months AS c
+    CROSS JOIN spans AS s
+    WHERE c.downloads_30d IS NOT NULL AND c.day IN (SELECT now_on AS day FROM stretches UNION SELECT then_on AS day FROM stretches)
+    GROUP BY c.repo_key
 ),
 
 models AS (
-    SELECT days_back, then_on, now_on, repo_key, max(downloads_then) AS downloads_then, max(downloads_now) AS downloads_now
-    FROM sides
-    GROUP BY days_back, then_on, now_on, repo_key
+    SELECT
+        f.family_root_id, c.now_0, c.now_0 IS NOT NULL AS is_listed,
+        c.now_0 IS NULL AND m.removed_on IS NOT NULL AND m.renamed_to IS NULL AS is_gone,
+        m.created_on, c.then_28, c.then_91, c.then_182, c.then_365
+    FROM counts AS c
+    INNER JOIN core.model_families AS f ON f.repo_key = c.repo_key
+    INNER JOIN marts.model_summary AS m ON m.repo_id = f.repo_id
 ),
 
-comparable AS (
+compared AS (
     SELECT
-        m.days_back, m.then_on, m.now_on, f.family_root_id, m.downloads_then, m.downloads_now,
-        m.downloads_then IS NULL AS is_created
-    FROM models AS m
-    INNER JOIN core.model_families AS f ON f.repo_key = m.repo_key
-    INNER JOIN marts.model_summary AS s ON s.repo_id = f.repo_id
-    WHERE
-        (m.downloads_then IS NOT NULL AND m.downloads_now IS NOT NULL)
-        OR (m.downloads_then IS NULL AND s.created_on > m.then_on)
-        OR (m.downloads_now IS NULL AND s.removed_on IS NOT NULL AND s.renamed_to IS NULL)
+        c.family_root_id, c.now_0, c.then_28, c.then_91, c.then_182, c.then_365,
+        CASE WHEN c.then_28 IS NULL THEN c.is_listed AND c.created_on > s.then_28 ELSE c.is_listed OR c.is_gone END AS used_28,
+        CASE WHEN c.then_91 IS NULL THEN c.is_listed AND c.created_on > s.then_91 ELSE c.is_listed OR c.is_gone END AS used_91,
+        CASE WHEN c.then_182 IS NULL THEN c.is_listed AND c.created_on > s.then_182 ELSE c.is_listed OR c.is_gone END AS used_182,
+        CASE WHEN c.then_365 IS NULL THEN c.is_listed AND c.created_on > s.then_365 ELSE c.is_listed OR c.is_gone END AS used_365
+    FROM models AS c
+    CROSS JOIN spans AS s
 ),
 
 families AS (
     SELECT
-        days_back, then_on, now_on, family_root_id,
-        CAST(sum(coalesce(downloads_then, 0)) AS BIGINT) AS downloads_then,
-        CAST(sum(coalesce(downloads_now, 0)) AS BIGINT) AS downloads_now,
-        count(downloads_then) AS models_then,
-        count(downloads_now) AS models_now,
-        count(*) FILTER (WHERE is_created) AS models_created
-    FROM comparable
-    GROUP BY days_back, then_on, now_on, family_root_id
+        family_root_id,
+        CAST(sum(CASE WHEN used_28 THEN then_28 END) AS BIGINT) AS then_28, CAST(sum(CASE WHEN used_28 THEN now_0 END) AS BIGINT) AS now_28,
+        count(CASE WHEN used_28 THEN then_28 END) AS models_then_28, count(CASE WHEN used_28 THEN now_0 END) AS models_now_28,
+        count(CASE WHEN used_28 AND then_28 IS NULL THEN now_0 END) AS created_28,
+        CAST(sum(CASE WHEN used_91 THEN then_91 END) AS BIGINT) AS then_91, CAST(sum(CASE WHEN used_91 THEN now_0 END) AS BIGINT) AS now_91,
+        count(CASE WHEN used_91 THEN then_91 END) AS models_then_91, count(CASE WHEN used_91 THEN now_0 END) AS models_now_91,
+        count(CASE WHEN used_91 AND then_91 IS NULL THEN now_0 END) AS created_91,
+        CAST(sum(CASE WHEN used_182 THEN then_182 END) AS BIGINT) AS then_182, CAST(sum(CASE WHEN used_182 THEN now_0 END) AS BIGINT) AS now_182,
+        count(CASE WHEN used_182 THEN then_182 END) AS models_then_182, count(CASE WHEN used_182 THEN now_0 END) AS models_now_182,
+        count(CASE WHEN used_182 AND then_182 IS NULL THEN now_0 END) AS created_182,
+        CAST(sum(CASE WHEN used_365 THEN then_365 END) AS BIGINT) AS then_365, CAST(sum(CASE WHEN used_365 THEN now_0 END) AS BIGINT) AS now_365,
+        count(CASE WHEN used_365 THEN then_365 END) AS models_then_365, count(CASE WHEN used_365 THEN now_0 END) AS models_now_365,
+        count(CASE WHEN used_365 AND then_365 IS NULL THEN now_0 END) AS created_365
+    FROM compared
+    GROUP BY family_root_id
+),
+
+long AS (
+    SELECT
+        CAST(28 AS BIGINT) AS days_back, s.then_28 AS then_on, s.now_on, f.family_root_id, f.then_28 AS downloads_then, f.now_28 AS downloads_now,
+        f.models_then_28 AS models_then, f.models_now_28 AS models_now, f.created_28 AS models_created
+    FROM families AS f
+    CROSS JOIN spans AS s
+    WHERE s.then_28 IS NOT NULL AND f.models_then_28 + f.models_now_28 > 0
+    UNION ALL
+    SELECT
+        CAST(91 AS BIGINT) AS days_back, s.then_91 AS then_on, s.now_on, f.family_root_id, f.then_91 AS downloads_then, f.now_91 AS downloads_now,
+        f.models_then_91 AS models_then, f.models_now_91 AS models_now, f.created_91 AS models_created
+    FROM families AS f
+    CROSS JOIN spans AS s
+    WHERE s.then_91 IS NOT NULL AND f.models_then_91 + f.models_now_91 > 0
+    UNION ALL
+    SELECT
+        CAST(182 AS BIGINT) AS days_back, s.then_182 AS then_on, s.now_on, f.family_root_id, f.then_182 AS downloads_then, f.now_182 AS downloads_now,
+        f.models_then_182 AS models_then, f.models_now_182 AS models_now, f.created_182 AS models_created
+    FROM families AS f
+    CROSS JOIN spans AS s
+    WHERE s.then_182 IS NOT NULL AND f.models_then_182 + f.models_now_182 > 0
+    UNION ALL
+    SELECT
+        CAST(365 AS BIGINT) AS days_back, s.then_365 AS then_on, s.now_on, f.family_root_id, f.then_365 AS downloads_then, f.now_365 AS downloads_now,
+        f.models_then_365 AS models_then, f.models_now_365 AS models_now, f.created_365 AS models_created
+    FROM families AS f
+    CROSS JOIN spans AS s
+    WHERE s.then_365 IS NOT NULL AND f.models_then_365 + f.models_now_365 > 0
 ),
 
 ranked AS (
     SELECT
-        days_back, then_on, now_on, family_root_id, downloads_then, downloads_now, models_then, models_now, models_created,
-        rank() OVER (PARTITION BY days_back ORDER BY downloads_then DESC NULLS LAST) AS rank_then,
-        rank() OVER (PARTITION BY days_back ORDER BY downloads_now DESC NULLS LAST) AS rank_now,
-        count(CASE WHEN models_then > 0 THEN 1 END) OVER (PARTITION BY days_back) AS families_then,
-        count(CASE WHEN models_now > 0 THEN 1 END) OVER (PARTITION BY days_back) AS families_now
-    FROM families
+        days_back, then_on, now_on, family_root_id, coalesce(downloads_then, 0) AS downloads_then, coalesce(downloads_now, 0) AS downloads_now,
+        models_then, models_now, models_created,
+        rank() OVER (PARTITION BY days_back ORDER BY coalesce(downloads_then, 0) DESC) AS rank_then,
+        rank() OVER (PARTITION BY days_back ORDER BY coalesce(downloads_now, 0) DESC) AS rank_now
+    FROM long
+    WHERE downloads_then > 0 OR downloads_now > 0
+),
+
+numbers AS (
+    SELECT
+        days_back, count(CASE WHEN models_then > 0 THEN 1 END) AS families_then, count(CASE WHEN models_now > 0 THEN 1 END) AS families_now
+    FROM long
+    GROUP BY days_back
 )
 
 SELECT
-    days_back, family_root_id, then_on, now_on, downloads_then, downloads_now, models_then, models_now, models_created,
-    CASE WHEN downloads_then > 0 THEN CAST(rank_then AS BIGINT) END AS rank_then,
-    CASE WHEN downloads_now > 0 THEN CAST(rank_now AS BIGINT) END AS rank_now,
-    families_then,
-    families_now
-FROM ranked
-WHERE downloads_then > 0 OR downloads_now > 0
+    r.days_back, r.family_root_id, r.then_on, r.now_on, r.downloads_then, r.downloads_now, r.models_then, r.models_now, r.models_created,
+    CASE WHEN r.downloads_then > 0 THEN CAST(r.rank_then AS BIGINT) END AS rank_then,
+    CASE WHEN r.downloads_now > 0 THEN CAST(r.rank_now AS BIGINT) END AS rank_now,
+    n.families_then,
+    n.families_now
+FROM ranked AS r
+INNER JOIN numbers AS n ON n.days_back = r.days_back

@@ -1,0 +1,36 @@
+/*
+Which models does an organization publish, most downloaded, newest, fastest or most built upon first?
+page: adoption/organizations
+params:
+  organizations: VARCHAR[] []
+  sort: VARCHAR 'downloads_30d'
+  limit: BIGINT null               # null: all
+*/
+WITH latest AS (
+    SELECT max(day) AS as_of FROM core.observed_days WHERE repo_type = 'model' AND day_status <> 'missing'
+)
+
+SELECT
+    s.repo_id, s.organization, s.task, s.parameters, s.licence, s.downloads_30d, s.growth_28d, s.sparkline, s.likes, s.created_on, s.created_is_floor,
+    CASE WHEN s.family_root_id = s.repo_id THEN s.family_downloads_30d END AS family_downloads_30d,
+    CASE WHEN s.family_root_id = s.repo_id THEN s.family_models - 1 END AS family_derivatives,
+    s.base_repo_id, s.observed_on = l.as_of AS is_observed,
+    s.downloads_30d / nullif(sum(s.downloads_30d) FILTER (WHERE s.observed_on = l.as_of) OVER (), 0) AS share_of_own,
+    count(*) OVER () AS models_matching,
+    count(*) FILTER (WHERE date_diff('day', s.created_on, l.as_of) < 28) OVER () AS models_new
+FROM marts.model_summary AS s
+CROSS JOIN latest AS l
+WHERE s.is_current AND list_contains(CAST($organizations AS VARCHAR[]), s.organization)
+ORDER BY
+    -- What the last listing did not name is shown and does not rank.
+    CASE WHEN $sort = 'created_on' THEN true ELSE s.observed_on = l.as_of END DESC,
+    CASE $sort
+        WHEN 'growth_28d' THEN s.growth_28d
+        WHEN 'created_on' THEN date_diff('day', DATE '2000-01-01', s.created_on)
+        WHEN 'family_downloads_30d' THEN CASE WHEN s.family_root_id = s.repo_id THEN s.family_downloads_30d END
+        WHEN 'likes' THEN s.likes
+        ELSE s.downloads_30d
+    END DESC NULLS LAST,
+    s.downloads_30d DESC NULLS LAST,
+    s.repo_id
+LIMIT $limit
