@@ -164,6 +164,7 @@ def _steps(series: pl.DataFrame, window: int | None) -> pl.DataFrame:
     return steps.with_columns(
         level=pl.max_horizontal(stayed, pl.col("value") - pl.col("entered").fill_null(0.0)),
         rate=pl.when(comparable | pl.lit(window == 1)).then(rate),
+        came=pl.col("entered").fill_null(0.0).rolling_sum((window or 1) + WINDOW_SLACK, min_samples=1).over("name"),
         weekday=pl.col("day").dt.weekday(),
     )
 
@@ -247,7 +248,10 @@ def _kinds(unusual: pl.DataFrame, steps: pl.DataFrame, window: int | None) -> pl
     step = pl.col("coverage") / pl.col("coverage_before") - 1
     share = pl.col("change") / pl.col("level")
     by_coverage = pl.col("entered").is_null() & (step.sign() == share.sign()) & (step.abs() >= 0.5 * share.abs())
-    too_deep = falls & (pl.col("mirror_days") > 0) & (size > 4 * pl.col("days") * pl.col("level") / (window or 1))
+    # Nothing comes in below 0, so a sum can fall by no more than what came in thirty days before: read, or not.
+    too_deep = falls & (size > 4 * pl.col("days") * pl.col("level") / (window or 1))
+    unseen = (pl.col("mirror_days") == 0) | (pl.col("came") >= 0.5 * size)
+    mirrored = pl.col("mirror") >= pl.when(falls).then(0.5).otherwise(0.75) * size
     swept = (
         pl.col("is_sweep")
         & ~falls
@@ -260,13 +264,13 @@ def _kinds(unusual: pl.DataFrame, steps: pl.DataFrame, window: int | None) -> pl
         .then(pl.lit("sweep"))
         .when(pl.lit(sums) & (back[0] | back[1]))
         .then(pl.lit("correction"))
-        .when(pl.lit(sums) & (pl.col("mirror") >= 0.5 * size))
+        .when(pl.lit(sums) & (mirrored | (too_deep & unseen)))
         .then(pl.lit("window"))
         .when((pl.lit(sums) & too_deep) | (pl.lit(window is None) & falls))
         .then(pl.lit("correction"))
         .otherwise(pl.lit("demand"))
     )
-    return unusual.with_columns(kind=kind, is_reversed=back[0] | back[1]).drop("row")
+    return unusual.with_columns(kind=kind, is_reversed=back[0] | back[1], is_mirrored=mirrored).drop("row")
 
 
 def _opposite(unusual: pl.DataFrame, steps: pl.DataFrame, offsets: list[int], label: str) -> pl.DataFrame:
@@ -296,7 +300,7 @@ def _episodes(unusual: pl.DataFrame) -> pl.DataFrame:
         frame.group_by("episode", maintain_order=True)
         .agg(
             pl.col("name").first(),
-            *(pl.col(name).get(largest) for name in ("day", "value", "z", "direction", "kind", "is_reversed", "share", "mean_rise")),
+            *(pl.col(name).get(largest) for name in ("day", "value", "z", "direction", "kind", "is_reversed", "is_mirrored", "share", "mean_rise")),
             expected=(pl.col("value") - pl.col("change")).get(largest),
             change=pl.col("change").sum(),
             before=pl.col("value_before").first(),

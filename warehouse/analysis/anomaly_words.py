@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-NEGLIGIBLE = 0.02  # of the larger side
+NEGLIGIBLE = 0.02  # of the larger side, or of the movement
 
 
 def with_reasons(episodes: pl.DataFrame, unit: str, window: int | None) -> pl.DataFrame:
@@ -30,6 +30,8 @@ def reason(row: dict[str, Any], unit: str, window: int | None) -> str:
             return f"{said}: the listing covers {now:.0f} % of the known models, {before:.0f} % before."
         case "sweep":
             return f"{said}: {sweep(row['share'], row['mean_rise'])}"
+        case "window" if not row["is_mirrored"]:
+            return f"{said}, as when a rise of {window} days before leaves the window; it came in before it was listed here."
         case "window":
             earlier = "rise" if row["change"] < 0 else "fall"
             around = row["day"] - timedelta(days=window or 0)
@@ -42,7 +44,8 @@ def reason(row: dict[str, Any], unit: str, window: int | None) -> str:
             return (
                 f"{said}: more than can leave the {window}-day window in a day, so the count was lowered at its source."
             )
-    also = f" Besides, {_edges(row)}." if row["entered"] or row["left"] else ""
+    edges = max(row["entered"] or 0, row["left"] or 0)
+    also = f" Besides, {_edges(row)}." if edges >= NEGLIGIBLE * size and edges > 0 else ""
     return f"{said} more than expected, {abs(row['z']):.0f} times the usual movement.{also}"
 
 

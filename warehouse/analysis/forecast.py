@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy.stats import norm
+from scipy.stats import norm, t
 
 from warehouse.analysis.forecasters import Days, Floats, Method, methods
 
@@ -268,10 +268,21 @@ def _limits(path: Floats, paths: Floats, history: _History, last: int, most: flo
     if not len(shares):  # it never moved, and no method erred
         return [(path, path) for _ in LEVELS]
     ranks = [min(int(np.ceil((len(shares) + 1) * level)), len(shares)) for level in LEVELS]
-    widths = [shares[rank - 1] * scale for rank in ranks]
+    widths = [
+        shares[rank - 1] * scale * wider for rank, wider in zip(ranks, _wider(days, horizon=len(path)), strict=True)
+    ]
     return [
         (np.clip(np.exp(middle - w) - usual, 0.0, path), np.clip(np.exp(middle + w) - usual, path, most))
         for w in widths
+    ]
+
+
+def _wider(days: Days, horizon: int) -> list[float]:
+    """How much wider each interval is as its scale rests on few errors: Student's quantile in place of the normal one,
+    and the root of 1 + 1/n, with n the number of forecasts among them that share no day."""
+    apart = 1 + int(days[-1, 0] - days[0, 0]) // horizon
+    return [
+        float(t.ppf((1 + level) / 2, apart) / norm.ppf((1 + level) / 2) * np.sqrt(1 + 1 / apart)) for level in LEVELS
     ]
 
 

@@ -169,16 +169,22 @@ def _span(ends: Floats, died: NDArray[np.bool_], begins: Floats, least: int) -> 
         return None
     times, deaths = np.unique(ends[died], return_counts=True)
     good = _at_risk(times, ends, begins, -np.inf) >= least
+    moments = np.unique(ends)
+    thick = moments[_at_risk(moments, ends, begins, -np.inf) >= least]  # observation of somebody ends, enough are left
+
+    def until(since: float, thin: Floats) -> float:
+        reached = thick[(thick >= since) & (thick < (thin[0] if len(thin) else np.inf))]
+        return float(reached[-1]) if len(reached) else since
+
     if not good.any():
-        return float(enough[0]), float(ends.max())
+        last = until(enough[0], times[times > enough[0]])
+        return (float(enough[0]), last) if last > enough[0] else None
     stretch = np.cumsum(np.concatenate([[True], good[1:] != good[:-1]]))
     best = max(np.unique(stretch[good]), key=lambda number: deaths[stretch == number].sum())
     members = np.flatnonzero(stretch == best)
     thin_before = times[members[0] - 1] if members[0] else -np.inf
-    since = enough[enough >= thin_before]
-    first = since[0] if len(since) and since[0] < times[members[0]] else thin_before
-    last = times[members[-1]] if members[-1] + 1 < len(times) else ends.max()
-    return float(first), float(last)
+    since = enough[(enough >= thin_before) & (enough < times[members[0]])]
+    return float(since[0] if len(since) else thin_before), until(times[members[-1]], times[members[-1] + 1 :])
 
 
 def _at_risk(times: Floats, ends: Floats, begins: Floats, since: float) -> NDArray[np.int64]:

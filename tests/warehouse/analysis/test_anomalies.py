@@ -107,6 +107,15 @@ def test_a_fall_deeper_than_the_window_can_make_is_a_correction():
     assert "more than can leave" in found["reason"]
 
 
+def test_a_deep_fall_whose_cause_was_not_listed_is_put_down_to_the_window():
+    values, entered = moving_sums(daily(level=100)), np.zeros(211)
+    values[80:100] += 8_000  # a model with a burst enters the listing, and the burst leaves the window 20 days later
+    entered[80] = 8_100
+    come, gone = detect(series(values, entered=entered, left=np.zeros(211))).to_dicts()
+    assert (come["kind"], gone["kind"]) == ("coverage", "window")
+    assert "before it was listed here" in gone["reason"]
+
+
 def test_likes_hardly_fall_by_themselves():
     values = np.cumsum(np.random.default_rng(2).poisson(4, 200)).astype(float) + 2_000
     values[150:] -= 400

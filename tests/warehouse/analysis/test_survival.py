@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import CensoredData, ecdf
 from statsmodels.duration.survfunc import SurvfuncRight
@@ -59,6 +59,7 @@ def test_a_model_that_enters_at_the_moment_of_an_end_is_not_at_risk_of_it():
     assert kaplan_meier([5, 9, 9], [True, False, False], entry=[0, 0, 5]).curve["at_risk"][1] == 2
 
 
+@settings(deadline=None)
 @given(lives)
 def test_estimate_is_that_of_statsmodels(told):
     ends, died, entry = arrays(told)
@@ -74,6 +75,7 @@ def test_estimate_is_that_of_statsmodels(told):
 
 
 @pytest.mark.filterwarnings("ignore:The confidence interval is undefined")
+@settings(deadline=None)
 @given(lives.filter(lambda told: any(row[2] for row in told)))
 def test_limits_are_those_of_scipy(told):
     ends, died, _ = arrays(told)
@@ -85,6 +87,7 @@ def test_limits_are_those_of_scipy(told):
         assert (row["survival"], row["low"], row["high"]) == pytest.approx(expected)
 
 
+@settings(deadline=None)
 @given(lives, st.integers(1, 12))
 def test_curve_falls_inside_its_limits_and_rests_on_enough(told, least: int):
     found = kaplan_meier(*arrays(told), least_at_risk=least)
@@ -98,7 +101,7 @@ def test_curve_falls_inside_its_limits_and_rests_on_enough(told, least: int):
     known = curve.drop_nulls()
     assert (known["low"] <= known["survival"] + 1e-12).all()
     assert (known["high"] >= known["survival"] - 1e-12).all()
-    assert (curve.filter(pl.col("events") > 0)["at_risk"] >= least).all()
+    assert (curve["at_risk"] >= least).all()
 
 
 def test_thin_first_ages_do_not_pull_the_whole_curve_down():
