@@ -109,7 +109,9 @@ def _head(build: BuildInfo, sub: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", gap="small"):
         scope = f"{sub} · " if sub else ""
         st.caption(f"{scope}as of {formats.day(build.as_of)}", width="stretch")
-        freshness_badge(build)
+        with st.container(horizontal=True, vertical_alignment="center", width="content", gap="small", wrap=False):
+            _views()
+            freshness_badge(build)
     if build.is_demo:
         st.info(DEMO_NOTICE, icon=":material/experiment:")
     if is_stale(build) and not build.is_demo:
@@ -117,6 +119,20 @@ def _head(build: BuildInfo, sub: str) -> None:
             f":orange[:material/schedule:] These figures are older than they should be: they are of "
             f"{formats.day(build.as_of)}. `python -m etl daily` brings them up to date."
         )
+
+
+@st.fragment
+def _views() -> None:
+    """Saved views. A fragment, so that opening them does not draw the page again."""
+    with boundary():
+        shown = st.popover("Views", icon=":material/bookmark:", type="tertiary", key="views", on_change="rerun")
+        if not shown.open:
+            st.session_state.pop("views_doing", None)
+            return
+        from pages.shared import saved  # see there why not at the top
+
+        with shown:
+            saved.draw(st.session_state.get("page_shown", ""))
 
 
 def freshness_badge(build: BuildInfo) -> None:

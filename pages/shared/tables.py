@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -11,7 +12,7 @@ import streamlit as st
 from pages.shared import formats, links
 
 Kind = Literal[
-    "model", "text", "count", "compact", "percent", "change", "date", "spark", "size", "link", "flag", "tags"
+    "model", "text", "count", "compact", "percent", "change", "points", "date", "spark", "size", "link", "flag", "tags"
 ]
 
 
@@ -31,11 +32,15 @@ def table(
     columns: dict[str, Column],
     height: int | Literal["auto", "content", "stretch"] = "auto",
     open_model: str | None = None,
+    on_open: Callable[[int], None] | None = None,
     alt: str = "",
     on_select: Any = "ignore",
     **more: Any,
 ) -> Any:
-    """Shows the named columns. With `open_model`, a click on the column of kind "model" opens that model's page."""
+    """Shows the named columns. With `open_model`, a click on the column of kind "model" opens that model's page.
+
+    `on_open` takes the number of the row instead, where the name is not a model's.
+    """
     shown = frame.select([name for name in columns if name in frame.columns])
     # A list with nulls in it is shown as text instead of a line, and one or two points are no line at all.
     for name, column in columns.items():
@@ -47,7 +52,7 @@ def table(
             shown = shown.with_columns(
                 pl.when(pl.col(name).list.drop_nulls().list.len() > 2).then(pl.col(name).list.drop_nulls()).alias(name)
             )
-        if column.kind in ("percent", "change"):
+        if column.kind in ("percent", "change", "points"):
             shown = shown.with_columns(pl.col(name) * 100)
         if column.kind == "flag":
             shown = shown.with_columns(pl.col(name).cast(pl.Boolean))
@@ -57,7 +62,7 @@ def table(
     def opened() -> None:
         click = st.session_state.get(opener)
         if click is not None and 0 <= click.row < len(chosen):
-            links.model(chosen[click.row])
+            (on_open or (lambda row: links.model(chosen[row])))(click.row)
 
     config = {name: _config(column, opener if open_model else None, opened) for name, column in columns.items()}
     return st.dataframe(
@@ -83,6 +88,8 @@ def _config(column: Column, opener: str | None, opened: Any) -> Any:
             return make.NumberColumn(**said, format="%.1f %%")
         case "change":
             return make.NumberColumn(**said, format="%+.1f %%")
+        case "points":
+            return make.NumberColumn(**said, format="%+.1f")
         case "date":
             return make.DateColumn(**said, format="D MMM YYYY")
         case "spark":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import tomllib
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import polars as pl
@@ -14,8 +14,13 @@ import pytest
 
 from pages.shared import export, formats
 from pages.shared.charts import bar_chart, coverage_chart, day_strip, dress, history_chart, line_chart, theme
+from pages.shared.charts.bands import forecast_chart
 from pages.shared.charts.days import stretches
 from pages.shared.charts.labels import spread
+from pages.shared.charts.lines import log_ticks
+from pages.shared.charts.marks import Period
+from pages.shared.charts.shares import share_area_chart
+from pages.shared.charts.waterfall import Step, waterfall_chart
 from tests.pages.reading import ROOT
 from warehouse.answers import Answer, BuildInfo
 
@@ -64,6 +69,11 @@ def test_crowded_labels_move_both_ways():
     assert sorted(spread([10.0, 10.0, 10.0], 4)) == [6.0, 10.0, 14.0]
 
 
+def test_crowded_labels_stay_within_bounds_and_apart():
+    placed = spread([9.0, 9.5, 10.0], 4, 2.0, 10.0)
+    assert placed == [2.0, 6.0, 10.0]
+
+
 def document(chart: object) -> dict:
     return dress(chart).to_dict()
 
@@ -88,6 +98,99 @@ def test_only_the_highlighted_series_is_coloured():
 def test_an_unfinished_period_is_dashed():
     made = document(line_chart(series([1, 2, 3, 4, 5, 6]), dashed_from=date(2026, 1, 7)))
     assert [layer["mark"].get("strokeDash") for layer in made["layer"]][:2] == [None, [4, 4]]
+
+
+def rows_of(made: dict, column: str) -> list[list[dict]]:
+    """The rows of each data set that has this column."""
+    return [rows for rows in made["datasets"].values() if rows and column in rows[0]]
+
+
+def test_the_dashed_part_begins_at_the_last_finished_point_so_that_the_line_does_not_break():
+    daily = pl.DataFrame({"day": [date(2026, 1, day) for day in range(1, 5)], "value": [1, 2, 3, 4]})
+    made = document(line_chart(daily, dashed_from=date(2026, 1, 4)))
+    (drawn,) = rows_of(made, "_tail")
+    assert [row["_tail"] for row in drawn] == [False, False, True, True]
+
+
+def test_weeks_that_follow_each_other_are_joined_and_a_missing_week_is_open():
+    mondays = [date(2026, 1, 5) + timedelta(weeks=week) for week in (0, 1, 2, 4, 5)]
+    cut = stretches(pl.DataFrame({"day": mondays, "value": [1, 2, 3, 4, 5]}), "day", "value", every="1w")
+    assert cut["_stretch"].n_unique() == 2
+    assert not cut["_alone"].any()
+    months = pl.DataFrame({"day": [date(2026, month, 1) for month in (1, 2, 3)], "value": [1, 2, 3]})
+    assert stretches(months, "day", "value", every="1mo")["_stretch"].n_unique() == 1
+
+
+def test_what_is_compared_with_is_thin_dashed_and_named():
+    frame = series([1, 2, 3, 4, 5, 6]).with_columns(before=pl.Series([2, 3, None, 4, 5, 6]))
+    made = document(line_chart(frame, before="before", before_words="Year before", period=Period()))
+    dashes = [layer["mark"].get("strokeDash") for layer in made["layer"]]
+    assert [2, 3] in dashes
+    assert any(row.get("_words") == "Year before" for rows in made["datasets"].values() for row in rows)
+
+
+def test_on_a_log_scale_what_is_not_above_zero_has_no_place():
+    made = document(line_chart(series([0, 10, 100, 1000, 0, 5]), scale="log"))
+    values = [row["value"] for rows in rows_of(made, "_stretch") for row in rows]
+    assert values
+    assert min(values) > 0
+    assert log_ticks(pl.Series([3.0, 4000.0])) == [1.0, 10.0, 100.0, 1000.0, 10000.0]
+    assert log_ticks(pl.Series([3.0, 40.0])) == [1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0]
+
+
+def test_notes_are_numbered_rules_and_events_have_shapes():
+    notes = pl.DataFrame({"day": [DAYS[1]], "number": ["1"], "title": ["Counted anew"]})
+    events = pl.DataFrame({"day": [DAYS[2], DAYS[3]], "value": [3.0, 4.0], "words": ["up", "swept"], "shape": ["up", "other"]})  # fmt: skip
+    made = document(line_chart(series([1, 2, 3, 4, 5, 6]), notes=notes, events=events))
+    kinds = [(layer["mark"]["type"], layer["mark"].get("shape")) for layer in made["layer"]]
+    assert ("rule", None) in kinds
+    assert ("point", "triangle-up") in kinds
+    assert kinds[-1] == ("point", "circle")
+
+
+AHEAD = pl.DataFrame(
+    {
+        "day": [date(2026, 1, 10), date(2026, 1, 11)], "mean": [7.0, 8.0], "low80": [6.0, 6.5], "high80": [8.0, 9.5],
+        "low95": [5.0, 5.5], "high95": [9.0, 10.5],
+    }
+)  # fmt: skip
+
+
+def test_a_forecast_sets_out_from_the_last_known_day_and_is_dashed_within_two_bands():
+    made = document(forecast_chart(series([1, 2, 3, 4, 5, 6]), AHEAD, unit="downloads"))
+    bands = [layer for layer in made["layer"] if layer["mark"]["type"] == "area"]
+    assert [band["encoding"]["y"]["field"] for band in bands] == ["low95", "low80"]
+    assert any(layer["mark"].get("strokeDash") for layer in made["layer"] if layer["mark"]["type"] == "line")
+    first = max((rows for rows in rows_of(made, "low80")), key=len)[0]
+    assert {first[name] for name in ("mean", "low80", "high80", "low95", "high95")} == {6.0}
+
+
+def test_a_forecast_after_unknown_last_days_sets_out_from_the_last_known_one():
+    made = document(forecast_chart(series([1, 2, 3, 4, 5, None]), AHEAD, unit="downloads"))
+    first = max((rows for rows in rows_of(made, "low80")), key=len)[0]
+    assert (first["day"][:10], first["mean"]) == ("2026-01-07", 5.0)
+
+
+def test_stacked_shares_sum_to_one_and_a_day_nobody_read_is_open():
+    named = [("a", [0.5, 0.6]), ("All others", [0.2, 0.2]), ("b", [0.3, 0.2])]
+    shares = pl.concat(
+        [pl.DataFrame({"day": [DAYS[0], DAYS[3]], "series": name, "share": values}) for name, values in named]
+    )
+    made = document(share_area_chart(shares))
+    (rows,) = (rows for rows in rows_of(made, "_high") if "_run" in rows[0] and "_at" not in rows[0])
+    assert {row["_run"] for row in rows} == {0, 1}
+    assert all(row["_alone"] for row in rows)
+    tops = {row["series"]: (row["_low"], row["_high"]) for row in rows if row["day"].startswith("2026-01-06")}
+    assert tops["a"] == (0.0, 0.6)
+    # What has no name lies on top, in grey.
+    assert tops["All others"] == pytest.approx((0.8, 1.0))
+    assert {row["_tone"] for row in rows if row["series"] == "All others"} == {"neutral"}
+
+
+def test_each_step_of_a_waterfall_begins_where_the_one_before_ended():
+    steps = [Step("then", 10, "neutral", True), Step("up", 5, "primary"), Step("down", -8, "caution"), Step("now", 7, "neutral", True)]  # fmt: skip
+    (rows,) = rows_of(document(waterfall_chart(steps)), "_from")
+    assert [(row["_from"], row["_to"]) for row in rows] == [(0, 10), (10, 15), (15, 7), (0, 7)]
 
 
 def test_derived_days_are_marked_by_shape_and_only_where_they_are_derived():

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy.stats import norm, t
+from scipy.special import ndtri, stdtrit
 
 from warehouse.analysis.forecasters import Days, Floats, Method, methods
 
@@ -230,7 +230,7 @@ def _try(way: Method, history: _History, start: int) -> tuple[Floats, dict[str, 
     if fitted.spread is not None:
         off = np.abs(np.log1p(actual) - path)
         for level in LEVELS:
-            times = norm.ppf((1 + level) / 2)
+            times = ndtri((1 + level) / 2)
             within[f"formula{level * 100:.0f}"] = (off <= times * fitted.spread + TINY)[known]
     return counts, within
 
@@ -282,7 +282,7 @@ def _wider(days: Days, horizon: int) -> list[float]:
     and the root of 1 + 1/n, with n the number of forecasts among them that share no day."""
     apart = 1 + int(days[-1, 0] - days[0, 0]) // horizon
     return [
-        float(t.ppf((1 + level) / 2, apart) / norm.ppf((1 + level) / 2) * np.sqrt(1 + 1 / apart)) for level in LEVELS
+        float(stdtrit(apart, (1 + level) / 2) / ndtri((1 + level) / 2) * np.sqrt(1 + 1 / apart)) for level in LEVELS
     ]
 
 

@@ -1,7 +1,8 @@
 """The ways to continue a daily count: each learns from the days up to one, and forecasts from any day before it too.
 
 All work on logarithms of 1 + count, so that a forecast is never negative and an error is a share. Forecasts from many
-past days with the same parameters are what makes intervals from real errors cheap.
+past days with the same parameters are what makes intervals from real errors cheap. Estimators are imported where they
+are used: that takes two seconds, and most visits to a page ask for no forecast.
 """
 
 from __future__ import annotations
@@ -13,10 +14,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import nnls
-from statsmodels.tsa.arima.model import ARIMA
-from statsmodels.tsa.arima_process import arma2ma
-from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 
 Floats = NDArray[np.float64]
 Days = NDArray[np.int64]
@@ -139,6 +136,8 @@ class Window(Method):
 
     def daily_counts(self, origin: int) -> Floats:
         """The daily counts behind the sums up to `origin`, the last one last: 89 of them for 60 sums over 30 days."""
+        from scipy.optimize import nnls
+
         read = np.expm1(self.values[max(0, origin - self.READ + 1) : origin + 1])
         read = np.concatenate([np.full(self.READ - len(read), read[0]), read])
         unit = read.mean() or 1.0
@@ -163,6 +162,8 @@ class Ets(Method):
         self.weekly = weekly
 
     def _learn(self, past: Floats) -> tuple[Any, Floats | None]:
+        from statsmodels.tsa.exponential_smoothing.ets import ETSModel
+
         model = ETSModel(
             past,
             trend="add",
@@ -212,12 +213,17 @@ class Arima(Method):
 
     @staticmethod
     def _estimate(past: Floats, order: tuple[int, int, int]) -> Any:
+        from statsmodels.tsa.arima.model import ARIMA
+
         start = np.array([0.1] * (order[0] + order[2]) + [max(float(np.var(np.diff(past))), 1e-8)])
         return ARIMA(past[-LEARNT_FROM:], order=order).fit(
             start_params=start, method_kwargs={"maxiter": 30, "warn_convergence": False}, cov_type="none"
         )
 
     def _learn(self, past: Floats) -> tuple[Any, Floats | None]:
+        from statsmodels.tsa.arima.model import ARIMA
+        from statsmodels.tsa.arima_process import arma2ma
+
         weekdays = self._weekdays(past)
         x = past - weekdays[np.arange(len(past)) % self.season]
         params = self._estimate(x, self.order).params

@@ -13,13 +13,6 @@ from typing import Any, Literal
 
 import polars as pl
 
-from warehouse.analysis.slopes import NoSlope, Slope, log_linear_slope
-
-__all__ = [
-    "Change", "Decomposition", "Measure", "NoSlope", "Slope", "decompose", "decompositions", "like_for_like",
-    "log_linear_slope", "week_over_week", "year_over_year",
-]  # fmt: skip
-
 Measure = Literal["stock", "flow"]
 
 WEEK, YEAR = 7, 364  # 364 days are 52 weeks: both ends fall on the same weekday

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from scipy import stats
+from scipy.special import ndtri
 
 FLOOR = 1_000  # downloads in the window before, below which a change is not ranked
 FEWEST = 10  # models from which a panel's median and spread can be told
@@ -36,7 +36,7 @@ class Panel:
         """Median growth and its spread beyond chance, as `rank` uses them."""
         if self.models < FEWEST:
             return 0.0, SPREAD
-        observed = self.deviation / stats.norm.ppf(0.75)
+        observed = self.deviation / float(ndtri(0.75))
         chance = (1 + math.exp(-self.median)) * self.chance
         return self.median, math.sqrt(max(observed**2 - chance, LEAST_SPREAD**2))
 

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import norm
+from scipy.special import ndtri
 
 OLDEST_DATE = date(2022, 3, 2)
 Floats = NDArray[np.float64]
@@ -80,7 +80,7 @@ def kaplan_meier(
     with np.errstate(divide="ignore", invalid="ignore"):
         survival = np.cumprod(1 - deaths / at_risk)
         spread = np.sqrt(np.cumsum(deaths / (at_risk * (at_risk - deaths))))
-        times_as_wide = np.exp(norm.ppf(0.975) * spread / np.abs(np.log(survival)))
+        times_as_wide = np.exp(ndtri(0.975) * spread / np.abs(np.log(survival)))
         low, high = survival**times_as_wide, survival ** (1 / times_as_wide)
     low[survival == 0], high[survival == 0] = np.nan, np.nan
     tail = [last] if not len(times) or times[-1] < last else []

@@ -1,0 +1,296 @@
+"""The main chart of the Trends page, with everything that must be said beside it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from pages.adoption import _trends as parts
+from pages.adoption import _trends_data as data
+from pages.adoption import _trends_frames as frames
+from pages.adoption import _trends_words as words
+from pages.shared import formats, page, panel
+from pages.shared.charts import coverage_chart, dress, line_chart
+from pages.shared.charts.lines import LABEL_SHARE as LINE_ROOM
+from pages.shared.charts.marks import Period
+from pages.shared.charts.shares import LABEL_SHARE as STACK_ROOM
+from pages.shared.charts.shares import share_area_chart
+from warehouse.answers import Answer
+
+HEIGHT = 380
+MOST_MARKS = 24  # more would hide the lines: then only demand is marked
+THIN = 0.9  # below this share of the known models, a strip of coverage is drawn below the lines
+PERIODS = {
+    "day": Period(), "week": Period("1w", "Week from", "%-d %b %Y"), "month": Period("1mo", "Month", "%b %Y"),
+}  # fmt: skip
+STEPS = {"day": 1, "week": 7, "month": 31}
+DEFINITIONS = {
+    "share": "Share: a value's figure of a period, of that of all models that fit the filters.",
+    "index_like": "Index, like for like: 100 at the first period. From each listed day to the next it moves as the models observed "
+    "on both did; what enters or leaves the listing moves nothing.",
+    "index_listed": "Index, as listed: the figure of each period, of that of the first, times 100. It also moves with the listing.",
+    "log": "Log scale: equal distances are equal ratios. Zero has no place on it.",
+}  # fmt: skip
+
+
+def points_of(choice: parts.Choice, told: data.Told) -> pl.DataFrame:
+    """What is drawn, with `before`: the same of the earlier span, moved to the period it is compared with."""
+    asked = (choice.measure, choice.grain, choice.draw, choice.is_chained)
+    drawn = frames.points(told.lines, told.whole_daily, *asked, told.as_of)
+    shift = frames.shift_of(choice.against, choice.span.days, choice.grain)
+    if shift is None or told.lines.is_empty():
+        return drawn.with_columns(pl.lit(None, pl.Float64).alias("before"))
+    start, end = shift.back(told.start or told.lines["day"].min()), shift.back(told.as_of)  # type: ignore[arg-type]
+    then = frames.points(
+        frames.between(told.earlier_lines, start, end), frames.between(told.earlier_whole, start, end), *asked, end
+    )
+    if then.is_empty():
+        return drawn.with_columns(pl.lit(None, pl.Float64).alias("before"))
+    if choice.draw == "index":
+        # An index that began later would set out from its 100 somewhere else: nothing to compare with.
+        begun = pl.col("period").filter(pl.col("y").is_not_null()).min().over("series")
+        then = then.filter(begun <= pl.lit(start) + pl.duration(days=STEPS[choice.grain]))
+    if choice.measure.kind == "flow":
+        # The sum of a part of a week is no smaller week.
+        then = then.filter(pl.col("days_known") == pl.col("days"))
+    then = then.select("series", shift.forth().alias("period"), pl.col("y").alias("before"))
+    return drawn.join(then, on=["series", "period"], how="left")
+
+
+def main_panel(
+    choice: parts.Choice, told: data.Told, drawn: pl.DataFrame, moves: pl.DataFrame, focus: str | None,
+    events: pl.DataFrame, notes: Answer,
+) -> None:  # fmt: skip
+    first_on = told.whole_daily.filter(pl.col("day_status") != "missing")["day"].min()
+    title = words.title(
+        moves, choice.dimension, choice.measure, choice.draw, choice.is_chained, focus, first_on  # type: ignore[arg-type]
+    )  # fmt: skip
+    enough = drawn.drop_nulls("y")["period"].n_unique() > 1
+    known = drawn["y"].is_not_null().any()
+    if choice.draw == "share" and words.coverage_words(told.whole_daily):
+        title += ", as listed"
+    if told.names and known and not enough:
+        title = "One point is no trend yet"
+    elif not told.names:
+        title = unnamed(choice)
+    against = _against(choice, drawn, focus)
+    shown_notes = _placed(notes.frame, drawn, choice)
+    chart = _chart(choice, drawn, focus, _marks(events, drawn, choice), shown_notes) if enough else None
+
+    def body() -> None:
+        if not enough:
+            page.empty("Nothing to draw a line between", _advice(choice, told, known), ":material/show_chart:")
+        _coverage(told, drawn, _is_stacked(choice) and focus is None)
+        for row in shown_notes.iter_rows(named=True):
+            said = (
+                f"**{row['number']} · {_note_day(row)}: {formats.plain(row['title'])}.** {formats.plain(row['words'])}"
+            )
+            st.caption(
+                f"{said} Source: {row['source'] if row['source'].startswith('https://') else formats.plain(row['source'])}"
+            )
+
+    panel.panel(
+        title + (f"; {against[0].lower() + against[1:]}" if against and enough else ""),
+        replace(told.drawn, frame=_to_export(drawn, choice)), key="trend", subtitle=subtitle(choice, told), chart=chart, body=body,
+        alt=f"{title}. {subtitle(choice, told)}. {_drawn_words(_is_stacked(choice) and focus is None)}", definitions=_definitions(choice),
+        rows=formats.plural(int(told.whole_daily["models_observed"].tail(1).sum()), "model"),
+        coverage=_last_coverage(told), note=_note(choice, told, drawn, events),
+    )  # fmt: skip
+
+
+def unnamed(choice: parts.Choice) -> str:
+    """Why there is no line with a name."""
+    if choice.values:
+        return f"None of the {parts.PLURALS[choice.dimension]} picked is listed here"
+    return f"No model here states its {parts.DIMENSIONS[choice.by].lower()}"
+
+
+def _advice(choice: parts.Choice, told: data.Told, known: bool) -> str:
+    if not known and choice.measure.kind == "flow":
+        return (
+            "Where the source gives no count since creation, no day has downloads of its own. Choose 30-day downloads."
+        )
+    if not known:
+        return f"The source does not report {choice.measure.unit}. Choose another measure."
+    return (
+        f"{formats.plural(told.whole_daily['day'].n_unique(), 'day')} read in this range, the first on "
+        f"{formats.day(told.first_read)}. Choose a finer grain or a longer range, or come back tomorrow."
+    )
+
+
+def nothing(choice: parts.Choice) -> None:
+    """No model fits: which filter to drop is up to the reader, so they are all there with a cross."""
+    with st.container(border=True):
+        page.empty(
+            "No model fits all of these conditions",
+            f"Remove one of the filters above{', or choose another field trend' if choice.trend else ''}.",
+        )
+
+
+def subtitle(choice: parts.Choice, told: data.Told) -> str:
+    by = f" by {parts.DIMENSIONS[choice.dimension].lower()}" if choice.dimension != "all" else ""
+    grain = words.GRAIN_WORDS[choice.grain]
+    how = (
+        ""
+        if choice.grain == "day"
+        else (", the last listed day of each" if choice.measure.kind == "stock" else ", summed")
+    )
+    what = {
+        "absolute": choice.measure.words, "log": f"{choice.measure.words} on a log scale",
+        "share": f"Share of {choice.measure.words[0].lower() + choice.measure.words[1:]}",
+        "index": f"{choice.measure.words} as an index, {'like for like' if choice.is_chained else 'as listed'}, 100 at the start",
+    }[choice.draw]  # fmt: skip
+    return " · ".join(filter(None, [f"{what}{by}, {grain}{how}, {told.span_words(choice)}", choice.said()]))
+
+
+def _drawn_words(is_stacked: bool) -> str:
+    if is_stacked:
+        return "Stacked shares, gaps where nothing was read."
+    return "One line a value, gaps where nothing was read, the unfinished last period dashed."
+
+
+def _is_stacked(choice: parts.Choice) -> bool:
+    """Languages overlap: their shares are lines, as stacked they would pass 100 %."""
+    return choice.draw == "share" and choice.dimension not in ("all", "language") and choice.against == "none"
+
+
+def _chart(
+    choice: parts.Choice, drawn: pl.DataFrame, focus: str | None, marks: pl.DataFrame, notes: pl.DataFrame
+) -> Any:
+    order = drawn.select("series").unique(maintain_order=True)["series"].to_list()
+    if _is_stacked(choice) and focus is None:
+        shown = drawn.select(pl.col("period").alias("day"), "series", pl.col("y").alias("share"))
+        named = [name for name in order if name != frames.REST]
+        return share_area_chart(
+            shown, unit=choice.measure.unit, height=HEIGHT, order=named, step_days=STEPS[choice.grain],
+            notes=notes.select("day", "number", "title"),
+        )  # fmt: skip
+    unfinished = drawn.filter(~pl.col("is_finished"))["period"].min()
+    named = [name for name in order if name != frames.REST]
+    thin = pl.col("is_finished") & (pl.col("days_known") < pl.col("days"))
+    if choice.measure.kind == "flow":
+        drawn = drawn.with_columns(pl.when(thin).then(pl.lit("partial")).alias("_known"))
+    compared = focus is not None or len(named) <= 3
+    earlier = drawn.with_columns(
+        (pl.col("before") if focus is None else pl.when(pl.col("series") == focus).then(pl.col("before"))).alias(
+            "before"
+        )
+    )
+    has_before = compared and earlier["before"].is_not_null().any()
+    return line_chart(
+        earlier, x="period", y="y", series="series", unit=_unit(choice), highlight=focus or named, height=HEIGHT,
+        fmt={"share": "percent", "index": "index"}.get(choice.draw, "compact"), dashed_from=unfinished,  # type: ignore[arg-type]
+        zero=choice.draw in ("absolute", "share"), scale="log" if choice.draw == "log" else "linear",
+        reference=100.0 if choice.draw == "index" else None, before="before" if has_before else None,
+        before_words=parts.AGAINST[choice.against], notes=notes.select("day", "number", "title"),
+        events=marks, period=PERIODS[choice.grain], quality="_known" if choice.measure.kind == "flow" else None,
+        quality_words={"partial": "Some days of it are not known"},
+    )  # fmt: skip
+
+
+def _unit(choice: parts.Choice) -> str:
+    if choice.draw == "share":
+        return f"share of {choice.measure.unit}"
+    if choice.draw == "index":
+        return "index"
+    if choice.measure.kind == "flow" and choice.grain != "day":
+        return f"downloads in the {choice.grain}"
+    return choice.measure.unit
+
+
+def _against(choice: parts.Choice, drawn: pl.DataFrame, focus: str | None) -> str:
+    if choice.against == "none":
+        return ""
+    mine = drawn.filter(pl.col("is_finished") & (pl.col("series") == (focus or frames.WHOLE))).sort("period")
+    both = mine.drop_nulls(["y", "before"])
+    if both.is_empty():
+        return words.against_words(None, None, choice.against)
+    latest, before = both["y"][-1], both["before"][-1]
+    return words.against_words(latest, before, choice.against, is_index=choice.draw == "index")
+
+
+def _marks(events: pl.DataFrame, drawn: pl.DataFrame, choice: parts.Choice) -> pl.DataFrame:
+    """Unusual days on the lines they belong to, at the period they lie in; on an index or a share, at its height."""
+    empty = pl.DataFrame(schema={"day": pl.Date, "value": pl.Float64, "words": pl.String, "shape": pl.String})
+    if events.is_empty() or drawn.is_empty():
+        return empty
+    every = {"day": "1d", "week": "1w", "month": "1mo"}[choice.grain]
+    placed = events.with_columns(pl.col("day").dt.truncate(every).alias("period")).join(
+        drawn.select(pl.col("series").alias("name"), "period", "y"), on=["name", "period"], how="inner"
+    )
+    if placed.height > MOST_MARKS:
+        placed = placed.filter(pl.col("kind") == "demand")
+    many = placed["name"].n_unique() > 1
+    said = pl.concat_str([pl.col("name") + ": ", pl.col("reason")]) if many else pl.col("reason")
+    return placed.drop_nulls("y").select(
+        "day" if choice.grain == "day" else pl.col("period").alias("day"), pl.col("y").alias("value"), said.alias("words"),
+        pl.when(pl.col("kind") == "demand").then(pl.col("direction")).otherwise(pl.lit("other")).alias("shape"),
+    )  # fmt: skip
+
+
+def _placed(notes: pl.DataFrame, drawn: pl.DataFrame, choice: parts.Choice) -> pl.DataFrame:
+    """Calendar notes within the span drawn, numbered in the order of their days."""
+    if drawn.is_empty():
+        return notes.head(0).with_columns(pl.lit("").alias("number"))
+    low, high = drawn["period"].min(), drawn["period"].max() + timedelta(days=STEPS[choice.grain])  # type: ignore[operator]
+    kept = notes.filter(pl.col("day").is_between(low, high)).sort("day")  # type: ignore[arg-type]
+    return kept.with_columns(pl.int_range(1, kept.height + 1).cast(pl.String).alias("number"))
+
+
+def _note_day(row: dict[str, Any]) -> str:
+    return f"from {row['day']:%B %Y}" if row["precision"] == "month" else formats.day(row["day"])
+
+
+def _coverage(told: data.Told, drawn: pl.DataFrame, is_stacked: bool) -> None:
+    """Under the lines and as wide as they are, where listings missed more than a little."""
+    known = told.whole_daily
+    if known.filter((pl.col("coverage") < THIN) & (pl.col("coverage") > 0)).height < 2:
+        return
+    room = STACK_ROOM if is_stacked else (LINE_ROOM if drawn["series"].n_unique() > 1 else 0.0)
+    st.caption("Share of the known models that was observed")
+    words_of_it = "Share of the known models observed on each day"
+    st.altair_chart(dress(coverage_chart(known, height=72, room=room)), alt=words_of_it, key="trend_coverage")
+
+
+def _last_coverage(told: data.Told) -> float | None:
+    known = told.whole_daily.drop_nulls("coverage")["coverage"]
+    return known[-1] if known.len() else None
+
+
+def _note(choice: parts.Choice, told: data.Told, drawn: pl.DataFrame, events: pl.DataFrame) -> str:
+    daily = told.whole_daily
+    missing = daily.filter(pl.col("day_status") == "missing")["day"].n_unique()
+    rest = drawn.filter(pl.col("series") == frames.REST).height
+    short = drawn.filter(~pl.col("is_finished")).height
+    overlap = (
+        "a model counts under each of its languages, so they do not sum to the whole"
+        if choice.dimension == "language"
+        else ""
+    )
+    parts_said = [
+        words.coverage_words(daily),
+        f"{formats.plural(missing, 'day')} without an answer of the Hub, left open" if missing else "",
+        words.marked(events, MOST_MARKS, is_stacked=_is_stacked(choice)),
+        f"the last point is of an unfinished period{'' if _is_stacked(choice) else ', dashed'}" if short and choice.grain != "day" else "",
+        words.rest_of(parts.DIMENSIONS[choice.dimension].lower()) if rest else "",
+        words.beginnings(drawn) if choice.draw == "index" else "",
+        overlap,
+    ]  # fmt: skip
+    said = "; ".join(filter(None, parts_said))
+    return said[:1].upper() + said[1:]
+
+
+def _definitions(choice: parts.Choice) -> list[str]:
+    kept = [f"marts.adoption_daily.{choice.measure.column}", "marts.adoption_daily.coverage"]
+    key = f"index_{'like' if choice.is_chained else 'listed'}" if choice.draw == "index" else choice.draw
+    return [*kept, *([DEFINITIONS[key]] if key in DEFINITIONS else []), *([choice.trend.words] if choice.trend else [])]
+
+
+def _to_export(drawn: pl.DataFrame, choice: parts.Choice) -> pl.DataFrame:
+    value = {"share": "share", "index": "index"}.get(choice.draw, choice.measure.column)
+    kept = drawn.rename({"y": value, "series": "value", "before": "before"})
+    return kept if choice.against != "none" else kept.drop("before")

@@ -1,0 +1,49 @@
+"""How does adoption move, by what? Any measure by any card fact, with what the listing hides told apart."""
+
+from __future__ import annotations
+
+import polars as pl
+import streamlit as st
+
+from pages.adoption import _trends as parts
+from pages.adoption import _trends_data as data
+from pages.adoption import _trends_forecast as ahead
+from pages.adoption import _trends_frames as frames
+from pages.adoption import _trends_happened as happened
+from pages.adoption import _trends_league as league
+from pages.adoption import _trends_lines as lines
+from pages.shared import load, page
+
+
+def draw() -> None:
+    with page.start("How does adoption move, by what?", sub="Sums over models, day by day") as build:
+        known = parts.trends_of(load.answer("field_trends").frame)
+        choice, later = parts.choose(data.offers(build.as_of), known, data.days_read(build.as_of))
+        told = data.ask(choice, build.as_of)
+        if told.whole_daily.is_empty():
+            lines.nothing(choice)
+            return
+        focus, with_forecast = parts.choose_later(later, told.names, is_compared=choice.against != "none")
+        events = data.unusual(choice, told)
+        with st.skeleton(height=520):
+            draw_lines(choice, told, focus, events)
+        below = st.container()
+        happened.happened_panel(choice, told, events)
+        happened.decomposition_panel(choice, told, focus)
+        with st.skeleton(height=500):
+            league.league_panel(choice, told)
+        # Rehearsals take seconds: everything else is there before them.
+        if with_forecast:
+            with below, st.skeleton(height=420):
+                ahead.forecast_panel(choice, told, focus or frames.WHOLE)
+
+
+def draw_lines(choice: parts.Choice, told: data.Told, focus: str | None, events: pl.DataFrame) -> None:
+    drawn = lines.points_of(choice, told)
+    moves = frames.moves(told.lines, told.whole_daily, choice.measure)
+    named = set(told.lines["series"].unique())
+    shown = events.filter(events["name"].is_in([focus] if focus else list(named)))
+    lines.main_panel(choice, told, drawn, moves, focus, shown, data.notes(told))
+
+
+draw()

@@ -1,0 +1,53 @@
+"""What only a browser can tell of the Trends page: a row that goes deeper, a crumb that leads back, the way to Explore."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import ConsoleMessage, Page, expect
+
+from tests.browser.browsing import Reader, drawn
+
+pytestmark = pytest.mark.browser
+
+TITLE = "How does adoption move, by what?"
+
+
+def test_a_row_goes_deeper_a_crumb_leads_back_and_explore_takes_the_filters_over(reader: Reader):
+    errors: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            errors.append(message.text)
+
+    page = reader("trends", height=3400, watch=lambda page: page.on("console", note))
+    expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
+    league = page.get_by_test_id("stDataFrame").last
+    expect(league.locator("canvas").first).to_be_visible()
+    # Cells are drawn on a canvas: the name in the first row lies below the head row.
+    league.click(position={"x": 40, "y": 54})
+    expect(page).to_have_url(re.compile(r"by=Organization&task=|task=.*by=Organization"))
+    drawn(page)
+    crumb = page.get_by_role("button", name=re.compile("^Task: "))
+    expect(crumb).to_be_visible()
+
+    copied = reader(page.url)
+    expect(copied.get_by_role("heading", level=3).first).to_have_text(
+        page.get_by_role("heading", level=3).first.inner_text()
+    )
+
+    page.get_by_role("link", name=re.compile("These models in Explore")).click()
+    expect(page).to_have_url(re.compile(r"explore\?.*task="))
+    page.go_back()
+    drawn(page)
+    crumb.click()
+    expect(page).not_to_have_url(re.compile("task="))
+    assert errors == []
+
+
+@pytest.mark.parametrize("query", ["", "view=Share&by=Organization"])
+def test_on_a_phone_trends_are_not_wider_than_the_screen(reader: Reader, query: str):
+    page: Page = reader(f"trends?{query}", width=390, height=844)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth <= main.clientWidth")
