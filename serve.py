@@ -1,4 +1,4 @@
-"""One process for everything: the portal, and what machines ask of it (/healthz, /readyz, /metrics).
+"""One process for everything: the portal, and what machines ask of it (/healthz, /readyz, /metrics, /api/v1).
 
 `streamlit run serve.py` or `python serve.py`. Plain `streamlit run Home.py` shows the portal alone.
 """
@@ -19,12 +19,14 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 from streamlit.runtime.pages_manager import PagesManager
 
+from api import badge
 from pages.shared import frame
 from warehouse import answers, telemetry
 from warehouse.errors import HubscopeError, NoBuildError
 from warehouse.settings import settings
 
 ROOT = Path(__file__).resolve().parent
+BASE = st.get_option("server.baseUrlPath").strip("/")
 
 
 async def healthz(request: Request) -> JSONResponse:
@@ -73,9 +75,12 @@ class NamesItsRoot(BaseHTTPMiddleware):
 
 ROOT_SCRIPT = (
     "<script>window.__streamlit = { BACKEND_BASE_URL: new URL("
-    f"{json.dumps('/' + st.get_option('server.baseUrlPath').strip('/'))}, location.origin).href }}</script>"
+    f"{json.dumps('/' + BASE)}, location.origin).href }}</script>"
 ).encode()
-ROUTES = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)]
+ROUTES = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics), *badge.routes()]
+if BASE:
+    # A proxy in front hands on this path alone, and the badge is asked for from outside.
+    ROUTES += badge.routes(f"/{BASE}")
 
 if frame.is_open_in_production():
     raise SystemExit(f"{frame.NO_SIGN_IN} {frame.NO_SIGN_IN_HINT}")

@@ -1,4 +1,4 @@
-"""The words and pictures of the Model page. Each takes answers; none asks."""
+"""One model: its head, figures, family, card and peers. Each takes answers; none asks."""
 
 from __future__ import annotations
 
@@ -8,50 +8,18 @@ from urllib.parse import quote
 import polars as pl
 import streamlit as st
 
-from pages.shared import filters, formats, page, panel, tables
-from pages.shared.charts import MARKED, history_chart
-from pages.shared.filters import Span
+from pages.adoption import _model_badge as badge
+from pages.adoption import _model_pick as pick
+from pages.adoption._model_compare import RELATIONS
+from pages.shared import comparing, formats, page, panel, tables
 from pages.shared.panel import Figure
 from warehouse.answers import Answer, BuildInfo
 
-MEASURES = {
-    "downloads_30d": "30-day downloads",
-    "downloads_1d": "Daily downloads",
-    "downloads_all_time": "All-time downloads",
-    "likes": "Likes",
-}
-RELATIONS = {"finetune": "Fine-tune", "quantized": "Quantized", "merge": "Merge", "adapter": "Adapter"}
 GATES = {
     "no": "Open to all",
     "auto": "On request, granted automatically",
     "manual": "On request, granted by the publisher",
 }
-
-
-def suggestions(top: Answer) -> None:
-    page.empty(
-        "Which model?", "Type its name above, or begin with one of the most downloaded.", ":material/deployed_code:"
-    )
-    _offer(top.frame)
-
-
-def unknown(asked: str, nearest: Answer) -> None:
-    page.empty(
-        f"No model is called {formats.plain(asked)}",
-        "It may be private, removed before it was ever seen here, or spelt differently. These come closest:",
-    )
-    _offer(nearest.frame)
-
-
-def _offer(frame: pl.DataFrame) -> None:
-    """Names to go on with. Buttons, as links to the page one is on are drawn as if all were chosen."""
-    with st.container(border=True, gap="xxsmall", key="offer"):
-        for row in frame.iter_rows(named=True):
-            said = f"**{formats.plain(row['repo_id'])}** · {formats.compact(row['downloads_30d'])} downloads in 30 days"
-            st.button(
-                said, key=f"offer_{row['repo_id']}", type="tertiary", icon=":material/deployed_code:",
-                on_click=st.session_state.__setitem__, args=("model", row["repo_id"]),
-            )  # fmt: skip
 
 
 def header(card: dict[str, Any], build: BuildInfo) -> None:
@@ -70,6 +38,7 @@ def header(card: dict[str, Any], build: BuildInfo) -> None:
                 icon=":material/open_in_new:",
                 type="tertiary",
             )
+        badge.popover(card["repo_id"])
     if card["renamed_to"]:
         with st.container(border=True):
             st.markdown(
@@ -77,7 +46,7 @@ def header(card: dict[str, Any], build: BuildInfo) -> None:
             )
             st.button(
                 formats.plain(card["renamed_to"]), type="tertiary", icon=":material/arrow_forward:", key="renamed_to",
-                on_click=st.session_state.__setitem__, args=("model", card["renamed_to"]),
+                on_click=pick.show, args=(card["renamed_to"],),
             )  # fmt: skip
     elif not card["is_current"]:
         st.warning(
@@ -122,62 +91,6 @@ def headlines(card: dict[str, Any]) -> list[Figure]:
             help="Share of current models of the same size band and age band with as many or fewer 30-day downloads.",
         ),
     ]  # fmt: skip
-
-
-def choose_measure() -> tuple[str, Span]:
-    with st.container(horizontal=True, gap="small"):
-        measure = filters.one("Measure", MEASURES, "measure", default="downloads_30d")
-        span = filters.span("days", default="1y")
-    return measure, span
-
-
-def history_panel(head: Any, history: Answer, card: dict[str, Any], measure: str, span: Span) -> None:
-    frame, unit = history.frame, MEASURES[measure]
-    known = frame.filter(pl.col(measure).is_not_null())
-    marked = dict(
-        known.filter(pl.col("day_quality").is_in(MARKED.get(measure, ()))).group_by("day_quality").len().iter_rows()
-    )
-    enough = known.height > 1
-    title = f"{unit}: {_movement(known, measure)}" if enough else f"{unit} cannot be drawn yet"
-
-    def body() -> None:
-        why = (
-            "One day read so far; a line needs two."
-            if known.height == 1
-            else "The source did not report it in this stretch of time."
-        )
-        page.empty("Nothing to draw", f"{why} Choose another measure or a longer range.", ":material/show_chart:")
-
-    legend = [
-        f"{formats.plural(frame.height - known.height, 'day')} not known, left open" if known.height < frame.height else "",
-        f"rings: {formats.plural(marked['interpolated'], 'day')} spread over a gap" if marked.get("interpolated") else "",
-        f"diamonds: {formats.plural(marked['corrected'], 'day')} corrected by the Hub" if marked.get("corrected") else "",
-    ]  # fmt: skip
-    panel.panel(
-        title, history, key="history", head=head, subtitle=f"{unit} of {card['repo_id']}, {span.words}",
-        chart=history_chart(frame, measure=measure, unit=unit) if enough else None, body=None if enough else body,
-        alt=f"{title}. One point a day; days that were not observed are gaps.",
-        definitions=(f"marts.model_daily.{measure}", "marts.model_daily.day_quality"),
-        rows=f"{formats.plural(known.height, 'day')} of {formats.count(frame.height)} known",
-        note=" · ".join(part for part in legend if part),
-    )  # fmt: skip
-
-
-def _movement(known: pl.DataFrame, measure: str) -> str:
-    """What the line does between its first and last known day, in words."""
-    ends = known.sort("day")
-    first, last = ends.row(0, named=True), ends.row(-1, named=True)
-    since = formats.day(first["day"])
-    if measure == "downloads_1d":
-        return f"{formats.compact(known[measure].mean())} a day on average since {since}"  # type: ignore[arg-type]
-    if not first[measure]:
-        return f"{formats.compact(last[measure])} on {formats.day(last['day'])}"
-    share = last[measure] / first[measure] - 1
-    if abs(share) < 0.005:
-        return f"steady at {formats.compact(last[measure])} since {since}"
-    if share >= 10:
-        return f"from {formats.compact(first[measure])} on {since} to {formats.compact(last[measure])}"
-    return f"{'up' if share > 0 else 'down'} {formats.percent(abs(share))} since {since}, to {formats.compact(last[measure])}"
 
 
 def family_panel(relatives: Answer, card: dict[str, Any]) -> None:
@@ -268,10 +181,10 @@ def similar_panel(similar: Answer, card: dict[str, Any]) -> None:
             )
             page.empty("No models like it", advice)
             return
-        tables.table(
-            frame, key="similar", open_model="repo_id", alt="Models of the same task and size", height="content",
+        comparing.models_table(
+            frame, key="similar", beside=card["repo_id"], alt="Models of the same task and size", height="content",
             columns={
-                "repo_id": tables.Column("Model", "model", width=330),
+                "repo_id": tables.Column("Model", "model", width=290),
                 "sparkline": tables.Column("12 weeks", "spark", "30-day downloads at weekly points", width="small"),
                 "downloads_30d": tables.Column("30 days", "compact", "Downloads in the last 30 days", width="small"),
                 "growth_28d": tables.Column("Change", "change", "Against four weeks before", width="small"),

@@ -5,17 +5,16 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.adoption import _explore as parts
-from pages.shared import formats, load, page, panel, tables
+from pages.shared import comparing, formats, load, page, panel, tables
 from warehouse.answers import Answer
 from warehouse.settings import settings
 
 
 def models_table(found: Answer, columns: dict[str, tables.Column], title: str) -> None:
-    tables.table(
+    comparing.models_table(
         found.frame,
         key="models",
         columns=columns,
-        open_model="repo_id",
         alt=title,
         height=620 if found.frame.height > 16 else "content",
     )

@@ -1,50 +1,56 @@
-"""Everything about one model: its history, its family, its card, and models like it."""
+"""Everything about one model: its history, family, card and peers; or up to six models side by side."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from pages.adoption import _model as parts
-from pages.shared import filters, load, page, panel
-from warehouse.answers import BuildInfo
+from pages.adoption import _model_compare as compare
+from pages.adoption import _model_lines as lines
+from pages.adoption import _model_one as one
+from pages.adoption import _model_pick as pick
+from pages.shared import load, page, panel
+from warehouse.answers import Answer, BuildInfo
 
 
-def choose_model() -> str:
-    return filters.text(
-        "Model",
-        "model",
-        "organization/name, or a part of it",
-        help="Type a name; Enter opens it, or shows what is spelt like it.",
-    )
+def search(names: list[str]) -> None:
+    typed = pick.choose_text(names)
+    if typed and not pick.matches(load.answer("search_names", text=typed), names):
+        pick.no_match(typed, load.answer("nearest_names", text=typed), names)
 
 
-def draw_model(card: dict, build: BuildInfo) -> None:
-    parts.header(card, build)
-    panel.figures(parts.headlines(card), columns=5)
-    with panel.card("history") as head:
-        measure, span = parts.choose_measure()
-        history = load.answer("model_history", model=card["repo_id"], since=span.since(card["last_seen_on"]))
-        parts.history_panel(head, history, card, measure, span)
-    wide, narrow = st.columns([3, 2])
-    with wide:
-        parts.family_panel(load.answer("model_family", model=card["repo_id"]), card)
-    with narrow:
-        parts.facts_panel(load.answer("model_card", model=card["repo_id"]), card)
-    parts.similar_panel(load.answer("similar_models", model=card["repo_id"]), card)
+def draw_unknown(found: Answer, names: list[str]) -> None:
+    for asked in found.frame.filter(found.frame["repo_id"].is_null())["asked"]:
+        pick.unknown(asked, load.answer("nearest_names", text=asked, limit=8 if len(names) == 1 else 3), names)
+
+
+def draw_compared(found: Answer, build: BuildInfo) -> None:
+    models = compare.known(found)
+    compare.compare_panel(found)
+    with panel.card("lines") as head:
+        choice = lines.choose()
+        since = choice.span.since(build.as_of)
+        history = load.answer("models_history", models=models["repo_id"].to_list(), since=since)
+        lines.lines_panel(head, history, models, choice)
+    compare.family_panel(found)
 
 
 def draw() -> None:
-    with page.start("Model", sub="One model: history, family, card and models like it") as build:
-        asked = choose_model()
-        if not asked:
-            parts.suggestions(load.answer("most_downloaded", limit=8))
+    with page.start("Model", sub="One model, or up to six side by side") as build:
+        names, left_out = pick.chosen()
+        search(names)
+        if not names:
+            pick.suggestions(load.answer("most_downloaded", limit=8))
             return
-        found = load.answer("model_card", model=asked).frame
-        if found.is_empty():
-            parts.unknown(asked, load.answer("nearest_names", text=asked))
-            return
+        if len(names) > 1:
+            pick.chips(names, left_out)
+        found = load.answer("models_compared", models=names)
+        draw_unknown(found, names)
+        known = compare.known(found)["repo_id"].to_list()
         with st.skeleton(height=700):
-            draw_model(found.row(0, named=True), build)
+            if len(known) == 1:
+                one.draw(load.answer("model_card", model=known[0]).frame.row(0, named=True), build)
+            elif known:
+                draw_compared(found, build)
 
 
 draw()

@@ -14,7 +14,15 @@ from tests.browser.browsing import Reader
 
 pytestmark = pytest.mark.browser
 
-PAGES = {"": "What is happening on the Hub now?", "explore": "Which models fit these conditions?", "model": None, "pipeline": "Is the data fresh, and is it right?"}  # fmt: skip
+PAGES = {
+    "": "What is happening on the Hub now?",
+    "trends": "How does adoption move, by what?",
+    "explore": "Which models fit these conditions?",
+    "model": None,
+    "organizations": "How does one organization stand against others?",
+    "families": "Which base models carry the ecosystem?",
+    "pipeline": "Is the data fresh, and is it right?",
+}
 TABS = 40
 
 

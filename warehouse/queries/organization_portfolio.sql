@@ -8,18 +8,25 @@ params:
 */
 WITH latest AS (
     SELECT max(day) AS as_of FROM core.observed_days WHERE repo_type = 'model' AND day_status <> 'missing'
+),
+
+derived AS (
+    SELECT b.base_repo_id, count(*) AS derivatives
+    FROM core.model_bases AS b
+    INNER JOIN core.repos AS r ON r.repo_key = b.repo_key AND r.removed_on IS NULL
+    WHERE list_contains(CAST($organizations AS VARCHAR[]), split_part(b.base_repo_id, '/', 1))
+    GROUP BY b.base_repo_id
 )
 
 SELECT
     s.repo_id, s.organization, s.task, s.parameters, s.licence, s.downloads_30d, s.growth_28d, s.sparkline, s.likes, s.created_on, s.created_is_floor,
-    CASE WHEN s.family_root_id = s.repo_id THEN s.family_downloads_30d END AS family_downloads_30d,
-    CASE WHEN s.family_root_id = s.repo_id THEN s.family_models - 1 END AS family_derivatives,
-    s.base_repo_id, s.observed_on = l.as_of AS is_observed,
+    s.family_downloads_30d, s.family_root_id, coalesce(d.derivatives, 0) AS derivatives, s.base_repo_id, s.observed_on = l.as_of AS is_observed,
     s.downloads_30d / nullif(sum(s.downloads_30d) FILTER (WHERE s.observed_on = l.as_of) OVER (), 0) AS share_of_own,
     count(*) OVER () AS models_matching,
     count(*) FILTER (WHERE date_diff('day', s.created_on, l.as_of) < 28) OVER () AS models_new
 FROM marts.model_summary AS s
 CROSS JOIN latest AS l
+LEFT JOIN derived AS d ON d.base_repo_id = s.repo_id
 WHERE s.is_current AND list_contains(CAST($organizations AS VARCHAR[]), s.organization)
 ORDER BY
     -- What the last listing did not name is shown and does not rank.
@@ -27,7 +34,8 @@ ORDER BY
     CASE $sort
         WHEN 'growth_28d' THEN s.growth_28d
         WHEN 'created_on' THEN date_diff('day', DATE '2000-01-01', s.created_on)
-        WHEN 'family_downloads_30d' THEN CASE WHEN s.family_root_id = s.repo_id THEN s.family_downloads_30d END
+        WHEN 'family_downloads_30d' THEN s.family_downloads_30d
+        WHEN 'derivatives' THEN d.derivatives
         WHEN 'likes' THEN s.likes
         ELSE s.downloads_30d
     END DESC NULLS LAST,

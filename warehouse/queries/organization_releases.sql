@@ -15,9 +15,9 @@ SELECT
     s.created_is_floor,
     count(*) AS models,
     count(*) FILTER (WHERE NOT s.is_current) AS models_removed,
-    date_trunc('month', s.created_on) < date_trunc('month', max(l.as_of)) AS is_finished
+    month_on < date_trunc('month', max(l.as_of)) AS is_finished
 FROM marts.model_summary AS s
 CROSS JOIN latest AS l
 WHERE s.created_on IS NOT NULL AND list_contains(CAST($organizations AS VARCHAR[]), s.organization)
-GROUP BY ALL
+GROUP BY 1, 2, 3
 ORDER BY month_on, kind

@@ -1,0 +1,49 @@
+"""What is inferred of one model's history. Asked for through load.computed, so that it is worked out once a build.
+
+The whole history goes in, whatever range is shown: what is usual for a model does not depend on how far one looks back.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from pages.shared import load
+from warehouse.analysis import anomalies, forecast
+from warehouse.analysis.forecast import Forecast, Refusal
+
+HORIZON = 28  # days; four weeks, as every comparison here
+UNITS = {"downloads_30d": "30-day downloads", "downloads_1d": "downloads of the day", "likes": "likes"}
+# A cumulative count only ever rises, so neither "as last week" nor "out of the ordinary" says anything of it.
+# How many days a value sums over: 30, the day itself, or none as it is a stock.
+WINDOWS: dict[str, int | None] = {"downloads_30d": 30, "downloads_1d": 1, "likes": None}
+
+
+def _series(model: str, measure: str) -> pl.DataFrame:
+    return load.answer("model_history", model=model).frame.select("day", pl.col(measure).alias("value"))
+
+
+def unusual(model: str, measure: str) -> pl.DataFrame:
+    """Days on which `measure` moved as it does not usually, as anomalies.detect gives them."""
+    events = load.answer("model_events", model=model).frame.filter(pl.col("words") != "First seen")
+    return anomalies.detect(
+        _series(model, measure),
+        load.answer("breadth").frame,
+        tuple(events.select("day", "words").iter_rows()),
+        window=WINDOWS[measure],
+        unit=UNITS[measure],
+    )
+
+
+def ahead(model: str, measure: str) -> Forecast | Refusal:
+    """The next four weeks of `measure`, or why nothing is said of them."""
+    return forecast.forecast(_series(model, measure), HORIZON, window=WINDOWS[measure])
+
+
+def wanted(
+    model: str, measure: str, marks: bool, forecast: bool
+) -> tuple[pl.DataFrame | None, Forecast | Refusal | None]:
+    """Unusual days and forecast, each None where it is not asked for: what nobody looks at is not worked out."""
+    return (
+        load.computed(unusual, model=model, measure=measure) if marks else None,
+        load.computed(ahead, model=model, measure=measure) if forecast else None,
+    )

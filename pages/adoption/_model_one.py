@@ -1,0 +1,56 @@
+"""The page of one model, from top to bottom: what is asked and where the answers go."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from pages.adoption import _model as parts
+from pages.adoption import _model_happened as happened
+from pages.adoption import _model_history as past
+from pages.adoption import _model_inference as inference
+from pages.adoption import _model_publisher as publisher
+from pages.shared import load, page, panel
+from warehouse.answers import Answer, BuildInfo
+
+
+def draw(card: dict[str, Any], build: BuildInfo) -> None:
+    name = card["repo_id"]
+    parts.header(card, build)
+    panel.figures(parts.headlines(card), columns=5)
+    draw_past(card, build)
+    wide, narrow = st.columns([3, 2])
+    with wide:
+        parts.family_panel(load.answer("model_family", model=name), card)
+    with narrow:
+        parts.facts_panel(load.answer("model_card", model=name), card)
+    parts.similar_panel(load.answer("similar_models", model=name), card)
+
+
+def draw_past(card: dict[str, Any], build: BuildInfo) -> None:
+    """History, what happened, and the publisher's own counts, over one stretch of time."""
+    name = card["repo_id"]
+    with panel.card("history") as head:
+        choice = past.choose(card["is_current"])
+        shown = {"model": name, "since": choice.span.since(card["last_seen_on"])}
+        with st.spinner("Forecasting, and rehearsing it on the past"):
+            unusual, ahead = inference.wanted(name, choice.measure, choice.marks, choice.forecast)
+        past.history_panel(head, load.answer("model_history", **shown), card, choice, unusual, ahead)
+    with page.boundary():
+        unusual, _ = inference.wanted(name, choice.measure, choice.marks, forecast=False)
+        happened.happened_panel(load.answer("model_events", **shown), unusual, choice, card)
+    # A build made by an earlier version has no such table.
+    with page.boundary():
+        if "core.publisher_daily" not in build.manifest["tables"]:
+            return
+        own = load.answer("publisher_history", **shown)
+        if own.frame.height:
+            draw_own(own, card, choice)
+
+
+def draw_own(own: Answer, card: dict[str, Any], choice: past.Choice) -> None:
+    with panel.card("publisher") as head:
+        view = publisher.choose(own)
+        seen = load.answer("publisher_countries", **own.params) if view == "countries" else own
+        publisher.publisher_panel(head, seen, view, card, choice.span)
