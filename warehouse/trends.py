@@ -2,7 +2,7 @@
 
 One row a value and day answers for one dimension; one row a combination of card facts and day answers for conditions on
 card facts; only what no sum was made for goes to the models one by one. All three give the same figures where more than
-one of them can answer (tests/warehouse/test_trends.py).
+one of them can answer (tests/warehouse/test_sums_over_time.py).
 """
 
 from __future__ import annotations
