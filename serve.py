@@ -5,21 +5,21 @@
 
 from __future__ import annotations
 
-import json
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import cast
 
 import streamlit as st
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
-from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from streamlit.runtime.pages_manager import PagesManager
 
-from api import badge
+from api import assets, badge
 from pages.shared import frame
 from warehouse import answers, telemetry
 from warehouse.errors import HubscopeError, NoBuildError
@@ -50,33 +50,17 @@ async def metrics(request: Request) -> Response:
     return Response(telemetry.metrics(), media_type=CONTENT_TYPE_LATEST)
 
 
-class NamesItsRoot(BaseHTTPMiddleware):
-    """Tells Streamlit's start page where the server is. Left to find out, a link to any page but the first asks for
-    /page/_stcore/... in vain, which costs two round trips and shows as two errors in the browser's console."""
+@asynccontextmanager
+async def lifespan(app: st.App) -> AsyncIterator[None]:
+    from pages.shared import warm  # takes seconds, which those who only import the routes should not
 
-    async def dispatch(self, request: Request, call_next: RequestResponseEndpoint) -> Response:
-        if request.headers.get("sec-fetch-dest") != "document":
-            return await call_next(request)
-        # A compressed page could not be added to.
-        request.scope["headers"] = [pair for pair in request.scope["headers"] if pair[0] != b"accept-encoding"]
-        answer = cast(StreamingResponse, await call_next(request))
-        if not answer.headers.get("content-type", "").startswith("text/html"):
-            return answer
-        page = b"".join(
-            [bytes(chunk) if not isinstance(chunk, str) else chunk.encode() async for chunk in answer.body_iterator]
-        )
-        kept = {
-            name: value
-            for name, value in answer.headers.items()
-            if name not in ("content-length", "etag", "last-modified")
-        }
-        return Response(page.replace(b"<head>", b"<head>" + ROOT_SCRIPT, 1), answer.status_code, kept)
+    FILES.prepare()
+    warm.packages()
+    threading.Thread(target=warm.answers_and_charts, name="warm-up", daemon=True).start()
+    yield
 
 
-ROOT_SCRIPT = (
-    "<script>window.__streamlit = { BACKEND_BASE_URL: new URL("
-    f"{json.dumps('/' + BASE)}, location.origin).href }}</script>"
-).encode()
+FILES = assets.Files()
 ROUTES = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics), *badge.routes()]
 if BASE:
     # A proxy in front hands on this path alone, and the badge is asked for from outside.
@@ -90,7 +74,8 @@ telemetry.log_to_stderr(as_json=settings().env == "production")
 # and greet whoever opens a link to one with "Page not found". st.navigation says so too late.
 PagesManager.uses_pages_directory = False
 
-app = st.App(ROOT / "Home.py", routes=ROUTES, middleware=[Middleware(NamesItsRoot)])
+front = Middleware(assets.FrontDoor, base=BASE, files=FILES)
+app = st.App(ROOT / "Home.py", routes=ROUTES, middleware=[front], lifespan=lifespan)
 
 if __name__ == "__main__":
     app.run()

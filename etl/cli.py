@@ -6,21 +6,22 @@ Exit codes: 0 done, 1 failed, 2 wrong use, 3 done with warnings.
 from __future__ import annotations
 
 import json
-import sys
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
-from etl import jobs, runs
+from etl import jobs
+from etl.dump.fetch import DumpSource
 from etl.hub.sync import Coverage
 from etl.progress import choose_report
+from etl.status import LISTINGS, show
+from etl.steps import KINDS, Wish
 from warehouse.builder import prune as prune_builds
+from warehouse.errors import ParameterError
 from warehouse.lake import Lake
-from warehouse.raw import RAW_COLUMNS, choose_lake
 from warehouse.settings import settings
 
 app = typer.Typer(
@@ -31,10 +32,20 @@ app = typer.Typer(
 )
 
 
+publisher = typer.Typer(help="A publisher's own counts, exported from the Hub.", no_args_is_help=True)
+app.add_typer(publisher, name="publisher")
+
+
 class Kind(StrEnum):
     models = "models"
     datasets = "datasets"
     spaces = "spaces"
+
+
+class From(StrEnum):
+    api = "api"
+    dump = "dump"
+    auto = "auto"
 
 
 class Listed(StrEnum):
@@ -49,7 +60,20 @@ KindOption = Annotated[
 ]
 LimitOption = Annotated[int | None, typer.Option("--limit", min=1, help="Take only the N most used of each kind.")]
 DayOption = Annotated[
-    datetime | None, typer.Option("--snapshot-on", formats=["%Y-%m-%d"], help="Day it counts for. Default: today, UTC.")
+    datetime | None,
+    typer.Option(
+        "--snapshot-on", formats=["%Y-%m-%d"], help="Day it counts for. Default: today (UTC), or the dump's own day."
+    ),
+]
+SourceOption = Annotated[
+    From,
+    typer.Option(
+        "--source",
+        help="api: the Hub's listings. dump: a whole-Hub dump, on the day it is of. auto: the dump where it is of today and complete.",
+    ),
+]
+DatasetOption = Annotated[
+    str | None, typer.Option("--dataset", help="The dump: a dataset on the Hub. Default: HUBSCOPE_DUMP_DATASET.")
 ]
 CoverageOption = Annotated[
     Coverage | None,
@@ -62,12 +86,20 @@ def lake() -> Lake:
     return Lake(settings().data)
 
 
-def kinds_of(kind: list[Kind] | None) -> list[str]:
-    return [k.value for k in kind] if kind else list(jobs.KINDS)
-
-
-def day_of(moment: datetime | None) -> date:
-    return moment.date() if moment else jobs.today()
+def wish_of(
+    kind: list[Kind] | None,
+    limit: int | None,
+    snapshot_on: datetime | None,
+    coverage: Coverage | None,
+    source: From,
+    dataset: str | None,
+) -> Wish:
+    kinds = tuple(k.value for k in kind) if kind else KINDS
+    day = snapshot_on.date() if snapshot_on else None
+    try:
+        return Wish(kinds, bool(kind), day, limit, coverage, source.value, dataset)
+    except ParameterError as error:
+        raise typer.BadParameter(f"{error.message} {error.hint}") from error
 
 
 def finish(record: dict[str, Any], as_json: bool) -> None:
@@ -92,14 +124,61 @@ def sync(
     limit: LimitOption = None,
     snapshot_on: DayOption = None,
     coverage: CoverageOption = None,
+    source: SourceOption = From.api,
+    dataset: DatasetOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Take a snapshot of the Hub's listings. Killed, it goes on where it stopped.
+    """Take a snapshot of the Hub, from its listings or from a whole-Hub dump. Killed, it goes on where it stopped.
 
     Example: python -m etl sync --kind models --limit 10000
     """
+    wish = wish_of(kind, limit, snapshot_on, coverage, source, dataset)
     with choose_report() as report:
-        record = jobs.run_sync(lake(), kinds_of(kind), day_of(snapshot_on), limit, coverage, report)
+        record = jobs.run_sync(lake(), wish, report)
+    finish(record, as_json)
+
+
+@app.command()
+def backfill(
+    first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")],
+    last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day.")],
+    dataset: DatasetOption = None,
+    kind: Annotated[
+        list[Kind] | None, typer.Option("--kind", help="What to take; again for more. Default: models.")
+    ] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Land days anew that are held already.")] = False,
+    coverage: CoverageOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Take days of the past from the revisions of a whole-Hub dump. Killed, it goes on with the days that are missing.
+
+    Example: python -m etl backfill --from 2026-07-01 --to 2026-07-31
+    """
+    kinds = [k.value for k in kind] if kind else ["models"]
+    with choose_report() as report:
+        source = DumpSource(dataset or settings().dump_dataset, report=report)
+        record = jobs.run_backfill(lake(), source, kinds, first.date(), last.date(), replace=replace, coverage=coverage)
+    finish(record, as_json)
+
+
+@publisher.command("add")
+def publisher_add(
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE...", help="CSV of Publisher Analytics, plain or gzip; parts of one log."),
+    ],
+    snapshot_on: Annotated[
+        datetime | None,
+        typer.Option("--snapshot-on", formats=["%Y-%m-%d"], help="Day of the export. Default: the last day in it."),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Add a publisher's own daily downloads, or its log of requests. Nothing is kept of a file with a fault.
+
+    Example: python -m etl publisher add breakdown.csv
+    """
+    with choose_report() as report:
+        record = jobs.run_publisher_add(lake(), files, snapshot_on.date() if snapshot_on else None, report)
     finish(record, as_json)
 
 
@@ -197,14 +276,17 @@ def daily(
     limit: LimitOption = None,
     snapshot_on: DayOption = None,
     coverage: CoverageOption = None,
+    source: SourceOption = From.api,
+    dataset: DatasetOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Sync, build, check and publish: the line for cron.
 
     Example: python -m etl daily
     """
+    wish = wish_of(kind, limit, snapshot_on, coverage, source, dataset)
     with choose_report() as report:
-        record = jobs.run_daily(lake(), kinds_of(kind), day_of(snapshot_on), limit, coverage, report)
+        record = jobs.run_daily(lake(), wish, report)
     finish(record, as_json)
 
 
@@ -217,82 +299,5 @@ def status(
 
     Example: python -m etl status runs --json
     """
-    rows, columns = LISTINGS[what]()
+    rows, columns = LISTINGS[what.value](lake())
     show(rows, columns, as_json)
-
-
-def list_sources() -> tuple[list[dict[str, Any]], list[str]]:
-    chosen = choose_lake(lake())
-    rows = []
-    for source in RAW_COLUMNS:
-        found = chosen.partitions(source)
-        if found:
-            span = (found[-1].day - found[0].day).days + 1
-            rows.append(
-                {
-                    "source": source,
-                    "first": str(found[0].day),
-                    "last": str(found[-1].day),
-                    "days": len(found),
-                    "missing": span - len(found),
-                    "rows": found[-1].manifest["rows"],
-                    "coverage": found[-1].manifest["coverage"],
-                    "observed": found[-1].manifest["observed_to"],
-                }
-            )
-    return rows, ["source", "first", "last", "days", "missing", "rows", "coverage", "observed"]
-
-
-def list_runs() -> tuple[list[dict[str, Any]], list[str]]:
-    return runs.recent(lake()), ["run_id", "verb", "status", "started_at", "finished_at"]
-
-
-def list_builds() -> tuple[list[dict[str, Any]], list[str]]:
-    current, rows = lake().current(), []
-    for build_id in reversed(lake().builds()):
-        said = lake().build_manifest(build_id)
-        broken = [outcome for outcome in said["checks"] if outcome["status"] == "failed"]
-        rows.append(
-            {
-                "build": build_id,
-                "published": build_id == current,
-                "as_of": said["as_of"],
-                "seconds": said["seconds"],
-                "demo": said["is_demo"],
-                "broken checks": len(broken),
-            }
-        )
-    return rows, ["build", "published", "as_of", "seconds", "demo", "broken checks"]
-
-
-def list_tables() -> tuple[list[dict[str, Any]], list[str]]:
-    current = lake().current()
-    tables = lake().build_manifest(current)["tables"] if current else {}
-    rows = [
-        {"table": name, "rows": table["rows"], "bytes": table["bytes"], "grain": ", ".join(table["grain"])}
-        for name, table in tables.items()
-    ]
-    return rows, ["table", "rows", "bytes", "grain"]
-
-
-LISTINGS = {
-    Listed.sources: list_sources,
-    Listed.runs: list_runs,
-    Listed.builds: list_builds,
-    Listed.tables: list_tables,
-}
-
-
-def show(rows: list[dict[str, Any]], columns: list[str], as_json: bool) -> None:
-    if as_json:
-        print(json.dumps(rows, indent=1, default=str))
-        return
-    table = Table(*columns, box=None, pad_edge=False)
-    for row in rows:
-        table.add_row(
-            *(
-                "" if row[column] is None else f"{row[column]:,}" if type(row[column]) is int else str(row[column])
-                for column in columns
-            )
-        )
-    Console(soft_wrap=not sys.stdout.isatty()).print(table if rows else "Nothing yet.")

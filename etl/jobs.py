@@ -3,52 +3,31 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace as changed
+from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 from etl import runs
 from etl.demo.hub import FictionalHub
+from etl.demo.publisher import daily_export, request_log
 from etl.demo.transport import in_place_of_the_hub
-from etl.hub.sync import Coverage, SyncResult, sync
+from etl.dump.fetch import DumpSource
+from etl.hub.fetch import Patience
+from etl.hub.sync import Coverage, sync
 from etl.progress import Report
+from etl.publisher.add import add
+from etl.steps import KINDS, Wish, backfill_steps, sync_steps, today
 from warehouse import builder
 from warehouse.errors import CheckError, LakeError, SourceError
 from warehouse.lake import Lake, hurried
-from warehouse.raw import choose_lake
+from warehouse.raw import choose_lake, has_listing, usable_partitions
 from warehouse.settings import settings
 
-KINDS = ("models", "datasets", "spaces")
 # The story's observers came to datasets and Spaces late, which spares the demo two thirds of its days of them.
 DEMO_OTHERS = timedelta(days=60)
-
-
-def today() -> date:
-    return datetime.now(UTC).date()
-
-
-def sync_steps(
-    run: runs.Run,
-    lake: Lake,
-    kinds: Sequence[str],
-    day: date,
-    limit: int | None,
-    coverage: Coverage | None,
-    report: Report,
-) -> list[SyncResult]:
-    """A snapshot of each kind, one step each. What drifted is a warning of its step."""
-    results = []
-    for kind in kinds:
-        with run.step(f"{kind} of {day}") as step:
-            (result,) = sync(lake, [kind], snapshot_on=day, limit=limit, coverage=coverage, report=report)
-            step.rows, step.pages, step.bytes = result.rows, result.pages, result.bytes
-            if result.pages_resumed:
-                step.message = f"Went on after {result.pages_resumed} pages that an earlier run had fetched."
-            if result.drift:
-                said = ", ".join(f"{count} x {reason}" for reason, count in sorted(result.drift.items()))
-                step.warn(f"Kept out, against the contract: {said}.")
-            results.append(result)
-    return results
 
 
 def build_step(run: runs.Run, lake: Lake, full: bool, report: Report) -> str:
@@ -88,12 +67,46 @@ def publish_step(run: runs.Run, lake: Lake, build_id: str | None) -> str:
     return published
 
 
-def run_sync(
-    lake: Lake, kinds: Sequence[str], day: date, limit: int | None, coverage: Coverage | None, report: Report
+def run_sync(lake: Lake, wish: Wish, report: Report, patience: Patience | None = None) -> dict[str, Any]:
+    with runs.recorded(lake, "sync", wish.args) as run:
+        sync_steps(run, lake, wish, report, patience)
+    return run.record
+
+
+def run_backfill(
+    lake: Lake,
+    source: DumpSource,
+    kinds: Sequence[str],
+    first: date,
+    last: date,
+    *,
+    replace: bool = False,
+    coverage: Coverage | None = None,
 ) -> dict[str, Any]:
-    args = {"kinds": list(kinds), "snapshot_on": str(day), "limit": limit, "coverage": coverage}
-    with runs.recorded(lake, "sync", args) as run:
-        sync_steps(run, lake, kinds, day, limit, coverage, report)
+    """The dump's history from `first` to `last`, as snapshots of those days."""
+    args = {
+        "kinds": list(kinds), "from": str(first), "to": str(last), "dataset": source.dataset, "replace": replace,
+        "coverage": coverage,
+    }  # fmt: skip
+    with runs.recorded(lake, "backfill", args) as run:
+        backfill_steps(run, lake, source, kinds, first, last, replace=replace, coverage=coverage)
+    return run.record
+
+
+def run_publisher_add(lake: Lake, paths: Sequence[Path], snapshot_on: date | None, report: Report) -> dict[str, Any]:
+    """Exports of Publisher Analytics into the lake; the next build has them."""
+    args = {"files": [path.name for path in paths], "snapshot_on": str(snapshot_on) if snapshot_on else None}
+    with runs.recorded(lake, "publisher add", args) as run, run.step("publisher's own counts") as step:
+        added = add(lake, paths, snapshot_on=snapshot_on, report=report)
+        step.name = f"{added.format.name} of {added.first_day} to {added.last_day}"
+        step.rows, step.bytes, step.pages = added.rows, added.bytes, len(paths)
+        repositories = "1 repository" if added.repositories == 1 else f"{added.repositories:,} repositories"
+        said = [f"{repositories}, {added.lines:,} lines."]
+        if not added.is_changed:
+            said.append("All of it was known.")
+        if not has_listing(usable_partitions(Lake(lake.root))):
+            said.append("They stand beside the Hub's listings, of which there are none yet: run `python -m etl daily`.")
+        step.message = " ".join([*said, *added.notes])
     return run.record
 
 
@@ -115,15 +128,12 @@ def run_rollback(lake: Lake, build_id: str | None) -> dict[str, Any]:
     return run.record
 
 
-def run_daily(
-    lake: Lake, kinds: Sequence[str], day: date, limit: int | None, coverage: Coverage | None, report: Report
-) -> dict[str, Any]:
+def run_daily(lake: Lake, wish: Wish, report: Report, patience: Patience | None = None) -> dict[str, Any]:
     """Sync, build, check and publish. A kind that cannot be had today is a warning, unless it is the models."""
-    args = {"kinds": list(kinds), "snapshot_on": str(day), "limit": limit, "coverage": coverage}
-    with runs.recorded(lake, "daily", args) as run:
-        for kind in kinds:
+    with runs.recorded(lake, "daily", wish.args) as run:
+        for kind in wish.kinds:
             try:
-                sync_steps(run, lake, [kind], day, limit, coverage, report)
+                sync_steps(run, lake, changed(wish, kinds=(kind,)), report, patience)
             except SourceError as error:
                 if kind == "models":
                     raise
@@ -156,6 +166,8 @@ def run_demo(lake: Lake, days: int, models: int, seed: int, report: Report) -> d
                     step.pages += result.pages
                     step.bytes += result.bytes
             report.done()
+        with run.step("fictional publisher") as step, hurried():
+            step.rows = _publish_demo_counts(demo, hub)
         if not choose_lake(lake).is_demo:
             raise LakeError(
                 f"{lake.root} holds real data, which is what a build uses.",
@@ -164,6 +176,17 @@ def run_demo(lake: Lake, days: int, models: int, seed: int, report: Report) -> d
         build_id = build_step(run, lake, False, report)
         publish_step(run, lake, build_id)
     return run.record
+
+
+def _publish_demo_counts(demo: Lake, hub: FictionalHub) -> int:
+    """One fictional organization's own counts, by way of the files it would export; returns the rows kept."""
+    rows = 0
+    with tempfile.TemporaryDirectory() as folder:
+        for name, export in (("breakdown.csv", daily_export(hub)), ("requests.csv", request_log(hub))):
+            if export.height:
+                export.write_csv(Path(folder) / name)
+                rows += add(demo, [Path(folder) / name]).rows
+    return rows
 
 
 def check(lake: Lake, build_id: str | None) -> dict[str, Any]:

@@ -37,7 +37,13 @@ ARROW = {
 }
 BUILD_TABLES = {
     "build.month": {"month_on": "DATE", "next_month_on": "DATE"},
-    "build.listings": {"repo_type": "VARCHAR", "snapshot_on": "DATE", "coverage": "VARCHAR", "rows": "BIGINT"},
+    "build.listings": {
+        "repo_type": "VARCHAR",
+        "snapshot_on": "DATE",
+        "coverage": "VARCHAR",
+        "rows": "BIGINT",
+        "origin": "VARCHAR",
+    },
 }
 
 

@@ -24,7 +24,7 @@ from warehouse.catalog import Model
 from warehouse.engine import Workbench, empty_sql, files_sql, literal
 from warehouse.errors import LakeError, ModelError
 from warehouse.lake import MANIFEST, Lake, Partition, file_digest, link_or_copy, write_whole
-from warehouse.raw import RAW_COLUMNS, choose_lake, snapshots, usable_partitions
+from warehouse.raw import RAW_COLUMNS, REPO_TYPES, choose_lake, has_listing, snapshots, usable_partitions
 from warehouse.settings import settings
 
 Report = Callable[[str, int, int], None]
@@ -61,7 +61,7 @@ class Builder:
         self.lake, self.report = lake, report
         self.raw = choose_lake(lake)
         self.partitions = usable_partitions(self.raw)
-        if not any(self.partitions.values()):
+        if not has_listing(self.partitions):
             raise LakeError(
                 f"There is no raw data in {lake.root}.", "Run `python -m etl sync` or `python -m etl demo`."
             )
@@ -84,7 +84,7 @@ class Builder:
     # -- inputs -------------------------------------------------------------------------------------------------
     @property
     def months(self) -> list[date]:
-        days = [partition.day for found in self.partitions.values() for partition in found]
+        days = [partition.day for source in REPO_TYPES for partition in self.partitions[source]]
         months, last = [min(days).replace(day=1)], max(days)
         while month_after(months[-1]) <= last:
             months.append(month_after(months[-1]))
@@ -96,7 +96,8 @@ class Builder:
         return self.before["lineage"] if self.before else self.id
 
     def _raw_days(self, source: str, month: date | None) -> list[Partition]:
-        return [p for p in self.partitions[source] if month is None or p.day.replace(day=1) == month]
+        whole = month is None or source not in REPO_TYPES
+        return [p for p in self.partitions[source] if whole or p.day.replace(day=1) == month]
 
     def _raw_digests(self, month: date | None) -> dict[str, str]:
         return {
@@ -105,9 +106,9 @@ class Builder:
         }
 
     def _bind_raw(self, month: date | None) -> None:
-        """Makes the raw views of one month, or without rows: a model that reads raw data is run by month."""
+        """Makes the raw views: listings of one month, or without rows, since a model that reads them is run by month."""
         for source, columns in RAW_COLUMNS.items():
-            days = self._raw_days(source, month) if month else []
+            days = self._raw_days(source, month) if month or source not in REPO_TYPES else []
             typed = [*columns.items(), ("snapshot_on", "DATE")]
             body = empty_sql(typed)
             if days:
@@ -125,8 +126,8 @@ class Builder:
                 f"mappings.{path.stem}", f"SELECT * FROM read_csv({literal(path)}, header = true, all_varchar = true)"
             )
             digests[f"mappings.{path.stem}"] = file_digest(path)
-        table = snapshots(partition for found in self.partitions.values() for partition in found)
-        self.bench.table("build.listings", table.select(["repo_type", "snapshot_on", "coverage", "rows"]))
+        table = snapshots(partition for source in REPO_TYPES for partition in self.partitions[source])
+        self.bench.table("build.listings", table.select(["repo_type", "snapshot_on", "coverage", "rows", "origin"]))
         digests["build.listings"] = digest_of(self.bench.rows("SELECT * FROM build.listings ORDER BY ALL"))
         return digests
 
@@ -209,7 +210,7 @@ class Builder:
 
     def _reads_raw(self, model: Model) -> bool:
         return any(
-            table.startswith("raw.") or (self._is_view(table) and self._reads_raw(catalog.model(table)))
+            table.removeprefix("raw.") in REPO_TYPES or (self._is_view(table) and self._reads_raw(catalog.model(table)))
             for table in model.reads
         )
 
@@ -340,7 +341,7 @@ class Builder:
             "is_demo": self.raw.is_demo,
             "as_of": str(max(p.day for p in models)) if models else None,
             "observed_at": max((p.manifest.get("observed_to") or "" for p in models), default=None),
-            "endpoints": sorted({p.manifest["endpoint"] for found in self.partitions.values() for p in found}),
+            "endpoints": sorted({p.manifest["endpoint"] for source in REPO_TYPES for p in self.partitions[source]}),
             "tables": tables,
             "checks": [outcome.as_dict() for outcome in held],
         }

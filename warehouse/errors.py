@@ -8,6 +8,8 @@ HubscopeError
 ├── ModelError           a model, its header or its result is wrong
 ├── CheckError           a build breaks a check and is not published
 ├── NoBuildError         nothing is published yet
+├── StateError           what readers keep, such as saved views, cannot be read or written
+├── NameTakenError       something of that name is kept already
 ├── UnknownNameError     no query, build, table or parameter of that name
 ├── ParameterError       a parameter's value does not fit its type
 └── QueryError           the engine refused or stopped a question
@@ -58,6 +60,14 @@ class CheckError(HubscopeError):
 
 class NoBuildError(HubscopeError):
     code = "no_build"
+
+
+class StateError(HubscopeError):
+    code = "state"
+
+
+class NameTakenError(HubscopeError):
+    code = "name_taken"
 
 
 class UnknownNameError(HubscopeError):

@@ -49,6 +49,7 @@ class Partition:
     def digest(self) -> str:
         """Changes exactly when what the partition says changes; clocks and durations do not count."""
         said = {key: self.manifest.get(key) for key in ("coverage", "complete", "repo_type", "contract_version")}
+        said |= {key: self.manifest[key] for key in ("origin",) if key in self.manifest}
         said["files"] = [entry["sha256"] for entry in self.manifest["files"]]
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 import pyarrow as pa
@@ -40,7 +40,27 @@ RAW_COLUMNS: dict[str, dict[str, str]] = {
     },
     "hub_datasets": COMMON | DOWNLOADS | CARD,
     "hub_spaces": COMMON | CARD | {"sdk": "VARCHAR"},
+    "publisher_daily": {
+        "repoType": "VARCHAR",
+        "repoName": "VARCHAR",
+        "day": "DATE",
+        "downloads": "BIGINT",
+        "total": "BIGINT",
+    },
+    "publisher_requests": {
+        "repoType": "VARCHAR",
+        "repoName": "VARCHAR",
+        "day": "DATE",
+        "country": "VARCHAR",
+        "requests_get": "BIGINT",
+        "requests_head": "BIGINT",
+        "requests_other": "BIGINT",
+        "requests_failed": "BIGINT",
+        "unique_users": "BIGINT",
+        "unique_users_of_day": "BIGINT",
+    },
 }
+# The Hub's listings: read by month, and what makes a build one of real data. The other sources go with them, whole.
 REPO_TYPES = {"hub_models": "model", "hub_datasets": "dataset", "hub_spaces": "space"}
 
 SNAPSHOTS = pa.schema(
@@ -57,14 +77,22 @@ SNAPSHOTS = pa.schema(
         ("endpoint", pa.string()),
         ("observed_from", pa.timestamp("us")),
         ("observed_to", pa.timestamp("us")),
+        ("origin", pa.string()),
     ]
 )
 
 
 def choose_lake(lake: Lake) -> Lake:
-    """The real raw data where there is any, else the demo's: the two are never mixed in one build."""
+    """The real raw data where there is any listing of the Hub, else the demo's: the two are never mixed in one build.
+
+    A publisher's own counts alone make no build: they stand beside what the Hub says.
+    """
     real = Lake(lake.root)
-    return real if any(usable_partitions(real).values()) else Lake(lake.root, demo=True)
+    return real if has_listing(usable_partitions(real)) else Lake(lake.root, demo=True)
+
+
+def has_listing(partitions: Mapping[str, list[Partition]]) -> bool:
+    return any(partitions[source] for source in REPO_TYPES)
 
 
 def usable_partitions(lake: Lake) -> dict[str, list[Partition]]:
@@ -76,13 +104,14 @@ def usable_partitions(lake: Lake) -> dict[str, list[Partition]]:
 
 
 def snapshots(partitions: Iterable[Partition]) -> pa.Table:
+    """The manifests as rows. `origin` is 'api' for a listing, 'dump' for a whole-Hub dump, else how it was added."""
     rows = []
     for partition in partitions:
         said = partition.manifest
         rows.append(
             {
                 "source": partition.source,
-                "repo_type": REPO_TYPES[partition.source],
+                "repo_type": REPO_TYPES.get(partition.source),
                 "snapshot_on": partition.day,
                 "coverage": said["coverage"],
                 "is_complete": bool(said["complete"]),
@@ -93,6 +122,7 @@ def snapshots(partitions: Iterable[Partition]) -> pa.Table:
                 "endpoint": said["endpoint"],
                 "observed_from": instant(said.get("observed_from")),
                 "observed_to": instant(said.get("observed_to")),
+                "origin": said.get("origin", "api"),
             }
         )
     return pa.Table.from_pylist(rows, schema=SNAPSHOTS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -15,9 +15,18 @@ from warehouse.errors import SettingsError
 class Settings(BaseSettings):
     """Each field is the environment variable HUBSCOPE_<FIELD>; docs/settings.md says the same in prose."""
 
-    model_config = SettingsConfigDict(env_prefix="HUBSCOPE_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="HUBSCOPE_", env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True
+    )
 
     data: Path = Field(Path("data"), description="Folder that holds the raw data, the builds and the run records.")
+    # Holds a password where there is one: never shown, by repr, error or page.
+    database_url: str = Field(
+        "sqlite:///{data}/state.db",
+        pattern=r"^(sqlite|postgresql)(\+\w+)?://.*[^/]$",
+        repr=False,
+        description="Database of what readers keep, such as saved views. {data} stands for the data folder.",
+    )
     env: Literal["development", "production"] = Field(
         "development", description="In production the portal refuses to start without sign-in."
     )
@@ -29,6 +38,11 @@ class Settings(BaseSettings):
     drift_share: float = Field(
         0.01, ge=0, le=1, description="Share of rows that may break the source's contract before a run fails."
     )
+    dump_dataset: str = Field(
+        "cfahlgren1/hub-stats",
+        pattern=r"^[A-Za-z0-9][\w.-]*/\w[\w.-]*$",
+        description="Dataset on the Hub that holds the whole-Hub dump of `--source dump` and `backfill`.",
+    )
     stale_hours: float = Field(48.0, gt=0, description="Age in hours past which the portal calls its data stale.")
 
 
@@ -39,7 +53,13 @@ def settings() -> Settings:
         return Settings()
     except ValidationError as error:
         faults = "; ".join(
-            f"HUBSCOPE_{'_'.join(map(str, fault['loc'])).upper()}={fault['input']!r}: {fault['msg']}"
+            f"HUBSCOPE_{'_'.join(map(str, fault['loc'])).upper()}{_shown(fault)}: {fault['msg']}"
             for fault in error.errors()
         )
         raise SettingsError(f"A setting cannot be used: {faults}", "Mend it in the environment or in .env.") from error
+
+
+def _shown(fault: Any) -> str:
+    """The value at fault, unless it is one that may hold a password."""
+    field = Settings.model_fields.get(str(fault["loc"][0]))
+    return "" if field is not None and not field.repr else f"={fault['input']!r}"

@@ -130,7 +130,7 @@ def _fetch_page(
 
 def _answer(url: str, headers: dict[str, str], patience: Patience, note: Callable[[str], None]) -> httpx2.Response:
     try:
-        with _retries_noted(note):
+        with retries_noted(note):
             response = http_backoff(
                 "GET",
                 url,
@@ -191,18 +191,21 @@ def _place(url: str) -> str:
 
 
 @contextmanager
-def _retries_noted(note: Callable[[str], None]) -> Iterator[None]:
+def retries_noted(note: Callable[[str], None]) -> Iterator[None]:
     """The client says what it retries only in its log; here that goes to `note` instead of across a progress bar."""
 
     class Notes(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            note(record.getMessage().partition(" thrown while requesting")[0])
+            note(record.getMessage().partition(" thrown while requesting")[0].partition("\n")[0])
 
-    log, handler = logging.getLogger("huggingface_hub.utils._http"), Notes()
-    propagated, log.propagate = log.propagate, False
-    log.addHandler(handler)
+    handler, logs = Notes(), [logging.getLogger(f"huggingface_hub.{part}") for part in ("utils._http", "file_download")]
+    propagated = [log.propagate for log in logs]
+    for log in logs:
+        log.propagate = False
+        log.addHandler(handler)
     try:
         yield
     finally:
-        log.removeHandler(handler)
-        log.propagate = propagated
+        for log, was in zip(logs, propagated, strict=True):
+            log.removeHandler(handler)
+            log.propagate = was

@@ -1,4 +1,4 @@
-"""Pages on disk to a published partition, in memory that does not grow with the listing.
+"""Pages on disk, or batches of a dump, to Parquet files, in memory that does not grow with the listing.
 
 The same pages give the same files byte for byte: nothing in them depends on a clock, on chance or on how many runs it
 took to get the pages.
@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from etl.hub.contract import QUARANTINE, Contract
-from etl.hub.parse import Quarantined, drift_counts, parse_page
+from etl.hub.parse import ParsedPage, Quarantined, drift_counts, parse_page
 from warehouse.errors import ContractError
 from warehouse.lake import write_whole
 
@@ -53,19 +53,39 @@ def land_pages(
     drift_share: float = 0.01,
     heard: Callable[[int], None] = lambda rows: None,
 ) -> Landed:
-    """Writes the pages' rows as Parquet files into `folder`; `heard` is told the rows of each page.
+    """Writes the rows of a listing's pages; as `land`, which see."""
 
-    Raises ContractError as soon as more than `drift_share` of `rows_received` break the contract.
-    """
+    def pages() -> Iterator[ParsedPage]:
+        seen = 0
+        for number, body in enumerate(bodies, start=1):
+            page = parse_page(body, contract, number, None if limit is None else limit - seen)
+            seen += page.rows_seen
+            yield page
+
     expected = rows_received if limit is None else min(limit, rows_received)
+    return land(pages(), contract, folder, expected=expected, drift_share=drift_share, heard=heard)
+
+
+def land(
+    pages: Iterable[ParsedPage],
+    contract: Contract,
+    folder: Path,
+    *,
+    expected: int,
+    drift_share: float = 0.01,
+    heard: Callable[[int], None] = lambda rows: None,
+) -> Landed:
+    """Writes parsed rows as Parquet files into `folder`; `heard` is told the rows of each page.
+
+    Raises ContractError as soon as more than `drift_share` of the `expected` rows break the contract.
+    """
     landed = Landed()
     affected = 0
 
     def tables() -> Iterator[pa.Table]:
         nonlocal affected
         seen = 0
-        for number, body in enumerate(bodies, start=1):
-            page = parse_page(body, contract, number, None if limit is None else limit - seen)
+        for page in pages:
             seen += page.rows_seen
             affected += page.rows_affected
             landed.quarantined += page.quarantined
@@ -161,5 +181,5 @@ def _too_much(
         f"{affected:,} of the first {seen:,} {contract.kind} (of {expected:,}) break the contract, more than {share:.3g} of "
         f"them all ({counts}). The first: field {first.field!r} of {first.repo_id!r}, {first.reason}, value {first.value}.",
         f"All are listed in {aside}. Mend etl/hub/contract.py or raise HUBSCOPE_DRIFT_SHARE, then run the same command "
-        "again: the pages are kept and are not fetched a second time.",
+        "again: what was fetched is kept and is not fetched a second time.",
     )

@@ -58,7 +58,7 @@ def parse_page(body: bytes, contract: Contract, page: int = 1, keep: int | None 
     Raises ValueError where the body is not a JSON array. Whatever else is odd is quarantined, never raised.
     """
     rows = load_rows(body)[:keep]
-    drift = _Drift(page)
+    drift = Drift(page)
     sound = rows if _as_agreed(rows, contract) else _sound_rows(rows, contract, drift)
     read: dict[str, list[Any]] = {}
     arrays = []
@@ -70,7 +70,7 @@ def parse_page(body: bytes, contract: Contract, page: int = 1, keep: int | None 
                 values = [card if type(card) is dict else NOTHING for card in values]
             read[column.field] = values
         arrays.append(
-            _card_array(column, values) if column.name in CARD_READERS else _array(column, values, sound, drift)
+            card_array(column, values) if column.name in CARD_READERS else column_array(column, values, sound, drift)
         )
     table = pa.Table.from_arrays(arrays, schema=contract.schema)
     return ParsedPage(table, drift.quarantined, len(rows), drift.rows_affected)
@@ -88,8 +88,8 @@ def load_rows(body: bytes) -> list[Any]:
     return rows
 
 
-class _Drift:
-    """Collects what breaks the contract on one page."""
+class Drift:
+    """Collects what breaks the contract on one page. A row is anything with an `id`; it says whose value it was."""
 
     def __init__(self, page: int):
         self.page = page
@@ -124,10 +124,10 @@ def _as_agreed(rows: list[Any], contract: Contract) -> bool:
     ids = [row.get("id") for row in rows]
     if {*map(type, ids)} - {str}:
         return False
-    return _all_match(pa.array(ids, TEXT), REPO_ID)
+    return all_match(pa.array(ids, TEXT), REPO_ID)
 
 
-def _sound_rows(rows: list[Any], contract: Contract, drift: _Drift) -> list[dict[str, Any]]:
+def _sound_rows(rows: list[Any], contract: Contract, drift: Drift) -> list[dict[str, Any]]:
     """The rows that can be kept; every deviation is recorded field by field."""
     sound = []
     for row in rows:
@@ -139,14 +139,14 @@ def _sound_rows(rows: list[Any], contract: Contract, drift: _Drift) -> list[dict
         repo_id = row.get("id")
         if repo_id is None:
             drift.add(row, "id", MISSING_ID, {name: row[name] for name in row if name in ("_id", "author")})
-        elif type(repo_id) is not str or not _all_match(pa.array([repo_id], TEXT), REPO_ID):
+        elif type(repo_id) is not str or not all_match(pa.array([repo_id], TEXT), REPO_ID):
             drift.add(row, "id", INVALID_ID, repo_id)
         else:
             sound.append(row)
     return sound
 
 
-def _array(column: Column, values: list[Any], rows: list[dict[str, Any]], drift: _Drift) -> pa.Array:
+def column_array(column: Column, values: list[Any], rows: list[dict[str, Any]], drift: Drift) -> pa.Array:
     """The values of one field as the column's array: at once where all fit, else one by one."""
     reader = READERS.get(column.name)
     try:
@@ -171,10 +171,11 @@ def _holds(array: pa.Array, column: Column) -> bool:
     """What the type alone does not say: the pattern of a text, no holes inside a list."""
     if column.type == TEXTS:
         return array.flatten().null_count == 0
-    return column.pattern is None or _all_match(array, column.pattern)
+    return column.pattern is None or all_match(array, column.pattern)
 
 
-def _all_match(array: pa.Array, pattern: str) -> bool:
+def all_match(array: pa.Array, pattern: str) -> bool:
+    """Whether every text that is there fits the pattern."""
     return pc.all(pc.match_substring_regex(array, pattern)).as_py() is not False
 
 
@@ -193,7 +194,8 @@ def _checked(column: Column, value: Any) -> Any:
 # A card is text that its author wrote by hand: what cannot be used there is null and is not drift.
 
 
-def _card_array(column: Column, cards: list[dict[str, Any]]) -> pa.Array:
+def card_array(column: Column, cards: list[dict[str, Any]]) -> pa.Array:
+    """One fact of each card as the column's array; a repository without a card has an empty one."""
     key, usable = CARD_READERS[column.name]
     values = [card.get(key) for card in cards]
     if not {*map(type, values)} - PYTHON_TYPES[column.type]:

@@ -117,7 +117,7 @@ def _sync_one(
         manifest = _manifest(contract, day, spool.received, landed, seconds, endpoint)
         before = lake.partition(contract.source, day)
         partition = lake.publish_partition(contract.source, day, landed.files, manifest)
-        _publish_quarantine(lake, contract, day, landed)
+        publish_quarantine(lake, contract, day, landed)
         spool.remove()
     return SyncResult(
         contract.kind,
@@ -211,7 +211,8 @@ def _manifest(
     }
 
 
-def _publish_quarantine(lake: Lake, contract: Contract, day: date, landed: Landed) -> None:
+def publish_quarantine(lake: Lake, contract: Contract, day: date, landed: Landed) -> None:
+    """Keeps what broke the contract beside the partition it was left out of."""
     path = lake.quarantine_path(contract.source, day)
     if landed.quarantined:
         write_whole(path, quarantine_bytes(landed.quarantined))

@@ -11,11 +11,11 @@ WITH latest AS (
 ),
 
 derived AS (
-    SELECT b.base_repo_id, count(*) AS derivatives
-    FROM core.model_bases AS b
-    INNER JOIN core.repos AS r ON r.repo_key = b.repo_key AND r.removed_on IS NULL
-    WHERE list_contains(CAST($organizations AS VARCHAR[]), split_part(b.base_repo_id, '/', 1))
-    GROUP BY b.base_repo_id
+    SELECT u.base_repo_id, count(*) AS derivatives
+    FROM marts.organization_derivatives AS d
+    CROSS JOIN unnest(d.base_repo_ids) AS u(base_repo_id)
+    WHERE list_contains(CAST($organizations AS VARCHAR[]), d.base_organization)
+    GROUP BY u.base_repo_id
 )
 
 SELECT

@@ -68,7 +68,7 @@ summed AS (
         count(DISTINCT task) AS tasks,
         count(parameters) AS models_sized,
         CAST(round(median(parameters)) AS BIGINT) AS median_parameters,
-        coalesce(sum(downloads_30d) FILTER (WHERE is_open), 0) / nullif(sum(downloads_30d), 0) AS open_share,
+        CASE WHEN sum(downloads_30d) FILTER (WHERE licence_family IS NOT NULL) > 0 THEN coalesce(sum(downloads_30d) FILTER (WHERE is_open), 0) / sum(downloads_30d) END AS open_share,
         coalesce(sum(downloads_30d) FILTER (WHERE licence_family IS NOT NULL), 0) / nullif(sum(downloads_30d), 0) AS licence_stated_share,
         min_by(repo_id, (-coalesce(downloads_30d, -1), repo_id)) AS top_repo_id,
         max(downloads_30d) / nullif(sum(downloads_30d), 0) AS top_share
@@ -104,12 +104,11 @@ accounts AS (
     GROUP BY a.name
 ),
 
--- A name's place among all organizations: how many others have more.
+-- A name's place among all organizations: how many others have more. Its own accounts cannot have more than their sum.
 places AS (
-    SELECT s.name, count(*) FILTER (WHERE o.downloads_30d > s.downloads_30d AND a.organization IS NULL) + 1 AS rank_downloads
+    SELECT s.name, count(o.organization) + 1 AS rank_downloads
     FROM summed AS s
-    CROSS JOIN marts.organization_summary AS o
-    LEFT JOIN asked AS a ON a.name = s.name AND a.organization = o.organization
+    LEFT JOIN marts.organization_summary AS o ON o.downloads_30d > s.downloads_30d
     WHERE s.downloads_30d IS NOT NULL
     GROUP BY s.name
 )

@@ -83,7 +83,7 @@ def _colour(kinds: Mapping[str, str], used: set[str]) -> alt.Color:
     words = "{" + ", ".join(f"'{tone}': {_quoted(kind)}" for tone, kind in tones.items()) + "}[datum.label]"
     legend = alt.Legend(
         values=list(tones), labelExpr=words, orient="bottom", title=None, symbolType="square", symbolOpacity=1, symbolSize=80,
-        labelFontSize=theme.LABEL_SIZE, labelLimit=190, columns=alt.ExprRef("width < 620 ? 2 : 4"),
+        labelFontSize=theme.LABEL_SIZE, labelLimit=190, columns=alt.ExprRef("width < 330 ? 1 : width < 620 ? 2 : 4"),
     )  # fmt: skip
     return alt.Color("_tone:N", scale=theme.scale(), legend=legend)
 

@@ -10,6 +10,7 @@ columns:
   repo_id            VARCHAR  Name of the deriving model.
   organization       VARCHAR  Publisher of the deriving model.
   is_own             BOOLEAN  Both are the same publisher.
+  base_repo_ids      VARCHAR[] Those of the organization's models that it names, in the order of the alphabet.
   relation           VARCHAR  finetune, quantized, merge or adapter; empty where not stated.
   downloads_30d      BIGINT   30-day downloads of the deriving model on the last day read; empty where it was not observed then.
   created_on         DATE     Day on which the deriving model was created.
@@ -19,7 +20,7 @@ WITH latest AS (
 ),
 
 links AS (
-    SELECT split_part(base_repo_id, '/', 1) AS base_organization, repo_id, max(relation) AS relation
+    SELECT split_part(base_repo_id, '/', 1) AS base_organization, repo_id, list_sort(list(base_repo_id)) AS base_repo_ids, max(relation) AS relation
     FROM core.model_bases
     WHERE strpos(base_repo_id, '/') > 1
     GROUP BY split_part(base_repo_id, '/', 1), repo_id
@@ -30,6 +31,7 @@ SELECT
     s.repo_id,
     s.organization,
     s.organization = l.base_organization AS is_own,
+    l.base_repo_ids,
     l.relation,
     CASE WHEN s.observed_on = d.as_of THEN s.downloads_30d END AS downloads_30d,
     s.created_on

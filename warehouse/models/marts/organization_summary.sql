@@ -31,7 +31,7 @@ columns:
   tasks                   BIGINT   Different tasks that its current models state.
   models_sized            BIGINT   Current models that state their number of parameters.
   median_parameters       BIGINT   Median number of parameters of these.
-  open_share              DOUBLE   Share of its 30-day downloads that goes to models under an open licence; what states none is not open. 0 to 1.
+  open_share              DOUBLE   Share of its 30-day downloads that goes to models under an open licence; what states none is not open, and where nothing states one it is empty. 0 to 1.
   licence_stated_share    DOUBLE   Share of its 30-day downloads that goes to models that state a licence, 0 to 1.
   top_repo_id             VARCHAR  Its most downloaded model on the last day read; of equals the first by name.
   top_share               DOUBLE   That model's share of its 30-day downloads, 0 to 1.
@@ -147,7 +147,7 @@ SELECT
     s.tasks,
     s.models_sized,
     s.median_parameters,
-    CAST(s.open_downloads AS DOUBLE) / nullif(s.downloads_30d, 0) AS open_share,
+    CASE WHEN s.licensed_downloads > 0 THEN CAST(s.open_downloads AS DOUBLE) / nullif(s.downloads_30d, 0) END AS open_share,
     CAST(s.licensed_downloads AS DOUBLE) / nullif(s.downloads_30d, 0) AS licence_stated_share,
     t.repo_id AS top_repo_id,
     CAST(t.downloads_30d AS DOUBLE) / nullif(s.downloads_30d, 0) AS top_share,

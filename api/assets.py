@@ -1,0 +1,152 @@
+"""What a browser loads before it sees anything: Streamlit's start page and its scripts, in front of Streamlit itself.
+
+Scripts come from memory, compressed once. From disk, each would be read in steps that wait for their turn beside the
+page being computed, and a first visit asks for some hundred and thirty of them.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import mimetypes
+import re
+from functools import cached_property
+from pathlib import Path
+
+import streamlit as st
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+STREAMLIT = Path(st.__file__).parent / "static"
+# Charts need the most scripts beside those of the start page: asked for at once, not when the first chart arrives. A name
+# that another release of Streamlit does not have is left out.
+SOON = ("ArrowVegaLiteChart",)
+COMPRESSED = (".js", ".css")
+LEAST_BYTES = 1_000
+# Names carry a hash of what is in them.
+KEPT = "public, immutable, max-age=31536000"
+
+
+class Files:
+    """The scripts, styles and fonts of Streamlit's browser side, by their name below `static/`."""
+
+    def __init__(self, folder: Path = STREAMLIT):
+        self.folder = folder
+        self._read: dict[str, bytes] = {}
+        self._compressed: dict[str, bytes] = {}
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        below = self.folder / "static"
+        return frozenset(path.relative_to(below).as_posix() for path in below.rglob("*") if path.is_file())
+
+    def content(self, name: str, compressed: bool) -> tuple[bytes, bool]:
+        """The bytes of one of `names`, and whether they are gzip."""
+        if name not in self._read:
+            self._read[name] = (self.folder / "static" / name).read_bytes()
+        plain = self._read[name]
+        if not compressed or not name.endswith(COMPRESSED) or len(plain) < LEAST_BYTES:
+            return plain, False
+        if name not in self._compressed:
+            self._compressed[name] = gzip.compress(plain, 6, mtime=0)
+        return self._compressed[name], True
+
+    def prepare(self) -> None:
+        """Reads and compresses what every first visit asks for, so that no visit waits for it."""
+        for name in (*self.first, *self.soon):
+            self.content(name, True)
+
+    @cached_property
+    def first(self) -> tuple[str, ...]:
+        """What the start page itself asks for."""
+        page = (self.folder / "index.html").read_text()
+        return tuple(name for name in re.findall(r'(?:src|href)="\./static/([^"]+)"', page) if name in self.names)
+
+    @cached_property
+    def soon(self) -> tuple[str, ...]:
+        """Scripts of SOON with all that they import, without those of `first`."""
+        entries = [name for name in sorted(self.names) if re.fullmatch(rf"js/(?:{'|'.join(SOON)})\.[\w-]+\.js", name)]
+        found = dict.fromkeys(entries)
+        for name in entries:
+            for below in self._imports(name):
+                if below not in found:
+                    found[below] = None
+                    entries.append(below)
+        return tuple(name for name in found if name not in self.first)
+
+    def _imports(self, name: str) -> list[str]:
+        said = self.content(name, False)[0].decode("utf-8", "replace")
+        below = re.findall(r'\b(?:from|import)"\./([\w.-]+\.js)"', said)
+        return [f"js/{file}" for file in below if f"js/{file}" in self.names]
+
+
+class FrontDoor:
+    """ASGI middleware: files from memory, and a start page that knows its root and asks early for what comes soon.
+
+    Left to find out where the server is, a link to any page but the first asks for /page/_stcore/... in vain, which
+    costs two round trips and shows as two errors in the browser's console.
+    """
+
+    def __init__(self, app: ASGIApp, base: str, files: Files):
+        self.app, self.files = app, files
+        self.prefix = f"/{base}/static/" if base else "/static/"
+        root = json.dumps(f"/{base}")
+        script = f"<script>window.__streamlit = {{ BACKEND_BASE_URL: new URL({root}, location.origin).href }}</script>"
+        self.head = script.encode()
+        hints = "".join(
+            f'<link rel="modulepreload" fetchpriority="low" crossorigin href="./static/{name}">' for name in files.soon
+        )
+        self.hints = hints.encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "GET":
+            await self.app(scope, receive, send)
+            return
+        asked = Headers(scope=scope)
+        name = scope["path"].removeprefix(self.prefix) if scope["path"].startswith(self.prefix) else ""
+        if name in self.files.names and "range" not in asked:
+            await self._file(name, asked)(scope, receive, send)
+        elif asked.get("sec-fetch-dest") == "document":
+            # A compressed page could not be added to.
+            scope["headers"] = [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]
+            await self.app(scope, receive, self._adding(send))
+        else:
+            await self.app(scope, receive, send)
+
+    def _file(self, name: str, asked: Headers) -> Response:
+        body, is_gzip = self.files.content(name, "gzip" in asked.get("accept-encoding", ""))
+        headers = {"cache-control": KEPT, "etag": f'"{name}{"-gzip" if is_gzip else ""}"', "vary": "Accept-Encoding"}
+        if asked.get("if-none-match") == headers["etag"]:
+            return Response(status_code=304, headers=headers)
+        headers |= {"content-encoding": "gzip"} if is_gzip else {}
+        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        return Response(body, headers=headers | {"content-type": kind})
+
+    def _adding(self, send: Send) -> Send:
+        """Hands on whatever is sent; a page of HTML whole, with our lines in its head."""
+        begun: Message = {}
+        parts: list[bytes] = []
+
+        async def hand_on(message: Message) -> None:
+            nonlocal begun
+            if message["type"] == "http.response.start":
+                if MutableHeaders(raw=message["headers"]).get("content-type", "").startswith("text/html"):
+                    begun = message
+                    return
+            elif message["type"] == "http.response.body" and begun:
+                parts.append(message.get("body", b""))
+                if message.get("more_body"):
+                    return
+                page = b"".join(parts).replace(b"<head>", b"<head>" + self.head, 1)
+                page = page.replace(b"</head>", self.hints + b"</head>", 1)
+                headers = MutableHeaders(raw=list(begun["headers"]))
+                for name in ("etag", "last-modified"):
+                    del headers[name]
+                headers["content-length"] = str(len(page))
+                await send(begun | {"headers": headers.raw})
+                await send({"type": "http.response.body", "body": page})
+                return
+            await send(message)
+
+        return hand_on

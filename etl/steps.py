@@ -1,0 +1,189 @@
+"""The steps of a run that take days of the Hub: from its listings, or from a whole-Hub dump."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Literal
+
+from etl import runs
+from etl.dump.backfill import Backfilled, backfill, in_words
+from etl.dump.choose import choose
+from etl.dump.fetch import DumpSource
+from etl.dump.sync import Offer, Taken, file_of, offer, take
+from etl.hub.fetch import Patience
+from etl.hub.sync import Coverage, SyncResult, sync
+from etl.progress import Report
+from warehouse.errors import ParameterError, SourceError
+from warehouse.lake import Lake
+from warehouse.settings import settings
+
+KINDS = ("models", "datasets", "spaces")
+Source = Literal["api", "dump", "auto"]
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a sync is asked to take. Where no kinds are `named`, a dump may lack some; without `day` it is today, or the
+    dump's own day; without `dataset` the one of the settings."""
+
+    kinds: tuple[str, ...] = KINDS
+    named: bool = False
+    day: date | None = None
+    limit: int | None = None
+    coverage: Coverage | None = None
+    source: Source = "api"
+    dataset: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.source == "dump" and self.limit is not None:
+            raise ParameterError("A dump is taken whole.", "Leave --limit away, or use --source api.")
+
+    @property
+    def args(self) -> dict[str, object]:
+        """As the run record keeps it."""
+        said: dict[str, object] = {
+            "kinds": list(self.kinds),
+            "snapshot_on": str(self.day) if self.day else None,
+            "limit": self.limit,
+            "coverage": self.coverage,
+            "source": self.source,
+        }
+        return said if self.source == "api" else said | {"dataset": self.dataset or settings().dump_dataset}
+
+
+def today() -> date:
+    return datetime.now(UTC).date()
+
+
+def sync_steps(
+    run: runs.Run, lake: Lake, wish: Wish, report: Report, patience: Patience | None = None
+) -> list[SyncResult]:
+    """A snapshot of each kind, one step each. What drifted is a warning of its step."""
+    if wish.source == "api":
+        return [_from_listing(run, lake, kind, wish, report, patience) for kind in wish.kinds]
+    source = DumpSource(wish.dataset or settings().dump_dataset, patience=patience or Patience(), report=report)
+    if wish.source == "auto":
+        return [_from_the_better(run, lake, source, kind, wish, patience) for kind in wish.kinds]
+    results = []
+    for kind in wish.kinds:
+        with run.step(f"{kind} from the dump") as step:
+            offered = offer(source, kind, wish.day)
+            if offered is None:
+                if wish.named or kind == "models":
+                    raise SourceError(
+                        f"{source.place} has no {file_of(kind)}.", "Choose another --dataset, or use --source api."
+                    )
+                step.message = f"{source.dataset} has no {file_of(kind)}: nothing taken."
+                continue
+            results.append(_take(step, lake, source, offered, wish.coverage))
+    return results
+
+
+def backfill_steps(
+    run: runs.Run,
+    lake: Lake,
+    source: DumpSource,
+    kinds: Sequence[str],
+    first: date,
+    last: date,
+    *,
+    replace: bool = False,
+    coverage: Coverage | None = None,
+) -> dict[str, Backfilled]:
+    """The dump's own history, one step a kind; days that could not be taken are a warning of their step."""
+    if last < first:
+        raise ParameterError(f"The range ends on {last}, before it begins on {first}.", "Give --from the earlier day.")
+    with run.step(f"history of {source.dataset}") as step:
+        revisions = source.revisions()
+        step.message = f"{len(revisions):,} commits."
+        if revisions:
+            step.message += f" The first is of {revisions[0].committed_at:%Y-%m-%d}, the last of {revisions[-1].committed_at:%Y-%m-%d}."
+    found = {}
+    for kind in kinds:
+        with run.step(f"{kind} of {first} to {last}") as step:
+            done = backfill(
+                lake, source, kind, first, last, revisions=revisions, replace=replace, coverage=coverage
+            )  # fmt: skip
+            step.rows, step.bytes, step.pages = done.rows, done.bytes, len(done.landed)
+            step.message = _backfill_words(done)
+            for day, why in done.refused.items():
+                step.warn(f"Not taken, {day}: {why}")
+            for day, taken in done.landed.items():
+                for warning in [*taken.warnings, _drift_words(taken.result)]:
+                    if warning:
+                        step.warn(f"{day}: {warning}")
+            found[kind] = done
+    return found
+
+
+def _backfill_words(done: Backfilled) -> str:
+    said = [f"Landed {len(done.landed)} days" + (f": {in_words(done.landed)}." if done.landed else ".")]
+    if done.held:
+        said.append(f"Held already: {in_words(done.held)}.")
+    if done.missing:
+        said.append(f"Without a dump: {in_words(done.missing)}.")
+    return " ".join([*said, *done.notes])
+
+
+def _from_listing(
+    run: runs.Run, lake: Lake, kind: str, wish: Wish, report: Report, patience: Patience | None, because: str = ""
+) -> SyncResult:
+    day = wish.day or today()
+    with run.step(f"{kind} of {day}") as step:
+        (result,) = sync(
+            lake,
+            [kind],
+            snapshot_on=day,
+            limit=wish.limit,
+            coverage=wish.coverage,
+            patience=patience,
+            report=report,
+        )
+        step.rows, step.pages, step.bytes = result.rows, result.pages, result.bytes
+        step.message = because
+        if result.pages_resumed:
+            resumed = f"Went on after {result.pages_resumed} pages that an earlier run had fetched."
+            step.message = f"{because} {resumed}".strip()
+        if result.drift:
+            step.warn(_drift_words(result))
+    return result
+
+
+def _from_the_better(
+    run: runs.Run, lake: Lake, source: DumpSource, kind: str, wish: Wish, patience: Patience | None
+) -> SyncResult:
+    day = wish.day or today()
+    if wish.limit is not None:
+        because = "The Hub's own listing was read, because a part of it was asked for."
+        return _from_listing(run, lake, kind, wish, source.report, patience, because)
+    choice = choose(lake, source, kind, day)
+    if choice.offer is not None:
+        with run.step(f"{kind} of {day}, from the dump") as step:
+            try:
+                return _take(step, lake, source, choice.offer, wish.coverage, choice.reason)
+            except SourceError as error:
+                choice_words = f"The Hub's own listing was read, because the dump cannot be used: {error.message}"
+                step.warn(error.message)
+        return _from_listing(run, lake, kind, wish, source.report, patience, choice_words)
+    return _from_listing(run, lake, kind, wish, source.report, patience, choice.reason)
+
+
+def _take(
+    step: runs.Step, lake: Lake, source: DumpSource, offered: Offer, coverage: Coverage | None, because: str = ""
+) -> SyncResult:
+    taken: Taken = take(lake, source, offered, coverage=coverage)
+    result = taken.result
+    step.name = f"{result.kind} of {result.snapshot_on}, from the dump"
+    step.rows, step.pages, step.bytes = result.rows, result.pages, result.bytes
+    step.message = f"{because} {taken.says}".strip()
+    for warning in [*taken.warnings, _drift_words(result)]:
+        if warning:
+            step.warn(warning)
+    return result
+
+
+def _drift_words(result: SyncResult) -> str:
+    said = ", ".join(f"{count} x {reason}" for reason, count in sorted(result.drift.items()))
+    return f"Kept out, against the contract: {said}." if said else ""

@@ -1,0 +1,93 @@
+"""What a portfolio is made of: each organization's downloads or models divided by task, licence or size."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from pages.shared import filters, formats, page, panel
+from pages.shared.charts import theme
+from pages.shared.charts.stacks import stack_chart
+from warehouse.answers import Answer
+
+DIMENSIONS = {"task": "Task", "licence_family": "Licence", "size_bucket": "Size"}
+COUNTED = {"downloads": "Downloads", "models": "Models"}
+UNITS = {"downloads": "share of 30-day downloads", "models": "share of models"}
+OTHERS, UNSTATED = "All others", "Not stated"
+MOST_KINDS = 7  # tones that can still be told apart
+# From the smallest up, as the bands of mappings.size_buckets are.
+SIZES = (
+    "Under 100 M", "100 M to 1 B", "1 B to 4 B", "4 B to 10 B", "10 B to 40 B", "40 B to 100 B", "100 B and more",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Mix:
+    dimension: str
+    counted: str
+
+
+def choose() -> Mix:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        dimension = filters.one("Divide by", DIMENSIONS, "by", default="task")
+        counted = filters.one("Of", COUNTED, "of", default="downloads")
+    return Mix(dimension, counted)
+
+
+def divided(rows: pl.DataFrame, mix: Mix) -> tuple[pl.DataFrame, dict[str, str]]:
+    """frame[label, kind, share, models, downloads_30d] and each kind's tone: the largest kinds over all, the rest as one."""
+    share = f"share_of_{mix.counted}"
+    mine = rows.filter((pl.col("dimension") == mix.dimension) & (pl.col(share) > 0))
+    stated = mine.filter(~pl.col("value").is_in([UNSTATED, "Other"]))
+    # By share and not by sum: else the largest organization would choose for all.
+    weight = stated.group_by("value").agg(pl.col(share).sum()).sort(share, "value", descending=[True, False])
+    named = weight["value"].head(MOST_KINDS).to_list()
+    if mix.dimension == "size_bucket":
+        named = [size for size in SIZES if size in named]
+    kinds = dict(zip(named, theme.CATEGORIES, strict=False)) | {OTHERS: "neutral", UNSTATED: "soft"}
+    kind = pl.when(pl.col("value").is_in([*named, UNSTATED])).then(pl.col("value")).otherwise(pl.lit(OTHERS))
+    summed = mine.group_by(pl.col("name").alias("label"), kind.alias("kind"), maintain_order=True).agg(
+        pl.col(share).sum().alias("share"), pl.col("models").sum(), pl.col("downloads_30d").sum()
+    )
+    return summed, {kind: tone for kind, tone in kinds.items() if kind in set(summed["kind"])}
+
+
+def panel_of(head: Any, found: Answer, names: Sequence[str], mix: Mix) -> None:
+    frame, kinds = divided(found.frame, mix)
+    words = DIMENSIONS[mix.dimension].lower()
+    shown = [name for name in names if name in set(frame["label"])]
+    absent = [name for name in names if name not in shown]
+    title = _title(frame, shown, mix)
+    panel.panel(
+        title, replace(found, frame=frame.select(pl.col("label").alias("organization"), pl.col("kind").alias(mix.dimension), "share", "models", "downloads_30d")),
+        key="mix", head=head, subtitle=f"{UNITS[mix.counted].capitalize()} by {words}, last day read; each bar is one organization's 100 %",
+        chart=stack_chart(frame, order=shown, kinds=kinds, unit=UNITS[mix.counted], value="downloads_30d") if shown else None,
+        body=None if shown else lambda: page.empty("Nothing to divide", "Downloads of none of them are known on the last day read. Their models can still be divided."),
+        alt=f"{title}. Stacked bars of 100 % by {words}.", rows=formats.plural(int(frame["models"].sum()), "model"),
+        note=f"No downloads known on the last day: {', '.join(absent)}" if absent and shown else "",
+        definitions=(
+            f"marts.model_summary.{mix.dimension}", "marts.organization_summary.downloads_30d",
+            f"{OTHERS}: what is not among the {MOST_KINDS} largest by the mean of the organizations' shares, and models that say “other”.",
+        ),
+    )  # fmt: skip
+
+
+def _title(frame: pl.DataFrame, shown: Sequence[str], mix: Mix) -> str:
+    """What most of each of the first two is."""
+    said = []
+    for name in shown[:2]:
+        mine = frame.filter((pl.col("label") == name) & (pl.col("kind") != OTHERS)).sort("share", descending=True)
+        if mine.height:
+            first = mine.row(0, named=True)
+            kind = (
+                f"without a stated {DIMENSIONS[mix.dimension].lower()}" if first["kind"] == UNSTATED else first["kind"]
+            )
+            said.append((name, f"{formats.percent(first['share'], 0)} {kind}"))
+    if not said:
+        return "Nothing to divide"
+    words = f"{said[0][0]}'s {mix.counted} are {said[0][1]}"
+    return f"{words}, {said[1][0]}'s {said[1][1]}" if len(said) > 1 else words

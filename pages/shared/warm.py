@@ -1,0 +1,52 @@
+"""What the first readers after a start would wait for: packages, the engine, words of columns, the start page's figures.
+
+Nothing depends on it, so nothing that it meets is raised.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import logging
+import time
+from collections.abc import Iterator
+
+import polars as pl
+
+from pages.shared import charts, frame, links, load
+from warehouse import answers, catalog
+from warehouse.errors import HubscopeError
+
+log = logging.getLogger("hubscope.portal")
+
+
+@contextlib.contextmanager
+def _said(what: str) -> Iterator[None]:
+    began = time.monotonic()
+    try:
+        yield
+    except HubscopeError as error:
+        log.info("%s: %s", what, error.message)
+    except Exception:
+        log.exception("%s: not done", what)
+    else:
+        log.info("%s: %.1f s", what, time.monotonic() - began)
+
+
+def packages() -> None:
+    """Imports what pages import. Before the first reader: two threads that import the same package can trip each other."""
+    with _said("packages"):
+        for path in sorted(links.ROOT.glob("pages/*/_[a-z]*.py")):
+            importlib.import_module(".".join(path.relative_to(links.ROOT).with_suffix("").parts))
+
+
+def answers_and_charts() -> None:
+    """For a thread of its own, after `packages`."""
+    with _said("first answers and charts"):
+        catalog.models()
+        # The first chart of a process takes several times as long as the next.
+        one_bar = pl.DataFrame({"name": ["a"], "value": [1.0]})
+        charts.dress(charts.bar_chart(one_bar, label="name", value="value")).to_dict()
+        for name in answers.names():
+            if answers.query(name).page == f"adoption/{frame.DEFAULT}":
+                load.answer(name)
