@@ -19,9 +19,6 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 STREAMLIT = Path(st.__file__).parent / "static"
-# Charts need the most scripts beside those of the start page: asked for at once, not when the first chart arrives. A name
-# that another release of Streamlit does not have is left out.
-SOON = ("ArrowVegaLiteChart",)
 COMPRESSED = (".js", ".css")
 LEAST_BYTES = 1_000
 # Names carry a hash of what is in them.
@@ -53,36 +50,15 @@ class Files:
         return self._compressed[name], True
 
     def prepare(self) -> None:
-        """Reads and compresses what every first visit asks for, so that no visit waits for it."""
-        for name in (*self.first, *self.soon):
-            self.content(name, True)
-
-    @cached_property
-    def first(self) -> tuple[str, ...]:
-        """What the start page itself asks for."""
+        """Reads and compresses what the start page asks for, so that no visit waits for it."""
         page = (self.folder / "index.html").read_text()
-        return tuple(name for name in re.findall(r'(?:src|href)="\./static/([^"]+)"', page) if name in self.names)
-
-    @cached_property
-    def soon(self) -> tuple[str, ...]:
-        """Scripts of SOON with all that they import, without those of `first`."""
-        entries = [name for name in sorted(self.names) if re.fullmatch(rf"js/(?:{'|'.join(SOON)})\.[\w-]+\.js", name)]
-        found = dict.fromkeys(entries)
-        for name in entries:
-            for below in self._imports(name):
-                if below not in found:
-                    found[below] = None
-                    entries.append(below)
-        return tuple(name for name in found if name not in self.first)
-
-    def _imports(self, name: str) -> list[str]:
-        said = self.content(name, False)[0].decode("utf-8", "replace")
-        below = re.findall(r'\b(?:from|import)"\./([\w.-]+\.js)"', said)
-        return [f"js/{file}" for file in below if f"js/{file}" in self.names]
+        for name in re.findall(r'(?:src|href)="\./static/([^"]+)"', page):
+            if name in self.names:
+                self.content(name, True)
 
 
 class FrontDoor:
-    """ASGI middleware: files from memory, and a start page that knows its root and asks early for what comes soon.
+    """ASGI middleware: files from memory, and a start page that knows where the server is.
 
     Left to find out where the server is, a link to any page but the first asks for /page/_stcore/... in vain, which
     costs two round trips and shows as two errors in the browser's console.
@@ -94,10 +70,6 @@ class FrontDoor:
         root = json.dumps(f"/{base}")
         script = f"<script>window.__streamlit = {{ BACKEND_BASE_URL: new URL({root}, location.origin).href }}</script>"
         self.head = script.encode()
-        hints = "".join(
-            f'<link rel="modulepreload" fetchpriority="low" crossorigin href="./static/{name}">' for name in files.soon
-        )
-        self.hints = hints.encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] != "GET":
@@ -139,12 +111,11 @@ class FrontDoor:
                 if message.get("more_body"):
                     return
                 page = b"".join(parts).replace(b"<head>", b"<head>" + self.head, 1)
-                page = page.replace(b"</head>", self.hints + b"</head>", 1)
                 headers = MutableHeaders(raw=list(begun["headers"]))
                 for name in ("etag", "last-modified"):
                     del headers[name]
                 headers["content-length"] = str(len(page))
-                await send(begun | {"headers": headers.raw})
+                await send({**begun, "headers": headers.raw})
                 await send({"type": "http.response.body", "body": page})
                 return
             await send(message)

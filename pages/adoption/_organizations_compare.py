@@ -69,7 +69,7 @@ def _change(row: dict[str, Any]) -> str:
 STANDING = (
     _compact("30-day downloads", "downloads_30d", better="high"),
     _percent("Share of all downloads", "share_30d", better="high", best_words="largest"),
-    _count("Place among organizations", "rank_downloads", better="low", best_words="first"),
+    _count("Place among organizations", "rank_downloads", better="low", best_words="best"),
     Row("Change in 28 days, same models", "growth_28d", _change, "high", "fastest", base="downloads_30d_28d_ago"),
     Row("Share in 28 days, same models", "share_change_28d", _of("share_change_28d", formats.points), "high", "most gained"),
     _count("Models", "models", better="high", of_today=False),
@@ -109,12 +109,13 @@ def best_of(figures: pl.DataFrame, line: Row) -> set[str]:
     """Names with the best value; none where fewer than two compete, or where most are alike: then it tells nobody apart."""
     if line.better is None:
         return set()
-    values = {row["name"]: row[line.column] for row in figures.iter_rows(named=True) if competes(row, line)}
-    if len(values) < 2:
+    competing = [row for row in figures.iter_rows(named=True) if competes(row, line)]
+    if len(competing) < 2:
         return set()
-    wanted = max(values.values()) if line.better == "high" else min(values.values())
-    best = {name for name, value in values.items() if value == wanted}
-    return best if len(best) * 2 <= len(values) else set()
+    leader = (max if line.better == "high" else min)(competing, key=lambda row: row[line.column])
+    # What reads alike is alike: 99.97 % beside 100 % would be a difference that nobody sees.
+    best = {row["name"] for row in competing if line.write(row) == line.write(leader)}
+    return best if len(best) * 2 <= len(competing) else set()
 
 
 def rows_known(figures: pl.DataFrame, lines: Sequence[Row]) -> tuple[list[Row], list[str]]:
@@ -204,6 +205,6 @@ def panel_of(found: Answer, compared: shared.Compared, lines: Sequence[Row], key
 def definitions(lines: Sequence[Row]) -> list[str]:
     ours = {
         "liked_share": "Models with a like: of those observed on the last day read.",
-        "likes_per_1000_monthly": "Likes per 1,000 downloads of 30 days: all likes / 30-day downloads x 1,000. New models look better than old ones.",
+        "likes_per_1000_monthly": "Likes per 1,000 downloads of 30 days: all likes / 30-day downloads x 1,000. It flatters whoever has been there longer.",
     }  # fmt: skip
     return [*(ours.get(line.column, f"marts.organization_summary.{line.column}") for line in lines), SAME_MODELS]

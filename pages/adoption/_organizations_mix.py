@@ -17,7 +17,7 @@ from warehouse.answers import Answer
 DIMENSIONS = {"task": "Task", "licence_family": "Licence", "size_bucket": "Size"}
 COUNTED = {"downloads": "Downloads", "models": "Models"}
 UNITS = {"downloads": "share of 30-day downloads", "models": "share of models"}
-OTHERS, UNSTATED = "All others", "Not stated"
+OTHERS, OTHER, UNSTATED = "All others", "Other", "Not stated"
 MOST_KINDS = 7  # tones that can still be told apart
 # From the smallest up, as the bands of mappings.size_buckets are.
 SIZES = (
@@ -42,14 +42,16 @@ def divided(rows: pl.DataFrame, mix: Mix) -> tuple[pl.DataFrame, dict[str, str]]
     """frame[label, kind, share, models, downloads_30d] and each kind's tone: the largest kinds over all, the rest as one."""
     share = f"share_of_{mix.counted}"
     mine = rows.filter((pl.col("dimension") == mix.dimension) & (pl.col(share) > 0))
-    stated = mine.filter(~pl.col("value").is_in([UNSTATED, "Other"]))
+    stated = mine.filter(~pl.col("value").is_in([UNSTATED, OTHER]))
     # By share and not by sum: else the largest organization would choose for all.
     weight = stated.group_by("value").agg(pl.col(share).sum()).sort(share, "value", descending=[True, False])
     named = weight["value"].head(MOST_KINDS).to_list()
     if mix.dimension == "size_bucket":
         named = [size for size in SIZES if size in named]
-    kinds = dict(zip(named, theme.CATEGORIES, strict=False)) | {OTHERS: "neutral", UNSTATED: "soft"}
-    kind = pl.when(pl.col("value").is_in([*named, UNSTATED])).then(pl.col("value")).otherwise(pl.lit(OTHERS))
+    # Where nothing is gathered but what calls itself “other”, it keeps that name: a licence may be called so.
+    rest = OTHERS if set(stated["value"]) - set(named) else OTHER
+    kinds = dict(zip(named, theme.CATEGORIES, strict=False)) | {rest: "neutral", UNSTATED: "soft"}
+    kind = pl.when(pl.col("value").is_in([*named, UNSTATED])).then(pl.col("value")).otherwise(pl.lit(rest))
     summed = mine.group_by(pl.col("name").alias("label"), kind.alias("kind"), maintain_order=True).agg(
         pl.col(share).sum().alias("share"), pl.col("models").sum(), pl.col("downloads_30d").sum()
     )

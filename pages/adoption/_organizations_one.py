@@ -197,7 +197,8 @@ def _releases_title(dated: pl.DataFrame, subject: shared.Subject) -> str:
     most = monthly.sort("models", descending=True).row(0, named=True)
     if monthly.height == 1 or most["models"] == 1:
         return f"{formats.plural(int(monthly['models'].sum()), 'dated release')} so far"
-    return f"Most models came in {most['month_on']:%b %Y}: {formats.count(most['models'])}"
+    running = "" if most["is_finished"] else " so far"
+    return f"Most models came in {most['month_on']:%b %Y}: {formats.count(most['models'])}{running}"
 
 
 def mix_panel(head: Any, found: Answer, mix: mixes.Mix) -> None:
@@ -265,8 +266,8 @@ def engagement_panel(found: Answer) -> None:
     )  # fmt: skip
 
 
-def accounts_of(subject: shared.Subject) -> Sequence[shared.Subject]:
-    """Lines to draw: the accounts one by one where there are several."""
+def accounts_of(subject: shared.Subject, listed: Answer) -> Sequence[shared.Subject]:
+    """Lines to draw: the accounts one by one where there are several. `listed`: the league of these, largest first."""
     if len(subject.organizations) == 1:
         return (subject,)
-    return tuple(shared.Subject(name, (name,)) for name in subject.organizations)
+    return tuple(shared.Subject(name, (name,)) for name in listed.frame["organization"].head(shared.MOST))

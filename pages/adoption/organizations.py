@@ -42,7 +42,7 @@ def draw_one(subject: parts.Subject, found: Answer, build: BuildInfo) -> None:
     row, accounts = found.frame.row(0, named=True), list(subject.organizations)
     one.header(subject, row)
     panel.figures(one.headlines(row))
-    course.draw(one.accounts_of(subject), build)
+    course.draw(one.accounts_of(subject, load.answer("organizations_league", organizations=accounts)), build)
     with panel.card("portfolio") as head:
         sort = one.choose_sort()
         models = load.answer("organization_portfolio", organizations=accounts, sort=sort, limit=one.ROWS)

@@ -448,3 +448,19 @@ def test_ticking_rows_of_the_league_puts_them_side_by_side(monkeypatch: pytest.M
     call: Callable[[list[str]], None] = parts.compare
     call([f"o{number}" for number in range(12)])
     assert state == {"organization": [f"o{number}" for number in range(8)]}
+
+
+def test_values_that_read_alike_share_the_first_place():
+    frame = figures(
+        {"name": "a", "open_share": 1.0},
+        {"name": "b", "open_share": 0.9997},
+        *({"name": n, "open_share": 0.1} for n in "cd"),
+    )
+    assert compare.best_of(frame, line("open_share")) == {"a", "b"}
+
+
+def test_a_licence_called_other_keeps_its_name_while_nothing_else_is_gathered():
+    rows = pl.DataFrame(
+        {"name": "a", "dimension": "licence_family", "value": ["Other", "Permissive"], "models": 1, "downloads_30d": 1, "share_of_models": 0.5, "share_of_downloads": 0.5}
+    )  # fmt: skip
+    assert list(mixes.divided(rows, mixes.Mix("licence_family", "models"))[1]) == ["Permissive", "Other"]

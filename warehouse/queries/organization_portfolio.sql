@@ -16,16 +16,26 @@ derived AS (
     CROSS JOIN unnest(d.base_repo_ids) AS u(base_repo_id)
     WHERE list_contains(CAST($organizations AS VARCHAR[]), d.base_organization)
     GROUP BY u.base_repo_id
+),
+
+-- Apart from the rows, as windows over tens of thousands of wide ones are slow.
+whole AS (
+    SELECT
+        count(*) AS models, sum(s.downloads_30d) FILTER (WHERE s.observed_on = l.as_of) AS downloads_30d,
+        count(*) FILTER (WHERE date_diff('day', s.created_on, l.as_of) < 28) AS models_new
+    FROM marts.model_summary AS s
+    CROSS JOIN latest AS l
+    WHERE s.is_current AND list_contains(CAST($organizations AS VARCHAR[]), s.organization)
 )
 
 SELECT
     s.repo_id, s.organization, s.task, s.parameters, s.licence, s.downloads_30d, s.growth_28d, s.sparkline, s.likes, s.created_on, s.created_is_floor,
     s.family_downloads_30d, s.family_root_id, coalesce(d.derivatives, 0) AS derivatives, s.base_repo_id, s.observed_on = l.as_of AS is_observed,
-    s.downloads_30d / nullif(sum(s.downloads_30d) FILTER (WHERE s.observed_on = l.as_of) OVER (), 0) AS share_of_own,
-    count(*) OVER () AS models_matching,
-    count(*) FILTER (WHERE date_diff('day', s.created_on, l.as_of) < 28) OVER () AS models_new
+    CASE WHEN s.observed_on = l.as_of THEN s.downloads_30d / nullif(w.downloads_30d, 0) END AS share_of_own,
+    w.models AS models_matching, w.models_new
 FROM marts.model_summary AS s
 CROSS JOIN latest AS l
+CROSS JOIN whole AS w
 LEFT JOIN derived AS d ON d.base_repo_id = s.repo_id
 WHERE s.is_current AND list_contains(CAST($organizations AS VARCHAR[]), s.organization)
 ORDER BY
