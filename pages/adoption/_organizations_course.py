@@ -37,16 +37,15 @@ class Drawn:
 
 def draw(subjects: Sequence[Subject], build: BuildInfo) -> None:
     with st.skeleton(height=480), panel.card("course") as head:
-        drawn = choose(is_alone=len(subjects) == 1)
+        drawn = choose()
         accounts = tuple(dict.fromkeys(asked(subjects)["organizations"]))
         name, params = trends.question("organization", values=accounts, since=drawn.span.since(build.as_of))  # type: ignore[arg-type]
         panel_of(head, load.answer(name, **params), subjects, drawn)
 
 
-def choose(*, is_alone: bool) -> Drawn:
-    """One line alone begins with its sum: there is nobody to share with."""
+def choose() -> Drawn:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        mode = filters.one("Show", MODES, "mode", default="absolute" if is_alone else "share")
+        mode = filters.one("Show", MODES, "mode", default="share")
         span = filters.span()
     return Drawn(mode, span)  # type: ignore[arg-type]
 

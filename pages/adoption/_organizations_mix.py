@@ -33,8 +33,8 @@ class Mix:
 
 def choose() -> Mix:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        dimension = filters.one("Divide by", DIMENSIONS, "by", default="task")
-        counted = filters.one("Of", COUNTED, "of", default="downloads")
+        dimension = filters.one("Divide by", DIMENSIONS, "mix", default="task")
+        counted = filters.one("Of", COUNTED, "mix_of", default="downloads")
     return Mix(dimension, counted)
 
 

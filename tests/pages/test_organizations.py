@@ -109,7 +109,7 @@ def test_more_than_eight_of_a_set_leaves_the_smallest_out_and_says_so():
     "url",
     [
         {"set": "<script>"}, {"mode": "x"}, {"range": "x"}, {"kind": "x"}, {"page": "99999"}, {"page": "x"}, {"sort": "x"},
-        {"organization": ""}, {"by": "x", "of": "x"}, {"focus": "\u0000"}, {"find": "%"},
+        {"organization": ""}, {"mix": "x", "mix_of": "x"}, {"focus": "\u0000"}, {"find": "%"},
     ],
 )  # fmt: skip
 def test_a_bad_url_counts_as_no_choice(portal: Open, url: dict[str, str]):
