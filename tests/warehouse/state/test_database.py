@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import signal
 import sqlite3
 import subprocess
@@ -223,6 +224,11 @@ def test_a_wrong_password_is_said_without_saying_it(postgresql: str, use: Callab
     user = sqlalchemy.make_url(postgresql).username
     shown = "".join(traceback.format_exception(caught.value))
     assert not [secret for secret in (*SECRETS, f'"{user}"') if secret in shown], shown
+
+
+def test_the_driver_that_is_named_is_the_one_the_documents_name():
+    pinned = re.search(r"psycopg\[binary\]==[\d.]+", database.DRIVER_HINT)[0]
+    assert pinned in (ROOT / "docs/operating.md").read_text()
 
 
 def test_settings_do_not_show_the_address(use: Callable[[str], str]):
