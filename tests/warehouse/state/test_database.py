@@ -9,7 +9,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -152,11 +151,10 @@ def test_a_kill_at_any_moment_leaves_it_whole_and_loses_nothing_said_to_be_kept(
     tmp_path: Path, use: Callable[[str], str], start: Start
 ):
     """A new database every four views, so that kills fall into making one as well as into writing to it."""
-    for attempt, wait in enumerate((0.013, 0.058, 0.111)):
+    for attempt, views in enumerate((1, 4, 10)):
         folder = tmp_path / str(attempt)
         process = start(SAVE_FOR_EVER, str(folder))
-        kept = [int(process.stdout.readline())]
-        time.sleep(wait)
+        kept = [int(process.stdout.readline()) for _ in range(views)]
         process.send_signal(signal.SIGKILL)
         kept += [int(line) for line in process.communicate(timeout=30)[0].splitlines()]
         assert process.returncode == -signal.SIGKILL
