@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import numpy as np
@@ -17,7 +16,6 @@ import polars as pl
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri
 
-OLDEST_DATE = date(2022, 3, 2)
 Floats = NDArray[np.float64]
 
 
@@ -95,70 +93,6 @@ def kaplan_meier(
     )
     middle, lower, upper = (_crossing(times, values) for values in (survival, low, high))
     return Survival(curve, middle, lower, upper, len(ends), int(deaths.sum()), float(first))
-
-
-def use_spells(frame: pl.DataFrame, floor: int = 100, quiet_days: int = 28) -> pl.DataFrame:
-    """When models came into and went out of use, from frame[repo_id, created_on, day, downloads_30d], daily or weekly.
-
-    A model is in use from the first day with at least `floor` downloads in 30 days. Its use ends on the first day from
-    which it is read below for `quiet_days` or more; a later revival does not count. The last `quiet_days` of its record
-    tell no end from a pause, so everybody is followed until that long before their last day. Null counts are gaps.
-
-    A row a model ever in use and of known creation: repo_id, created_on, cohort (first of the month of creation), entry
-    and exit (ages in days), event (use ended), is_left_censored (created on the Hub's oldest date or before it: its ages
-    are lower limits; leave it out of what is by age).
-    """
-    known = frame.drop_nulls(["created_on", "day", "downloads_30d"]).sort("repo_id", "day")
-    used = (pl.col("downloads_30d") >= floor).alias("used")
-    known = known.select("repo_id", "created_on", "day", used).filter(pl.col("used").cum_max().over("repo_id"))
-    known = known.with_columns(stretch=pl.col("used").rle_id().over("repo_id"))
-    is_first = pl.col("day") == pl.col("day").first().over("repo_id", "stretch")
-    lasts = (pl.col("day").last().over("repo_id", "stretch") - pl.col("day")).dt.total_days()
-    ends = known.with_columns(ends=~pl.col("used") & is_first & (lasts >= quiet_days))
-    spells = ends.group_by("repo_id", maintain_order=True).agg(
-        pl.col("created_on").first(),
-        begun_on=pl.col("day").first(),
-        told_until=pl.col("day").last() - pl.duration(days=quiet_days),
-        ended_on=pl.col("day").filter("ends").first(),
-    )
-    age = {"entry": "begun_on", "exit": "until"}
-    return (
-        spells.with_columns(event=(pl.col("ended_on") <= pl.col("told_until")).fill_null(False))
-        .with_columns(until=pl.when("event").then("ended_on").otherwise("told_until"))
-        .filter(pl.col("until") > pl.col("begun_on"))
-        .select(
-            "repo_id",
-            "created_on",
-            pl.col("created_on").dt.truncate("1mo").alias("cohort"),
-            *((pl.col(on) - pl.col("created_on")).dt.total_days().alias(name) for name, on in age.items()),
-            "event",
-            is_left_censored=pl.col("created_on") <= OLDEST_DATE,
-        )
-    )
-
-
-def cohorts(spells: pl.DataFrame, ages: Sequence[int] = (28, 91, 182, 365), least: int = 10) -> pl.DataFrame:
-    """Share still in use at each age by cohort: cohort, subjects, events, age, at_risk, survival, low, high.
-
-    From spells[cohort, entry, exit, event; optional is_left_censored], as use_spells gives them. A row a cohort with at
-    least `least` models and age; survival is null at ages the cohort has not reached, and where its curve begins later.
-    """
-    if "is_left_censored" in spells.columns:
-        spells = spells.filter(~pl.col("is_left_censored"))
-    rows = []
-    for (cohort,), part in spells.sort("cohort").group_by("cohort", maintain_order=True):
-        if part.height < least:
-            continue
-        found = kaplan_meier(part["exit"], part["event"], part["entry"], least_at_risk=min(least, 5))
-        for age in ages:
-            known = found.at(age)
-            at_risk = int(((part["entry"] < age) & (part["exit"] >= age)).sum())
-            rows.append((cohort, found.subjects, found.events, age, at_risk, *(known or (None, None, None))))
-    columns = {
-        "cohort": pl.Date, "subjects": pl.Int64, "events": pl.Int64, "age": pl.Int64, "at_risk": pl.Int64,
-        "survival": pl.Float64, "low": pl.Float64, "high": pl.Float64,
-    }  # fmt: skip
-    return pl.DataFrame(rows, schema=columns, orient="row")
 
 
 def _span(ends: Floats, died: NDArray[np.bool_], begins: Floats, least: int) -> tuple[float, float] | None:

@@ -1,8 +1,6 @@
-"""Kaplan-Meier with late entry: hand-worked, against statsmodels and scipy, and as properties; and what counts as use."""
+"""Kaplan-Meier with late entry: hand-worked, against statsmodels and scipy, and as properties."""
 
 from __future__ import annotations
-
-from datetime import date, timedelta
 
 import numpy as np
 import polars as pl
@@ -12,9 +10,8 @@ from hypothesis import strategies as st
 from scipy.stats import CensoredData, ecdf
 from statsmodels.duration.survfunc import SurvfuncRight
 
-from warehouse.analysis.survival import cohorts, kaplan_meier, use_spells
+from warehouse.analysis.survival import kaplan_meier
 
-START = date(2025, 1, 1)
 lives = st.lists(st.tuples(st.integers(0, 30), st.integers(1, 40), st.booleans()), min_size=1, max_size=80)
 
 
@@ -22,14 +19,6 @@ def arrays(told: list[tuple[int, int, bool]]):
     """(entry, time under observation, ended) -> ages at the end, whether it ended, ages at entry."""
     entry = np.array([float(row[0]) for row in told])
     return entry + np.array([row[1] for row in told]), np.array([row[2] for row in told]), entry
-
-
-def series(name: str, counts: list[int | None], created: date | None = START, every: int = 1) -> pl.DataFrame:
-    days = [START + timedelta(days=every * n) for n in range(len(counts))]
-    return pl.DataFrame(
-        {"repo_id": name, "created_on": created, "day": days, "downloads_30d": counts},
-        schema={"repo_id": pl.String, "created_on": pl.Date, "day": pl.Date, "downloads_30d": pl.Int64},
-    )
 
 
 def test_five_models_by_hand():
@@ -123,53 +112,3 @@ def test_nobody_and_nothing():
         kaplan_meier([1, 2], [True])
     with pytest.raises(ValueError, match="not a number"):
         kaplan_meier([1, np.nan], [True, True])
-
-
-def test_use_begins_at_the_floor_and_ends_where_it_stays_below():
-    # In use from day 2, below from day 5 on for the 28 days that follow; then 30 days on which nothing changes.
-    found = use_spells(series("org/a", [0, 50, 100, 300, 100, *[20] * 60])).row(0, named=True)
-    assert (found["entry"], found["exit"], found["event"], found["cohort"]) == (2, 5, True, START)
-
-
-def test_a_pause_is_no_end():
-    found = use_spells(series("org/a", [200, *[20] * 27, 200, *[200] * 40])).row(0, named=True)
-    assert (found["entry"], found["exit"], found["event"]) == (0, 68 - 28, False)
-
-
-def test_days_that_were_not_read_are_no_evidence_of_an_end():
-    # Below on one day, then unread for 60 days, then in use again.
-    counts = [200, 200, 20, *[None] * 60, 200, *[200] * 30]
-    assert not use_spells(series("org/a", counts)).row(0, named=True)["event"]
-
-
-def test_the_last_days_tell_no_end_from_a_pause():
-    # Below for the last 20 days: nobody knows yet. Followed until 28 days before the last day.
-    found = use_spells(series("org/a", [*[200] * 60, *[20] * 20])).row(0, named=True)
-    assert (found["exit"], found["event"]) == (79 - 28, False)
-
-
-def test_a_weekly_series_gives_the_same_ages():
-    daily = [*[200] * 35, *[20] * 70]
-    whole, thin = use_spells(series("a", daily)), use_spells(series("a", daily[::7], every=7))
-    assert whole.equals(thin)
-
-
-def test_models_never_used_or_of_unknown_age_take_no_part_and_the_oldest_date_is_marked():
-    told = pl.concat([
-        series("org/idle", [5] * 60), series("org/unknown", [500] * 60, created=None),
-        series("org/old", [500] * 60, created=date(2022, 3, 2)), series("org/new", [500] * 60),
-    ])  # fmt: skip
-    found = use_spells(told)
-    assert dict(found.select("repo_id", "is_left_censored").iter_rows()) == {"org/old": True, "org/new": False}
-
-
-def test_cohorts_leave_out_unknown_ages_and_do_not_rank_the_small():
-    spells = pl.DataFrame({
-        "cohort": [date(2024, 1, 1)] * 20 + [date(2024, 2, 1)] * 3 + [date(2022, 3, 1)] * 30,
-        "entry": [0] * 53, "exit": [50] * 10 + [200] * 10 + [90] * 33, "event": [True] * 10 + [False] * 43,
-        "is_left_censored": [False] * 23 + [True] * 30,
-    })  # fmt: skip
-    found = cohorts(spells, ages=(28, 91, 365))
-    assert found["cohort"].unique().to_list() == [date(2024, 1, 1)]
-    assert found["survival"].to_list() == [1, 0.5, None]
-    assert found["at_risk"].to_list() == [20, 10, 0]
