@@ -8,6 +8,7 @@ from datetime import datetime
 import pyarrow as pa
 
 from warehouse.lake import Lake, Partition
+from warehouse.raw_evaluation import EVALUATION_COLUMNS
 
 # The source's own labels; the ETL's contract for each source holds at least these, with these types.
 COMMON = {
@@ -59,6 +60,7 @@ RAW_COLUMNS: dict[str, dict[str, str]] = {
         "unique_users": "BIGINT",
         "unique_users_of_day": "BIGINT",
     },
+    **EVALUATION_COLUMNS,
 }
 # The Hub's listings: read by month, and what makes a build one of real data. The other sources go with them, whole.
 REPO_TYPES = {"hub_models": "model", "hub_datasets": "dataset", "hub_spaces": "space"}
@@ -96,11 +98,16 @@ def has_listing(partitions: Mapping[str, list[Partition]]) -> bool:
 
 
 def usable_partitions(lake: Lake) -> dict[str, list[Partition]]:
-    """By source, the snapshots a build may use; one that was not finished is left out."""
-    return {
-        source: [partition for partition in lake.partitions(source) if partition.manifest.get("complete")]
-        for source in RAW_COLUMNS
-    }
+    """By source, the snapshots a build may use; one that was not finished is left out.
+
+    Evaluation logs that somebody handed in are real, whatever they stand beside: a demo's build has them too, and each
+    row says what it is.
+    """
+    found = {}
+    for source in RAW_COLUMNS:
+        lakes = [Lake(lake.root), lake] if lake.is_demo and source in EVALUATION_COLUMNS else [lake]
+        found[source] = [p for one in lakes for p in one.partitions(source) if p.manifest.get("complete")]
+    return found
 
 
 def snapshots(partitions: Iterable[Partition]) -> pa.Table:
