@@ -40,6 +40,11 @@ class BuildInfo:
     is_demo: bool
     manifest: dict[str, Any]
 
+    @property
+    def has_real_logs(self) -> bool:
+        """Whether evaluation logs that somebody handed in are in it; also in a build that is the demo's otherwise."""
+        return bool(self.manifest.get("has_real_logs"))
+
 
 @dataclass(frozen=True)
 class Parameter:

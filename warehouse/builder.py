@@ -108,6 +108,8 @@ class Builder:
     def _bind_raw(self, month: date | None) -> None:
         """Makes the raw views: listings of one month, or without rows, since a model that reads them is run by month."""
         for source, columns in RAW_COLUMNS.items():
+            if month and source not in REPO_TYPES:
+                continue  # whole since the first time, whatever the month
             days = self._raw_days(source, month) if month or source not in REPO_TYPES else []
             typed = [*columns.items(), ("snapshot_on", "DATE")]
             body = empty_sql(typed)
@@ -339,6 +341,7 @@ class Builder:
             "created_at": self.started.isoformat(),
             "seconds": round((datetime.now(UTC) - self.started).total_seconds(), 3),
             "is_demo": self.raw.is_demo,
+            "has_real_logs": any(not p.manifest.get("is_demo") for p in self.partitions["eval_runs"]),
             "as_of": str(max(p.day for p in models)) if models else None,
             "observed_at": max((p.manifest.get("observed_to") or "" for p in models), default=None),
             "endpoints": sorted({p.manifest["endpoint"] for source in REPO_TYPES for p in self.partitions[source]}),

@@ -48,6 +48,32 @@ PAGES = {
             "Which base models carry the ecosystem: league, tree, derivatives, cohorts, survival.",
         ),
     ),
+    "Evaluation": (
+        (
+            "leaderboards",
+            "Leaderboards",
+            ":material/leaderboard:",
+            "Who is best, and is that real? Rank intervals, ties, sources that disagree.",
+        ),
+        (
+            "compare",
+            "Compare",
+            ":material/compare_arrows:",
+            "Is one run better than another? Paired differences, samples side by side, a gate for releases.",
+        ),
+        (
+            "performance",
+            "Performance",
+            ":material/speed:",
+            "How quality, latency, throughput and robustness move.",
+        ),
+        (
+            "submit",
+            "Submit",
+            ":material/upload_file:",
+            "Hand in evaluation logs: what was understood, every fault, a receipt.",
+        ),
+    ),
     "Data": (
         (
             "pipeline",
@@ -110,7 +136,7 @@ def side() -> None:
                 )
             with st.container(horizontal=True, gap="xsmall"):
                 if build is not None and build.is_demo:
-                    st.badge("Demo data", icon=":material/experiment:", color="blue", help=page.DEMO_NOTICE)
+                    st.badge("Demo data", icon=":material/experiment:", color="blue", help=page.demo_notice(build))
                 st.badge(
                     "Open access", icon=":material/lock_open:", color="gray",
                     help="No sign-in is configured: everyone who reaches this address sees everything here.",

@@ -14,6 +14,10 @@ OVERVIEW = "pages/adoption/overview.py"
 TRENDS = "pages/adoption/trends.py"
 ORGANIZATIONS = "pages/adoption/organizations.py"
 FAMILIES = "pages/adoption/families.py"
+LEADERBOARDS = "pages/evaluation/leaderboards.py"
+COMPARE = "pages/evaluation/compare.py"
+PERFORMANCE = "pages/evaluation/performance.py"
+SUBMIT = "pages/evaluation/submit.py"
 
 
 def exists(path: str) -> bool:

@@ -17,6 +17,9 @@ from warehouse.errors import HubscopeError, NoBuildError
 from warehouse.settings import settings
 
 DEMO_NOTICE = "Demo data: every organization, model and figure here is invented."
+DEMO_AND_LOGS = (
+    "Demo data: every organization, model and figure here is invented, except evaluation logs handed in by readers."
+)
 log = logging.getLogger("hubscope.portal")
 
 
@@ -76,6 +79,13 @@ def no_data() -> None:
         st.caption("The page fills itself once a build is published; reload it then.")
 
 
+def demo_notice(build: BuildInfo) -> str:
+    """What is invented here; nothing where nothing is."""
+    if not build.is_demo:
+        return ""
+    return DEMO_AND_LOGS if build.has_real_logs else DEMO_NOTICE
+
+
 def empty(title: str, advice: str, icon: str = ":material/search_off:") -> None:
     """Nothing to show here, and what to do about it."""
     with st.container(horizontal_alignment="center", gap="xsmall"):
@@ -113,7 +123,7 @@ def _head(build: BuildInfo, sub: str) -> None:
             _views()
             freshness_badge(build)
     if build.is_demo:
-        st.info(DEMO_NOTICE, icon=":material/experiment:")
+        st.info(demo_notice(build), icon=":material/experiment:")
     if is_stale(build) and not build.is_demo:
         st.caption(
             f":orange[:material/schedule:] These figures are older than they should be: they are of "

@@ -123,7 +123,7 @@ def _data(
         """All rows, and what is true of all of them: the page on screen may be whole where the files are cut."""
         given = full() if full is not None else answer
         counted = rows if full is None else formats.plural(given.frame.height, "row")
-        notice = page.DEMO_NOTICE if given.build.is_demo else ""
+        notice = page.demo_notice(given.build)
         return given.frame, export.Note(title, subtitle, given, words, counted, covered, notice)
 
     name = re.sub(r"\W+", "-", f"hubscope {answer.query} {answer.build.as_of}").lower()
