@@ -12,6 +12,7 @@ from rich.table import Table
 from etl import runs
 from warehouse.lake import Lake
 from warehouse.raw import RAW_COLUMNS, REPO_TYPES, choose_lake
+from warehouse.raw_evaluation import EVALUATION_COLUMNS
 
 Listing = tuple[list[dict[str, Any]], list[str]]
 
@@ -21,6 +22,7 @@ def list_sources(lake: Lake) -> Listing:
     chosen, rows = choose_lake(lake), []
     for source in RAW_COLUMNS:
         is_listing = source in REPO_TYPES
+        is_log = source in EVALUATION_COLUMNS
         found = chosen.partitions(source) or ([] if is_listing else Lake(lake.root).partitions(source))
         if found:
             last = found[-1].manifest
@@ -32,7 +34,7 @@ def list_sources(lake: Lake) -> Listing:
                     "last": str(found[-1].day),
                     "days": len(found) if is_listing else None,
                     "missing": span - len(found) if is_listing else None,
-                    "rows": last["rows"],
+                    "rows": sum(p.manifest["rows"] for p in found) if is_log else last["rows"],  # logs add up
                     "coverage": last["coverage"],
                     "observed": last["observed_to"],
                     "from": last.get("origin", "api"),

@@ -14,7 +14,7 @@ Header keys: grain (always), kind (table or view), partition (month), scope (mon
 inputs; whole: run once, written by month), before (previous or all: what <name>__before holds), stable (inputs whose
 existing rows never change, so that new rows there do not rebuild old months), restated (inputs whose rows, for what
 closed months hold, follow from closed months alone: a closed month is made again when one of those changes, or when a
-month closes), order (how the file is sorted), page.
+month closes), order (how the file is sorted; none: not at all), page.
 """
 
 from __future__ import annotations
@@ -74,7 +74,8 @@ class Model:
 
     @property
     def order(self) -> tuple[str, ...]:
-        return split(self.options.get("order")) or self.grain
+        said = self.options.get("order")
+        return () if said == "none" else split(said) or self.grain
 
     @property
     def stable(self) -> tuple[str, ...]:

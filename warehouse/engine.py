@@ -21,6 +21,7 @@ import pyarrow as pa
 from warehouse.errors import ParameterError, QueryError, QueryTooSlowError
 
 ROW_GROUP = 122_880
+TEXT_ROW_GROUP = 4_096  # a row group is held in memory while it is written
 
 
 def quote(name: str) -> str:
@@ -85,12 +86,15 @@ class Workbench:
         return (relation if limit is None else relation.limit(limit)).pl().to_dicts()
 
     def write(self, sql: str, target: Path, order: Sequence[str]) -> int:
-        """Runs a SELECT and writes its sorted rows as one Parquet file; returns the number of rows."""
+        """Runs a SELECT and writes its sorted rows as one Parquet file; returns the number of rows.
+
+        Without an order they are written as they come: rows of long texts are too large to be sorted.
+        """
         target.parent.mkdir(parents=True, exist_ok=True)
-        by = ", ".join(quote(column) for column in order)
+        by = f"ORDER BY {', '.join(quote(column) for column in order)}" if order else ""
         row = self.connection.execute(
-            f"COPY (SELECT * FROM ({sql}) ORDER BY {by}) TO {literal(target)} "
-            f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
+            f"COPY (SELECT * FROM ({sql}) {by}) TO {literal(target)} "
+            f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP if order else TEXT_ROW_GROUP})"
         ).fetchone()
         return int(row[0]) if row else 0
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from warehouse.checks import Outcome
@@ -13,7 +14,15 @@ from warehouse.engine import Workbench
 from warehouse.lake import Lake, Partition
 from warehouse.raw import SNAPSHOTS, snapshots
 
-TYPES = {"string": "VARCHAR", "int64": "BIGINT", "double": "DOUBLE", "bool": "BOOLEAN", "date32[day]": "DATE"}
+TYPES = {
+    "string": "VARCHAR",
+    "int64": "BIGINT",
+    "double": "DOUBLE",
+    "bool": "BOOLEAN",
+    "date32[day]": "DATE",
+    "list<item: string>": "VARCHAR[]",
+    "list<element: string>": "VARCHAR[]",
+}
 QUARANTINE = pa.schema(
     [
         ("source", pa.string()),
@@ -45,10 +54,25 @@ TABLES = pa.schema(
         ("bytes", pa.int64()),
     ]
 )
+FILES = pa.schema(
+    [
+        ("import_id", pa.string()),
+        ("file_name", pa.string()),
+        ("member", pa.string()),
+        ("file_digest", pa.string()),
+        ("format", pa.string()),
+        ("bytes", pa.int64()),
+        ("status", pa.string()),
+        ("reasons", pa.list_(pa.string())),
+        ("is_demo", pa.bool_()),
+        ("added_at", pa.timestamp("us")),
+    ]
+)
 COLUMNS = pa.schema([(name, pa.string()) for name in ("table_name", "column_name", "data_type", "words")])
 WORDS = {
     "meta.snapshots": "One row a snapshot the build was made from, as its manifest says.",
     "meta.quarantine": "One row a value or row that broke a source's contract and was kept out.",
+    "meta.files": "One row an evaluation log, or a file in one, that was handed in for everybody, and what became of it.",
     "meta.checks": "One row a check of this build, with what it found.",
     "meta.tables": "One row a table of this build.",
     "meta.columns": "One row a column of this build, with its meaning.",
@@ -56,6 +80,7 @@ WORDS = {
 GRAINS = {
     "meta.snapshots": ["source", "snapshot_on"],
     "meta.quarantine": ["source", "snapshot_on", "page", "repo_id", "field"],
+    "meta.files": ["import_id", "file_name", "member", "file_digest"],
     "meta.checks": ["model", "sentence"],
     "meta.tables": ["table_name"],
     "meta.columns": ["table_name", "column_name"],
@@ -63,6 +88,7 @@ GRAINS = {
 SCHEMAS = {
     "meta.snapshots": SNAPSHOTS,
     "meta.quarantine": QUARANTINE,
+    "meta.files": FILES,
     "meta.checks": CHECKS,
     "meta.tables": TABLES,
     "meta.columns": COLUMNS,
@@ -79,6 +105,13 @@ def quarantine(lake: Lake, partitions: list[Partition]) -> pa.Table:
             rows = rows.append_column("snapshot_on", pa.array([partition.day] * rows.num_rows, pa.date32()))
             found.append(rows.select(QUARANTINE.names).cast(QUARANTINE))
     return pa.concat_tables(found) if found else QUARANTINE.empty_table()
+
+
+def files(partitions: list[Partition]) -> pa.Table:
+    """What was handed in, the latest first; what is private to a workspace is left out."""
+    found = [pq.read_table(file, partitioning=None) for partition in partitions for file in partition.files]
+    shared = [rows.filter(pc.equal(rows["visibility"], "shared")).select(FILES.names).cast(FILES) for rows in found]
+    return pa.concat_tables(shared).sort_by([("added_at", "descending")]) if shared else FILES.empty_table()
 
 
 def write_tables(
@@ -113,6 +146,7 @@ def write_tables(
 
     write("meta.snapshots", snapshots(partitions))
     write("meta.quarantine", quarantine(lake, partitions))
+    write("meta.files", files(by_source.get("eval_files", [])))
     write("meta.checks", pa.Table.from_pylist([outcome.as_dict() for outcome in held], schema=CHECKS))
     listed = [
         {

@@ -34,6 +34,9 @@ class Settings(BaseSettings):
     sql_rows: int = Field(100_000, gt=0, description="Most rows one answer may hold.")
     sql_bytes: int = Field(256 * 2**20, gt=0, description="Most bytes one answer may hold in memory.")
     sql_memory: str = Field("4GB", pattern=r"^\d+(\.\d+)?\s?(MB|GB|MiB|GiB)$", description="Memory of the SQL engine.")
+    upload_mb: int = Field(
+        4_000, ge=1, description="Megabytes, unpacked, of one hand-in of evaluation logs; larger ones are refused."
+    )
     keep_builds: int = Field(5, ge=1, description="Builds kept by `prune`, the published one always among them.")
     drift_share: float = Field(
         0.01, ge=0, le=1, description="Share of rows that may break the source's contract before a run fails."
