@@ -29,6 +29,7 @@ def test_lower_is_better_turns_the_board_around():
     assert found.first == 1
 
 
+@settings(max_examples=20)
 @given(BOARDS, st.sampled_from(["holm", "bh"]), st.sampled_from([0.9, 0.95, 0.99]))
 def test_the_pairs_told_apart_are_those_of_statsmodels(board: list[tuple[float, float]], correction: str, level: float):
     values, errors = map(np.array, zip(*board, strict=True))
