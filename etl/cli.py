@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 import typer
 
-from etl import jobs
+from etl import jobs, logs_cli
 from etl.dump.fetch import DumpSource
 from etl.hub.sync import Coverage
 from etl.progress import choose_report
@@ -34,6 +34,7 @@ app = typer.Typer(
 
 publisher = typer.Typer(help="A publisher's own counts, exported from the Hub.", no_args_is_help=True)
 app.add_typer(publisher, name="publisher")
+app.add_typer(logs_cli.app, name="logs")
 
 
 class Kind(StrEnum):

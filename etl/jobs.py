@@ -10,11 +10,13 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from etl import runs
+from etl import eval_logs, runs
+from etl.demo.evaluations import SPAM_COLUMNS, Evaluations
 from etl.demo.hub import FictionalHub
 from etl.demo.publisher import daily_export, request_log
 from etl.demo.transport import in_place_of_the_hub
 from etl.dump.fetch import DumpSource
+from etl.eval_logs.mapping import Mapping
 from etl.hub.fetch import Patience
 from etl.hub.sync import Coverage, sync
 from etl.progress import Report
@@ -110,6 +112,28 @@ def run_publisher_add(lake: Lake, paths: Sequence[Path], snapshot_on: date | Non
     return run.record
 
 
+def add_logs(lake: Lake, paths: Sequence[Path | str], report: Report, **options: Any) -> eval_logs.Receipt:
+    """Evaluation logs into the lake, as `eval_logs.add` with its options; the next build has them."""
+    # The record is for everybody's eyes: of a private log it names nothing.
+    is_private = options.get("visibility") == "private"
+    names = [path if str(path).startswith("hf://") else Path(path).name for path in paths]
+    args = {"files": len(paths) if is_private else names}
+    with runs.recorded(lake, "logs add", args) as run, run.step("evaluation logs") as step:
+        receipt = eval_logs.add(lake, paths, report=report, **options)
+        step.pages = len(receipt.runs) + len(receipt.refused)
+        step.rows = sum(added.results + added.samples for added in receipt.added)
+        step.message = receipt.words
+        if receipt.refused:
+            step.status = "done with warnings"
+    return receipt
+
+
+def build_and_publish(lake: Lake, report: Report) -> str:
+    """A build of what is there, published; returns its id. Raises CheckError where it breaks a check."""
+    with runs.recorded(lake, "build", {"publish": True}) as run:
+        return publish_step(run, lake, build_step(run, lake, False, report))
+
+
 def run_build(lake: Lake, full: bool, report: Report) -> dict[str, Any]:
     with runs.recorded(lake, "build", {"full": full}) as run:
         build_step(run, lake, full, report)
@@ -168,6 +192,10 @@ def run_demo(lake: Lake, days: int, models: int, seed: int, report: Report) -> d
             report.done()
         with run.step("fictional publisher") as step, hurried():
             step.rows = _publish_demo_counts(demo, hub)
+        with run.step("fictional evaluation logs") as step, hurried():
+            report.start("Adding evaluation logs of the fictional models")
+            step.rows = _hand_in_demo_logs(demo, hub)
+            report.done()
         if not choose_lake(lake).is_demo:
             raise LakeError(
                 f"{lake.root} holds real data, which is what a build uses.",
@@ -187,6 +215,24 @@ def _publish_demo_counts(demo: Lake, hub: FictionalHub) -> int:
                 export.write_csv(Path(folder) / name)
                 rows += add(demo, [Path(folder) / name]).rows
     return rows
+
+
+def _hand_in_demo_logs(demo: Lake, hub: FictionalHub) -> int:
+    """Logs of the fictional models, by way of the files that the harnesses would leave; returns the rows kept."""
+    with tempfile.TemporaryDirectory() as name:
+        folder, told = Path(name) / "logs", Evaluations(hub)
+        told.write(folder)
+        receipts = [eval_logs.add(demo, [folder], keeps_texts=True, is_demo=True)]
+        spam = told.spam()
+        if spam.height:
+            spam.write_csv(Path(name) / "spam.csv")
+            receipts.append(
+                eval_logs.add(demo, [Path(name) / "spam.csv"], mapping=Mapping.of(SPAM_COLUMNS), is_demo=True)
+            )
+    refused = [file for receipt in receipts for file in receipt.refused]
+    if refused:
+        raise LakeError(f"A log of the demo was refused: {refused[0].member}: {refused[0].reasons[0]}", "This is a fault of Hubscope.")  # fmt: skip
+    return sum(run.results + run.samples for receipt in receipts for run in receipt.added)
 
 
 def check(lake: Lake, build_id: str | None) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from pages.adoption import _model as parts
+from pages.adoption import _model_evaluations as evaluations
 from pages.adoption import _model_happened as happened
 from pages.adoption import _model_history as past
 from pages.adoption import _model_inference as inference
@@ -20,6 +21,9 @@ def draw(card: dict[str, Any], build: BuildInfo) -> None:
     parts.header(card, build)
     panel.figures(parts.headlines(card), columns=5)
     draw_past(card, build)
+    with page.boundary():
+        if "marts.leaderboard_results" in build.manifest["tables"]:
+            evaluations.evaluations_panel(load.answer("model_evaluations", model=name), card)
     wide, narrow = st.columns([3, 2])
     with wide:
         parts.family_panel(load.answer("model_family", model=name), card)

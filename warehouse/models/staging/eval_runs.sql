@@ -65,4 +65,4 @@ SELECT
     cost_usd,
     added_at
 FROM raw.eval_runs
-QUALIFY row_number() OVER (PARTITION BY run_id ORDER BY coalesce(visibility, 'private') DESC, coalesce(is_demo, false), added_at, import_id) = 1
+QUALIFY row_number() OVER (PARTITION BY run_id ORDER BY coalesce(visibility, 'private') DESC, coalesce(is_demo, false), added_at DESC, import_id DESC) = 1

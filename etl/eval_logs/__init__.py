@@ -1,0 +1,8 @@
+"""Evaluation logs of any known harness, serving benchmark or table into the lake. See README.md."""
+
+from __future__ import annotations
+
+from etl.eval_logs.add import add, examine
+from etl.eval_logs.receipt import Examination, FileRefused, LogSeen, Receipt, RunAdded
+
+__all__ = ["Examination", "FileRefused", "LogSeen", "Receipt", "RunAdded", "add", "examine"]

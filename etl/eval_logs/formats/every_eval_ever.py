@@ -1,0 +1,279 @@
+"""Every Eval Ever records (schemas 0.2 and 0.3): one JSON a model and leaderboard, samples in `<name>_samples.jsonl`.
+
+Two habits of real records: a score of -1 under bounds of 0 to 1 stands for "not run", and an interval may be given as
+offsets from the score (-0.03 to 0.03) where the schema asks for bounds.
+The schema: https://github.com/evaleval/every_eval_ever
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from etl.eval_logs.contract import Claim, Head, ParsedRun, Result
+from etl.eval_logs.formats.every_eval_ever_samples import is_samples, read_samples
+from etl.eval_logs.formats.parts import named, objects, part
+
+if TYPE_CHECKING:
+    from etl.eval_logs.members import Member
+    from etl.eval_logs.reading import Reading
+
+UNKNOWN = "every_eval_ever"  # the framework of a record that does not name the library it was made with
+PROVENANCE = {"first_party": "author_claimed", "collaborative": "author_claimed", "third_party": "third_party"}
+SCALES = {"proportion": "share", "percent": "percent"}
+SCORE = "score"  # the metric of a figure that does not name one; on a scale of its own it is another metric
+SCORE_UNSCALED = "unscaled_score"
+LEVEL = 0.95
+SLACK = 1e-9  # what rounding may put beyond a bound
+
+
+class _EveryEvalEver:
+    name = "every_eval_ever"
+    label = "Every Eval Ever record"
+
+    def claim(self, members: Sequence[Member]) -> list[Claim]:
+        samples = {member.name: member for member in members if is_samples(member)}
+        claims = []
+        for member in members:
+            head = member.head() if member.name.endswith(".json") else b""
+            if b'"evaluation_id"' in head and (b'"evaluation_results"' in head or b'"schema_version"' in head):
+                beside = samples.pop(member.name.removesuffix(".json") + "_samples.jsonl", None)
+                claims.append(Claim(self, (member, beside) if beside else (member,), member.name))
+        return claims + [Claim(self, (member,), member.name) for member in samples.values()]
+
+    def read(self, claim: Claim, reading: Reading) -> Iterator[ParsedRun]:
+        record, *samples = claim.members
+        if is_samples(record):
+            beside = record.name.removesuffix("_samples.jsonl") + ".json"
+            reading.fault(record, "the record", None, f"{beside}, which these samples belong to, beside them")
+            return
+        document = reading.json(record)
+        if not isinstance(document, dict):
+            reading.fault(record, "", document, "an object")
+            return
+        if "$schema" in document:
+            reading.fault(
+                record, "$schema", document["$schema"], "a record; this is the schema of such records, and no result"
+            )
+            return
+        head, results = read_head(document, record, reading), []
+        identifiers: dict[str, Result] = {}
+        for place, entry in objects(
+            reading,
+            record,
+            part(reading, record, document, "evaluation_results", list, needed=True) or [],
+            "evaluation_results",
+        ):
+            result = read_result(entry, place, record, reading)
+            if result is not None:
+                results.append(result)
+                identifier = entry.get("evaluation_result_id")
+                if isinstance(identifier, str):
+                    identifiers[identifier] = result
+        tell_apart(results)
+        if head is None:
+            return
+        if samples:
+            head.provenance = None  # the samples themselves are better evidence than who handed them in
+        yield ParsedRun(
+            head,
+            results,
+            samples=read_samples(samples[0], document, results, identifiers, reading) if samples else (),
+        )
+
+
+def read_head(document: dict[str, Any], member: Member, reading: Reading) -> Head | None:
+    """What the record says of the run; None where it does not name its model."""
+    model = part(reading, member, document, "model_info", dict, needed=True) or {}
+    source = part(reading, member, document, "source_metadata", dict, needed=True) or {}
+    library = part(reading, member, document, "eval_library", dict) or {}
+    details = part(reading, member, model, "additional_details", dict, "model_info") or {}
+    identifier = named(reading, member, document, "evaluation_id", needed=True) or ""
+    written = named(reading, member, model, "id", "model_info", needed=True)
+    framework = named(reading, member, library, "name", "eval_library")
+    version = named(reading, member, library, "version", "eval_library")
+    organization = named(reading, member, source, "source_organization_name", "source_metadata")
+    if written is None:
+        return None
+    head = Head(
+        framework=framework if framework and framework != "unknown" else UNKNOWN,
+        framework_version=version if version != "unknown" else None,
+        model_written=written,
+        model_revision=named(reading, member, details, "revision", "model_info.additional_details"),
+        suite=named(reading, member, source, "source_name", "source_metadata") or identifier.partition("/")[0] or None,
+        started_at=reading.moment(document.get("evaluation_timestamp"), member, "evaluation_timestamp"),
+        source_name=organization if organization != "unknown" else None,
+        source_url=first_url(document) or named(reading, member, source, "source_organization_url", "source_metadata"),
+        provenance=PROVENANCE.get(str(source.get("evaluator_relationship"))),
+        config=read_config(document, model, details),
+    )
+    retrieved = reading.moment(document.get("retrieved_timestamp"), member, "retrieved_timestamp")
+    if retrieved is not None:
+        head.notes.append(f"The record was made on {retrieved:%Y-%m-%d}.")
+    if written.endswith("..."):
+        head.notes.append(f"The model's name was cut off where the record was made: {written}")
+    return head
+
+
+def entries_of(document: dict[str, Any]) -> list[Any]:
+    entries = document.get("evaluation_results")
+    return entries if isinstance(entries, list) else []
+
+
+def first_url(document: dict[str, Any]) -> str | None:
+    """The address all results name as where they are from, where there is one and no other."""
+    found: set[str] = set()
+    for entry in entries_of(document):
+        source = entry.get("source_data") if isinstance(entry, dict) else None
+        urls = source.get("url") if isinstance(source, dict) else None
+        found.update(url for url in (urls if isinstance(urls, list) else [urls]) if isinstance(url, str))
+    return found.pop() if len(found) == 1 else None
+
+
+def read_config(document: dict[str, Any], model: dict[str, Any], details: dict[str, Any]) -> dict[str, Any]:
+    """What makes it another run: the engine, the precision, and how text was generated where all results say alike."""
+    config = {key: model.get(key) for key in ("inference_platform", "inference_engine")}
+    config["precision"] = details.get("precision")
+    arguments = []
+    for entry in entries_of(document):
+        made = entry.get("generation_config") if isinstance(entry, dict) else None
+        arguments.append(made.get("generation_args") if isinstance(made, dict) else None)
+    if arguments and arguments[0] and all(one == arguments[0] for one in arguments):
+        config["generation"] = arguments[0]
+    return {key: value for key, value in config.items() if value not in (None, "", "unknown", {})}
+
+
+def read_result(entry: dict[str, Any], place: str, member: Member, reading: Reading) -> Result | None:
+    """One figure; None where it has no name."""
+    at, origin_at = f"{place}.metric_config", f"{place}.source_data"
+    task = named(reading, member, entry, "evaluation_name", place, needed=True)
+    config = part(reading, member, entry, "metric_config", dict, place, needed=True) or {}
+    score = part(reading, member, entry, "score_details", dict, place, needed=True)
+    source = part(reading, member, entry, "source_data", dict, place) or {}
+    details = part(reading, member, config, "additional_details", dict, at) or {}
+    origin = part(reading, member, source, "additional_details", dict, origin_at) or {}
+    made = part(reading, member, entry, "generation_config", dict, place) or {}
+    if task is None or score is None:
+        return None
+    is_lower = part(reading, member, config, "lower_is_better", bool, at)
+    if details.get("direction") == "unknown":
+        is_lower = None  # our own export: the schema has no word for it
+    lower, upper = (bound(config, key, at, member, reading) for key in ("min_score", "max_score"))
+    value = reading.number(score.get("score"), member, f"{place}.score_details.score")
+    if value is not None and not within(value, lower, upper):
+        reading.note(f"{task}: a score of {value:g} is outside its own bounds and is kept as no value.")
+        value = None
+    scale = "share" if (lower, upper) == (0, 1) else "percent" if (lower, upper) == (0, 100) else None
+    shots = made.get("additional_details")
+    n_shot = str(shots.get("n_shot")) if isinstance(shots, dict) else ""
+    scale = SCALES.get(str(config.get("metric_unit"))) or scale
+    metric = reading.text(metric_name(config, task), member, at)
+    result = Result(
+        task=task,
+        metric=metric if metric and (metric != SCORE or scale) else SCORE_UNSCALED,
+        value=value,
+        filter=named(reading, member, details, "filter", at)
+        or reading.text(parameters(config), member, f"{at}.metric_parameters")
+        or None,
+        dataset=named(reading, member, source, "hf_repo", origin_at)
+        or named(reading, member, source, "dataset_name", origin_at),
+        split=named(reading, member, source, "hf_split", origin_at)
+        or named(reading, member, origin, "split", origin_at),
+        subset=named(reading, member, origin, "subset", origin_at),
+        n_shot=int(n_shot) if n_shot.isdecimal() and len(n_shot) < 5 else None,
+        n=reading.count(source.get("samples_number"), member, f"{origin_at}.samples_number"),
+        scale=scale,
+        higher_is_better=None if is_lower is None else not is_lower,
+        lower=lower,
+        upper=upper,
+    )
+    read_helm_details(score, result)
+    read_uncertainty(score, result, f"{place}.score_details", member, reading)
+    return result
+
+
+def metric_name(config: dict[str, Any], task: str) -> str:
+    """The metric's name; before schema 0.3 only a description has it: 'EM on MMLU', 'Chat accuracy - easy subsets'."""
+    identifier, written = config.get("metric_id"), config.get("metric_name")
+    if isinstance(identifier, str) and identifier and ("." not in identifier or not written):
+        return identifier
+    if isinstance(written, str) and written:
+        return written
+    description = config.get("evaluation_description")
+    words = description.strip() if isinstance(description, str) else ""
+    if words.lower().endswith(f" on {task.lower()}"):
+        return words[: -len(task) - 4].strip() or SCORE
+    if re.fullmatch(r"mean (win rate|score)", task, re.IGNORECASE):
+        return task
+    last = words.partition(" - ")[0].rpartition(" ")[2].lower()
+    return last if last == "accuracy" else SCORE
+
+
+def parameters(config: dict[str, Any]) -> str:
+    """What tells pass@1 from pass@8: 'k=1'."""
+    given = config.get("metric_parameters")
+    return ", ".join(f"{key}={given[key]}" for key in sorted(given)) if isinstance(given, dict) else ""
+
+
+def bound(config: dict[str, Any], key: str, place: str, member: Member, reading: Reading) -> float | None:
+    value = config.get(key)
+    return None if value in ("Infinity", "-Infinity") else reading.number(value, member, f"{place}.{key}")
+
+
+def within(value: float, lower: float | None, upper: float | None) -> bool:
+    return (lower is None or value >= lower - SLACK) and (upper is None or value <= upper + SLACK)
+
+
+def read_helm_details(score: dict[str, Any], result: Result) -> None:
+    """HELM's own counts, which records of its leaderboards carry. Only of one scenario: of several they are means."""
+    details = score.get("details")
+    for words, field in (("# eval", "n"), ("# train", "n_shot")):
+        count = details.get(f"{result.task} - {words}") if isinstance(details, dict) else None
+        if isinstance(count, dict) and str(count.get("description")).endswith("(1)"):
+            number = count.get("score")
+            if isinstance(number, float | int) and 0 <= number <= 1e12 and number == int(number):
+                setattr(result, field, getattr(result, field) or int(number))
+
+
+def read_uncertainty(score: dict[str, Any], result: Result, place: str, member: Member, reading: Reading) -> None:
+    """Fills in n, the standard error (by the schema: standard deviation / sqrt(n)) and the interval at 95 %."""
+    given = part(reading, member, score, "uncertainty", dict, place) or {}
+    place = f"{place}.uncertainty"
+    result.n = reading.count(given.get("num_samples"), member, f"{place}.num_samples") or result.n
+    error = given.get("standard_error")
+    error = error.get("value") if isinstance(error, dict) else error
+    result.stderr = reading.number(error, member, f"{place}.standard_error.value", low=0)
+    deviation = reading.number(given.get("standard_deviation"), member, f"{place}.standard_deviation", low=0)
+    if result.stderr is None and deviation is not None and result.n:
+        result.stderr = deviation / math.sqrt(result.n)
+    interval = part(reading, member, given, "confidence_interval", dict, place) or {}
+    low, high, level = (
+        reading.number(interval.get(key), member, f"{place}.confidence_interval.{key}")
+        for key in ("lower", "upper", "confidence_level")
+    )
+    if low is None or high is None or result.value is None:
+        return
+    if level is not None and not math.isclose(level, LEVEL):
+        reading.note(f"{result.task}: an interval at {level:.0%} is left out; intervals are kept at 95 %.")
+    elif low <= result.value <= high and (result.lower is None or low >= result.lower - SLACK):
+        result.ci_low, result.ci_high = low, high
+    elif low <= 0 <= high and math.isclose(-low, high, rel_tol=0.05):
+        result.ci_low, result.ci_high = result.value + low, result.value + high
+        reading.note("Intervals are given as distances from the score and were added to it.")
+    else:
+        reading.note(f"{result.task}: the interval {low:g} to {high:g} does not hold its score and is left out.")
+
+
+def tell_apart(results: list[Result]) -> None:
+    """Two figures of one task and metric get a number as their filter: the record has no better name for them."""
+    seen: dict[tuple[str | None, ...], int] = {}
+    for result in results:
+        key = (result.task, result.metric, result.filter, result.split, result.subset)
+        seen[key] = seen.get(key, 0) + 1
+        if seen[key] > 1:
+            result.filter = " ".join(filter(None, (result.filter, f"#{seen[key]}")))
+
+
+FORMAT = _EveryEvalEver()

@@ -1,0 +1,119 @@
+"""The samples of an Every Eval Ever record: one JSON line a sample and result, whatever kind of exchange it was."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from etl.eval_logs.contract import SAMPLES, Result
+from etl.eval_logs.formats.parts import named, part
+
+if TYPE_CHECKING:
+    from etl.eval_logs.members import Member
+    from etl.eval_logs.reading import Reading
+
+
+def is_samples(member: Member) -> bool:
+    if not member.name.endswith("_samples.jsonl"):
+        return False
+    first = member.head()
+    return b'"evaluation_id"' in first and b'"sample_id"' in first
+
+
+def read_samples(
+    member: Member,
+    record: dict[str, Any],
+    results: list[Result],
+    identifiers: dict[str, Result],
+    reading: Reading,
+) -> Iterator[pl.DataFrame]:
+    """Frames of SAMPLES. A sample told twice for one result is another epoch: it was asked again."""
+    metrics: dict[str, set[str]] = {}
+    for result in results:
+        metrics.setdefault(result.task, set()).add(result.metric)
+    epochs: Counter[int] = Counter()
+    for batch in reading.jsonl(member):
+        rows = []
+        for line, sample in batch:
+            place = f"line {line}"
+            said = named(reading, member, sample, "evaluation_id", place, needed=True)
+            if said is not None and said != record.get("evaluation_id"):
+                reading.fault(
+                    member, f"{place}.evaluation_id", said, f"the record's own, {record.get('evaluation_id')}"
+                )
+            row = read_sample(sample, place, member, reading)
+            if row is None:
+                continue
+            result_of = identifiers.get(str(sample.get("evaluation_result_id")))
+            if result_of is not None:
+                row["task"], row["metric"] = result_of.task, result_of.metric
+            else:
+                of_task = metrics.get(row["task"], set())
+                row["metric"] = next(iter(of_task)) if len(of_task) == 1 else "score"
+            key = hash((row["task"], row["sample_id"], row["metric"]))
+            epochs[key] += 1
+            row["epoch"] = epochs[key]
+            rows.append(row)
+        yield pl.DataFrame(rows, schema=SAMPLES)
+
+
+def read_sample(sample: dict[str, Any], place: str, member: Member, reading: Reading) -> dict[str, Any] | None:
+    """One row but for its metric and epoch; None where it has no task or no name."""
+    task = named(reading, member, sample, "evaluation_name", place, needed=True)
+    sample_id = reading.text(sample.get("sample_id"), member, f"{place}.sample_id")
+    evaluation = part(reading, member, sample, "evaluation", dict, place, needed=True) or {}
+    tokens = part(reading, member, sample, "token_usage", dict, place) or {}
+    times = part(reading, member, sample, "performance", dict, place) or {}
+    asked = part(reading, member, sample, "input", dict, place) or {}
+    if sample_id is None:
+        reading.fault(member, f"{place}.sample_id", sample.get("sample_id"), "the sample's name")
+    if task is None or sample_id is None:
+        return None
+    score = reading.number(evaluation.get("score"), member, f"{place}.evaluation.score")
+    error = named(reading, member, sample, "error", place, most=10_000)
+    row = {
+        "task": task,
+        "sample_id": sample_id,
+        "score": score,
+        "latency_s": seconds(times, "latency_ms", place, member, reading),
+        "ttft_s": seconds(times, "time_to_first_token_ms", place, member, reading),
+        "input_tokens": reading.count(tokens.get("input_tokens"), member, f"{place}.token_usage.input_tokens"),
+        "output_tokens": reading.count(tokens.get("output_tokens"), member, f"{place}.token_usage.output_tokens"),
+        "error": error or ("no score" if score is None else None),
+    }
+    references = strings(asked.get("reference"))
+    if isinstance(asked.get("choices"), list) and len(references) == 1:  # a class, not a text
+        row["label"], row["prediction"] = references[0], last_answer(sample)
+    if reading.keeps_texts:
+        output = sample.get("output")
+        row["input"] = asked["raw"] if isinstance(asked.get("raw"), str) else None
+        row["target"] = "\n".join(references) or None
+        if isinstance(output, dict):
+            row["output"] = "\n".join(strings(output.get("raw"))) or None
+        elif sample.get("messages"):
+            row["output"] = json.dumps(sample["messages"], ensure_ascii=False)
+    return row
+
+
+def seconds(times: dict[str, Any], key: str, place: str, member: Member, reading: Reading) -> float | None:
+    milliseconds = reading.number(times.get(key), member, f"{place}.performance.{key}", low=0)
+    return None if milliseconds is None else milliseconds / 1_000
+
+
+def strings(value: Any) -> list[str]:
+    values = value if isinstance(value, list) else [value]
+    return [one for one in values if isinstance(one, str)]
+
+
+def last_answer(sample: dict[str, Any]) -> str | None:
+    """What was taken to be the final answer."""
+    found = None
+    answers = sample.get("answer_attribution")
+    for taken in answers if isinstance(answers, list) else ():
+        if isinstance(taken, dict) and isinstance(taken.get("extracted_value"), str) and taken.get("is_terminal", True):
+            found = taken["extracted_value"]
+    return found

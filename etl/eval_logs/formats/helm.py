@@ -1,0 +1,162 @@
+"""HELM run folders: `run_spec.json` and `stats.json`, with `per_instance_stats.json` for the samples.
+
+A figure's name is an object: the metric, the split, and the perturbation it was taken under. Its `count` is the number of
+trials, not of instances, for each trial is averaged before; how many instances there are is a figure of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from etl.eval_logs.contract import Claim, Head, ParsedRun, Result
+from etl.eval_logs.formats.helm_samples import BOOKKEEPING, Instances, condition
+from etl.eval_logs.formats.parts import named, objects, part
+from etl.eval_logs.formats.rows import frames
+from etl.eval_logs.formats.tidy import tidy
+
+if TYPE_CHECKING:
+    from etl.eval_logs.members import Member
+    from etl.eval_logs.reading import Reading
+
+SPEC, STATS, INSTANCES, STATE, SCENARIO = (
+    "run_spec.json", "stats.json", "per_instance_stats.json", "scenario_state.json", "scenario.json",
+)  # fmt: skip
+FILES = (SPEC, STATS, INSTANCES, STATE, SCENARIO)
+FIRST_REQUEST = re.compile(rb'"request_datetime"\s*:\s*(\d{9,10})\b')
+COUNT = "num_instances"
+SETTINGS = ("scenario_spec", "adapter_spec", "data_augmenter_spec")
+
+
+class _Helm:
+    name = "helm"
+    label = "HELM run folder"
+
+    def claim(self, members: Sequence[Member]) -> list[Claim]:
+        folders: dict[str, dict[str, Member]] = {}
+        for one in members:
+            path = PurePosixPath(one.name)
+            if path.name in FILES:
+                folders.setdefault(str(path.parent), {})[path.name] = one
+        return [
+            Claim(self, tuple(files[name] for name in FILES if name in files), folder if folder != "." else "HELM run")
+            for folder, files in folders.items()
+            if SPEC in files and (STATS in files or INSTANCES in files)
+        ]
+
+    def read(self, claim: Claim, reading: Reading) -> Iterator[ParsedRun]:
+        files = {PurePosixPath(one.name).name: one for one in claim.members}
+        spec = reading.json(files[SPEC])
+        if not isinstance(spec, dict):
+            reading.fault(files[SPEC], "", spec, "an object")
+            return
+        adapter = part(reading, files[SPEC], spec, "adapter_spec", dict, needed=True) or {}
+        model = named(reading, files[SPEC], adapter, "model", "adapter_spec") or named(
+            reading, files[SPEC], adapter, "model_deployment", "adapter_spec", needed=True
+        )
+        run = named(reading, files[SPEC], spec, "name", needed=True)
+        if model is None or run is None:
+            return
+        dataset, task = _task(spec, run, files, reading)
+        stats = reading.json(files[STATS]) if STATS in files else []
+        instances = reading.json(files[INSTANCES]) if INSTANCES in files else []
+        for name, found in ((STATS, stats), (INSTANCES, instances)):
+            if not isinstance(found, list):
+                reading.fault(files[name], "", found, "a list")
+                return
+        rows = Instances(task, instances, files.get(INSTANCES), files.get(STATE), reading)
+        results = list(_results(stats, task, dataset, rows.counts(), files, adapter, reading))
+        head = Head(
+            framework="HELM",
+            model_written=model,
+            started_at=_first_request(files, reading),
+            config=tidy({key: spec.get(key) for key in SETTINGS} | {"run": run}),
+            status="complete" if STATS in files else "partial",
+        )
+        if STATS not in files:
+            head.notes.append(f"The folder has no {STATS}: there are samples, and no figures of the run itself.")
+        yield ParsedRun(head, results, samples=frames(rows.rows()))
+
+
+def _task(spec: dict[str, Any], run: str, files: dict[str, Member], reading: Reading) -> tuple[str, str]:
+    """The scenario, and the scenario with what it was narrowed to: ('mmlu', 'mmlu / philosophy')."""
+    scenario = reading.json(files[SCENARIO]) if SCENARIO in files else {}
+    written = scenario.get("name") if isinstance(scenario, dict) else None
+    name = reading.text(written, files[SCENARIO], "name") if isinstance(written, str) else None
+    name = name or run.partition(":")[0]
+    source = part(reading, files[SPEC], spec, "scenario_spec", dict) or {}
+    arguments = source.get("args")
+    narrowed = [f"{one}" for one in (arguments if isinstance(arguments, dict) else {}).values() if _is_plain(one)]
+    return name, (reading.text(" / ".join([name, *narrowed]), files[SPEC], "scenario_spec.args") or name)
+
+
+def _is_plain(value: Any) -> bool:
+    return isinstance(value, str | int) and not isinstance(value, bool) and 0 < len(str(value)) <= 100
+
+
+def _first_request(files: dict[str, Member], reading: Reading) -> Any:
+    """HELM writes no date; the requests carry theirs. The first of them is near the start of a file that may be huge."""
+    found = FIRST_REQUEST.search(files[STATE].head()) if STATE in files else None
+    return reading.moment(int(found[1]), files[STATE], "request_datetime") if found else None
+
+
+def _results(
+    stats: list[Any],
+    task: str,
+    dataset: str,
+    counted: Counter[tuple[str, str | None, str | None]],
+    files: dict[str, Member],
+    adapter: Mapping[str, Any],
+    reading: Reading,
+) -> Iterator[Result]:
+    member = files.get(STATS, files[SPEC])
+    shots = reading.count(adapter.get("max_train_instances"), files[SPEC], "adapter_spec.max_train_instances")
+    found = [
+        (place, name, stat)
+        for place, stat in objects(reading, member, stats, "")
+        if (name := _name(stat, place, member, reading))
+    ]
+    sizes = {
+        name.get("split"): reading.number(stat.get("mean"), member, f"{place}.mean")
+        for place, name, stat in found
+        if name["name"] == COUNT and not name.get("perturbation")
+    }
+    is_perturbed = any(perturbation for _, _, perturbation in counted) or not counted
+    clean = {
+        (name["name"], name.get("split")): stat.get("mean") for _, name, stat in found if not name.get("perturbation")
+    }
+    for place, name, stat in found:
+        metric, split, changed = name["name"], name.get("split"), condition(name.get("perturbation"))
+        if BOOKKEEPING.fullmatch(metric) or name.get("sub_split") or not stat.get("count"):
+            continue
+        if changed and not is_perturbed:
+            continue  # the worst case over no perturbations says the clean figure again
+        if changed and counted == Counter() and stat.get("mean") == clean.get((metric, split)):
+            continue
+        size = counted.get((metric, split, changed)) or (sizes.get(split) if not changed else None)
+        yield Result(
+            task=task,
+            metric=reading.text(metric, member, f"{place}.name.name") or metric,
+            value=reading.number(stat.get("mean"), member, f"{place}.mean"),
+            filter=changed,
+            dataset=dataset,
+            split=split if isinstance(split, str) else None,
+            n_shot=shots,
+            n=int(size) if size is not None else None,
+            scale="share",
+        )
+
+
+def _name(stat: dict[str, Any], place: str, member: Member, reading: Reading) -> dict[str, Any] | None:
+    name = part(reading, member, stat, "name", dict, place, needed=True)
+    if name is None or named(reading, member, name, "name", f"{place}.name", needed=True) is None:
+        return None
+    if name.get("split") is not None and named(reading, member, name, "split", f"{place}.name") is None:
+        return None
+    return name
+
+
+FORMAT = _Helm()

@@ -1,0 +1,235 @@
+"""Results that a model's repository states on the Hub: `.eval_results/*.yaml`, and `model-index` in the model's card.
+
+Neither gives a sample count or a standard error; the first does not even name its metric: the benchmark's data set
+decides it. A `verifyToken` is a signature of the Hub's own run, which only the Hub can check: it changes nothing here.
+https://huggingface.co/docs/hub/eval-results and https://github.com/huggingface/hub-docs/blob/main/modelcard.md
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from etl.eval_logs.contract import Claim, Head, ParsedRun, Result
+from etl.eval_logs.formats.parts import named, objects, part
+from etl.eval_logs.metrics import known
+
+if TYPE_CHECKING:
+    from etl.eval_logs.members import Member
+    from etl.eval_logs.reading import Reading
+
+FOLDER = ".eval_results"
+SCORE = "benchmark_score"  # the benchmark knows which metric it is; the file does not say
+INDEX = re.compile(rb"^model-index:", re.MULTILINE)
+CACHED = re.compile(r"models--(?P<owner>[^/]+?)--(?P<model>[^/]+)/snapshots/(?P<revision>[^/]+)")
+NUMBER = re.compile(r"\s*(?P<value>[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?)\s*(?P<percent>%?)\s*", re.IGNORECASE)
+TOKEN = "A verifyToken is given. Only the Hub can check one, so the result counts as its author's claim."
+
+
+class _HubResults:
+    name = "hub_results"
+    label = "Hub evaluation results"
+
+    def claim(self, members: Sequence[Member]) -> list[Claim]:
+        return [Claim(self, (member,), member.name) for member in members if is_ours(member)]
+
+    def read(self, claim: Claim, reading: Reading) -> Iterator[ParsedRun]:
+        (member,) = claim.members
+        document = reading.yaml(member)
+        if isinstance(document, dict) and "model-index" in document:
+            yield from read_index(document, member, reading)
+        elif isinstance(document, list):
+            yield from read_entries(document, member, reading)
+        else:
+            reading.fault(member, "", document, "a list of results, or a model-index")
+
+
+def is_ours(member: Member) -> bool:
+    path = PurePosixPath(member.name)
+    if path.suffix == ".md":
+        front = member.head().partition(b"\n---")[0]
+        return front.startswith(b"---") and INDEX.search(front) is not None
+    if path.suffix not in (".yaml", ".yml"):
+        return False
+    head = member.head()
+    is_list = all(key in head for key in (b"dataset:", b"task_id:", b"value:"))
+    return path.parent.name == FOLDER or is_list or INDEX.search(head) is not None
+
+
+def repository(member: Member) -> tuple[str | None, str | None]:
+    """Model and revision from the folders: `<owner>/<model>/.eval_results/x.yaml`, or those of the Hub's cache."""
+    on_disk = member.path or PurePosixPath(member.name)  # a file alone has folders on disk only
+    cached = CACHED.search(on_disk.as_posix())
+    if cached:
+        return f"{cached['owner']}/{cached['model']}", cached["revision"]
+    folders = PurePosixPath(member.name).parent.parts
+    if FOLDER in on_disk.parts:
+        folders = tuple(part for part in on_disk.parts[: on_disk.parts.index(FOLDER)] if part != "/")
+    return "/".join(folders[-2:]) or None, None
+
+
+def read_entries(entries: list[Any], member: Member, reading: Reading) -> Iterator[ParsedRun]:
+    """One run a benchmark, date and source."""
+    model, revision = repository(member)
+    if model is None:
+        reading.fault(member, "the model", None, f"the folders <owner>/<model>/{FOLDER}/ around the file")
+    runs: dict[tuple[Any, ...], ParsedRun] = {}
+    for place, entry in objects(reading, member, entries, ""):
+        benchmark = part(reading, member, entry, "dataset", dict, place, needed=True) or {}
+        source = part(reading, member, entry, "source", dict, place) or {}
+        dataset = named(reading, member, benchmark, "id", f"{place}.dataset", needed=True)
+        task = named(reading, member, benchmark, "task_id", f"{place}.dataset", needed=True)
+        value, scale = figure(entry, place, member, reading)
+        if dataset is None or task is None or model is None:
+            continue
+        head = Head(
+            framework="hub_results",
+            model_written=model,
+            model_revision=revision,
+            suite=dataset,
+            started_at=day(entry.get("date"), f"{place}.date", member, reading),
+            source_name=source_name(source, place, member, reading),
+            source_url=named(reading, member, source, "url", f"{place}.source"),
+            provenance="author_claimed",
+            config={"dataset_revision": benchmark["revision"]} if benchmark.get("revision") else {},
+            notes=[f"The model is named by the folders around the file: {model}."],
+        )
+        key = (dataset, head.started_at, head.source_name, head.source_url, str(head.config))
+        run = runs.setdefault(key, ParsedRun(head, []))
+        note_token(entry, run)
+        notes = named(reading, member, entry, "notes", place)  # 'no-tools', 'with tools': the same task asked otherwise
+        run.results.append(Result(task, SCORE, value, filter=notes, dataset=dataset, scale=scale))
+    for run in runs.values():
+        refuse_twice(run, member, reading)
+        yield run
+
+
+def read_index(document: dict[str, Any], member: Member, reading: Reading) -> Iterator[ParsedRun]:
+    """One run a model and source. The folders name the model where they can: a card's own name is often a nickname."""
+    folder, revision = repository(member)
+    for place, model in objects(
+        reading, member, part(reading, member, document, "model-index", list, needed=True) or [], "model-index"
+    ):
+        nickname = named(reading, member, model, "name", place, needed=True)
+        runs: dict[tuple[Any, ...], ParsedRun] = {}
+        entries = part(reading, member, model, "results", list, place, needed=True) or []
+        for at, entry in objects(reading, member, entries, f"{place}.results"):
+            source = part(reading, member, entry, "source", dict, at) or {}
+            head = Head(
+                framework="hub_results",
+                model_written=(folder if folder and "/" in folder else nickname) or "",
+                model_revision=revision,
+                suite="model-index",
+                source_name=source_name(source, at, member, reading),
+                source_url=named(reading, member, source, "url", f"{at}.source"),
+                provenance="author_claimed",
+            )
+            run = runs.setdefault((head.source_name, head.source_url), ParsedRun(head, []))
+            run.results.extend(read_metrics(entry, at, run, member, reading))
+        for run in runs.values():
+            if run.head.model_written:
+                settle_scale(run)
+                refuse_twice(run, member, reading)
+                yield run
+
+
+def read_metrics(
+    entry: dict[str, Any], place: str, run: ParsedRun, member: Member, reading: Reading
+) -> Iterator[Result]:
+    dataset = part(reading, member, entry, "dataset", dict, place, needed=True) or {}
+    kind = named(reading, member, dataset, "type", f"{place}.dataset", needed=True)
+    title = named(reading, member, dataset, "name", f"{place}.dataset") or kind
+    arguments = dataset.get("args")
+    shots = arguments.get("num_few_shot") if isinstance(arguments, dict) else None
+    metrics = list(
+        objects(
+            reading, member, part(reading, member, entry, "metrics", list, place, needed=True) or [], f"{place}.metrics"
+        )
+    )
+    kinds = Counter(str(metric.get("type")) for _, metric in metrics)
+    for at, metric in metrics:
+        written = named(reading, member, metric, "type", at, needed=True)
+        label = named(reading, member, metric, "name", at)
+        value, scale = figure(metric, at, member, reading)
+        note_token(metric, run)
+        if title is None or written is None:
+            continue
+        yield Result(
+            title,
+            written,
+            value,
+            filter=label if kinds[written] > 1 else None,
+            dataset=kind,
+            split=named(reading, member, dataset, "split", f"{place}.dataset"),
+            subset=config_of(dataset),
+            n_shot=shots if isinstance(shots, int) and not isinstance(shots, bool) and 0 <= shots < 10_000 else None,
+            scale=scale,
+        )
+
+
+def config_of(dataset: dict[str, Any]) -> str | None:
+    """The subset, unless it is the only one or is part of the data set's name already: 'MTEB MassiveIntent (af)'."""
+    config, title = dataset.get("config"), dataset.get("name")
+    if not isinstance(config, str) or config in ("", "default", "main") or f"({config})" in str(title):
+        return None
+    return config[:200]
+
+
+def figure(entry: dict[str, Any], place: str, member: Member, reading: Reading) -> tuple[float | None, str | None]:
+    """The value and its scale where it says so. Cards often quote their numbers: '0.91', '75.3 %'."""
+    value = entry.get("value")
+    if isinstance(value, str):
+        written = NUMBER.fullmatch(value[:100])
+        if written is None:
+            reading.fault(member, f"{place}.value", value, "a number")
+            return None, None
+        return reading.number(float(written["value"]), member, f"{place}.value"), "percent" if written[
+            "percent"
+        ] else None
+    if value is None and "value" not in entry:
+        reading.fault(member, f"{place}.value", None, "a number")
+    return reading.number(value, member, f"{place}.value"), None
+
+
+def day(value: Any, place: str, member: Member, reading: Reading) -> datetime | None:
+    """A date as YAML gives it: as text, or read already where it was not quoted."""
+    return reading.moment(value.isoformat() if isinstance(value, date) else value, member, place)
+
+
+def source_name(source: dict[str, Any], place: str, member: Member, reading: Reading) -> str | None:
+    found = (named(reading, member, source, key, f"{place}.source") for key in ("name", "org", "user"))
+    return next((one for one in found if one), None)
+
+
+def note_token(entry: dict[str, Any], run: ParsedRun) -> None:
+    if entry.get("verifyToken") and TOKEN not in run.head.notes:
+        run.head.notes.append(TOKEN)
+
+
+def settle_scale(run: ParsedRun) -> None:
+    """Cards write shares as 0.61 or as 61; within one source alike. One above 1 shows which."""
+    shares = [one for one in run.results if one.scale is None and (metric := known(one.metric)) and metric.upper == 1]
+    if any(one.value is not None and 1 < one.value <= 100 for one in shares):
+        for one in shares:
+            one.scale = "percent"
+        run.head.notes.append("Values above 1 show that the card writes shares in percent; all of them are read so.")
+
+
+def refuse_twice(run: ParsedRun, member: Member, reading: Reading) -> None:
+    """Two figures for one thing cannot both stand; the same figure twice is one."""
+    seen: dict[tuple[str | None, ...], Result] = {}
+    for result in run.results:
+        key = (result.task, result.metric, result.filter, result.dataset, result.split, result.subset)
+        first = seen.setdefault(key, result)
+        if first.value != result.value:
+            reading.fault(
+                member, f"{result.task}.{result.metric}", result.value, f"one value, {first.value} is there already"
+            )
+    run.results = list(seen.values())
+
+
+FORMAT = _HubResults()

@@ -1,0 +1,215 @@
+"""Inspect logs: an `.eval` archive, or the same as one JSON document; layout versions 1 to 3.
+
+An archive holds a header, a summary of every sample and each sample in full. A run that was cut short has no header yet:
+its journal then says what it set out to do, and which samples it finished. Full samples are read only for what their
+summaries lack, for they hold every message and every call.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from etl.eval_logs.contract import Claim, Head, ParsedRun
+from etl.eval_logs.formats.inspect_results import Scoring, read_scoring
+from etl.eval_logs.formats.inspect_samples import Located, Rows
+from etl.eval_logs.formats.parts import named, part
+from etl.eval_logs.formats.rows import frames
+from etl.eval_logs.formats.tidy import tidy
+
+if TYPE_CHECKING:
+    from etl.eval_logs.members import Member
+    from etl.eval_logs.reading import Reading
+
+HEADER, START, SUMMARIES = "header.json", "_journal/start.json", "summaries.json"
+STATUSES = {"success": "complete", "started": "partial", "cancelled": "partial", "error": "failed"}
+STATUS = re.compile(rb'"status"\s*:\s*"(success|started|cancelled|error)"')
+SPEC = re.compile(rb'"eval"\s*:\s*\{')
+NEWEST = 3
+SETTINGS = ("task_version", "task_args", "solver", "solver_args", "model_args", "model_roles", "config", "sandbox")
+OF_THE_RUN = ("run_id", "task_id")
+OF_THE_MACHINE = {
+    "max_samples", "max_subprocesses", "max_sandboxes", "max_tasks", "max_connections", "sandbox_cleanup", "log_samples",
+    "log_realtime", "log_images", "log_buffer", "log_shared", "log_level", "score_display", "fail_on_error", "retry_on_error",
+}  # fmt: skip
+Files = dict[str, "Member"]
+
+
+class _Inspect:
+    name = "inspect"
+    label = "Inspect log"
+
+    def claim(self, members: Sequence[Member]) -> list[Claim]:
+        claims = [Claim(self, (one,), one.name) for one in members if one.name.endswith(".eval") or _is_document(one)]
+        names = {one.name for one in members}
+        for folder in sorted({name.removesuffix(HEADER) for name in names if PurePosixPath(name).name == HEADER}):
+            if folder + SUMMARIES in names or folder + START in names:  # an archive that somebody unpacked
+                inside = tuple(one for one in members if one.name.startswith(folder))
+                claims.append(Claim(self, inside, folder.rstrip("/") or HEADER))
+        return claims
+
+    def read(self, claim: Claim, reading: Reading) -> Iterator[ParsedRun]:
+        first = claim.members[0]
+        if len(claim.members) == 1 and not first.name.endswith(".eval"):
+            document = reading.json(first)
+            if isinstance(document, dict):
+                yield from _read(document, {}, first, reading)
+            else:
+                reading.fault(first, "", document, "an object")
+            return
+        folder = claim.name + "/" if len(claim.members) > 1 and claim.name != HEADER else ""
+        inside = claim.members if len(claim.members) > 1 else first.inner()
+        files = {one.name.removeprefix(folder): one for one in inside}
+        start = files.get(HEADER) or files.get(START)
+        if start is None:
+            reading.fault(first, "", ", ".join(sorted(files)[:5]), f"a log with {HEADER}, or with {START}")
+            return
+        document = reading.json(start)
+        if not isinstance(document, dict):
+            reading.fault(start, "", document, "an object")
+            return
+        if HEADER not in files:
+            document["status"] = "started"
+        yield from _read(document, files, start, reading)
+
+
+def _is_document(member: Member) -> bool:
+    if not member.name.endswith(".json") or PurePosixPath(member.name).name == HEADER:
+        return False
+    head = member.head()
+    return SPEC.search(head) is not None and b'"task"' in head and STATUS.search(head) is not None
+
+
+def _read(document: dict[str, Any], files: Files, member: Member, reading: Reading) -> Iterator[ParsedRun]:
+    spec = part(reading, member, document, "eval", dict, needed=True) or {}
+    model = named(reading, member, spec, "model", "eval", needed=True)
+    written = named(reading, member, spec, "task_registry_name", "eval") or named(
+        reading, member, spec, "task", "eval", needed=True
+    )
+    if model is None or written is None:
+        return
+    suite, _, task = written.rpartition("/")
+    scoring = read_scoring(document, task, _different(document, spec, reading, member), reading, member)
+    head = _head(document, spec, model, suite, reading, member)
+    rows = Rows(task, model, scoring.measures, scoring.cluster, reading)
+    samples = _of_archive(files, scoring, reading) if files else _of_document(document, member, reading)
+    yield ParsedRun(head, scoring.results, samples=frames(rows.rows(samples)))
+
+
+def _different(document: dict[str, Any], spec: dict[str, Any], reading: Reading, member: Member) -> int | None:
+    """Different samples of the run: those it completed, each epoch counting as one there."""
+    results, config = document.get("results"), spec.get("config")
+    completed = results.get("completed_samples") if isinstance(results, dict) else None
+    count = reading.count(completed, member, "results.completed_samples")
+    epochs = (config.get("epochs") if isinstance(config, dict) else None) or 1
+    return count // epochs if isinstance(epochs, int) and count is not None and count % epochs == 0 else None
+
+
+def _head(
+    document: dict[str, Any], spec: dict[str, Any], model: str, suite: str, reading: Reading, member: Member
+) -> Head:
+    packages = part(reading, member, spec, "packages", dict, "eval") or {}
+    stats = part(reading, member, document, "stats", dict) or {}
+    status = named(reading, member, document, "status")
+    if status not in STATUSES:
+        reading.fault(member, "status", document.get("status"), f"one of {', '.join(STATUSES)}")
+    return Head(
+        framework="Inspect",
+        framework_version=named(reading, member, packages, "inspect_ai", "eval.packages"),
+        model_written=model,
+        suite=suite or None,
+        started_at=_moment(stats, "started_at", reading, member) or _moment(spec, "created", reading, member),
+        finished_at=_moment(stats, "completed_at", reading, member),
+        config=_config(document, spec),
+        status=STATUSES.get(str(status), "partial"),
+        notes=list(_notes(document)),
+    )
+
+
+def _moment(holder: dict[str, Any], key: str, reading: Reading, member: Member) -> Any:
+    """A run under way has an empty text for its end."""
+    return reading.moment(holder[key], member, key) if holder.get(key) else None
+
+
+def _config(document: dict[str, Any], spec: dict[str, Any]) -> dict[str, Any]:
+    """What makes it another run, the same from either kind of file, and nothing of the machine it ran on."""
+    config = {key: spec.get(key) for key in (*SETTINGS, *OF_THE_RUN)}
+    if isinstance(config["config"], dict):
+        config["config"] = {key: one for key, one in config["config"].items() if key not in OF_THE_MACHINE}
+    dataset, plan = spec.get("dataset"), document.get("plan")
+    if isinstance(dataset, dict):
+        config["dataset"] = {key: dataset.get(key) for key in ("name", "location", "shuffled")}
+    if isinstance(plan, dict):
+        generation = plan.get("config")
+        config["generation"] = (
+            {key: one for key, one in generation.items() if key not in OF_THE_MACHINE}
+            if isinstance(generation, dict)
+            else None
+        )
+        steps = plan.get("steps")
+        config["solvers"] = [
+            {key: step.get(key) for key in ("solver", "params")}
+            for step in (steps if isinstance(steps, list) else [])
+            if isinstance(step, dict)
+        ]
+    kept: dict[str, Any] = tidy(config)
+    return kept
+
+
+def _notes(document: dict[str, Any]) -> Iterator[str]:
+    version, status, results = document.get("version"), document.get("status"), document.get("results")
+    if isinstance(version, int) and version > NEWEST:
+        yield f"Version {version} of the log's layout is newer than those known, 1 to {NEWEST}."
+    if isinstance(status, str) and status in STATUSES and status != "success":
+        yield f"The run ended with the status '{status}'."
+    if document.get("invalidated") is True:
+        yield "The log is marked as invalidated."
+    if isinstance(results, dict) and {"total_samples", "completed_samples"} <= results.keys():
+        total, completed = results["total_samples"], results["completed_samples"]
+        if total != completed:
+            yield f"{completed} of {total} samples were completed."
+
+
+def _of_document(document: dict[str, Any], member: Member, reading: Reading) -> Iterator[Located]:
+    samples = part(reading, member, document, "samples", list) or []
+    for number, sample in enumerate(samples):
+        yield f"samples[{number}]", member, sample
+
+
+def _of_archive(files: Files, scoring: Scoring, reading: Reading) -> Iterator[Located]:
+    """Summaries where they say all that is asked for, else each sample in full."""
+    summaries = list(_summaries(files, reading))
+    whole = [name for name in files if name.startswith("samples/") and name.endswith(".json")]
+    first = summaries[0][2] if summaries else None
+    lacks = not isinstance(first, dict) or (scoring.cluster is not None and not first.get("metadata"))
+    if whole and (lacks or reading.keeps_texts):
+        if summaries and len(whole) != len(summaries):
+            reading.note(f"{len(summaries)} samples are summarised, {len(whole)} are in the log.")
+        for name in whole:
+            yield "", files[name], reading.json(files[name])
+    else:
+        yield from summaries
+
+
+def _summaries(files: Files, reading: Reading) -> Iterator[Located]:
+    names = [SUMMARIES] if SUMMARIES in files else sorted(filter(JOURNAL.fullmatch, files), key=_turn)
+    for name in names:
+        found = reading.json(files[name])
+        if not isinstance(found, list):
+            reading.fault(files[name], "", found, "a list")
+            continue
+        for number, one in enumerate(found):
+            yield f"[{number}]", files[name], one
+
+
+JOURNAL = re.compile(r"_journal/summaries/(\d{1,9})\.json")
+
+
+def _turn(name: str) -> int:
+    found = JOURNAL.fullmatch(name)
+    return int(found[1]) if found else 0
+
+
+FORMAT = _Inspect()

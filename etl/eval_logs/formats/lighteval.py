@@ -1,0 +1,185 @@
+"""lighteval: `results_<time>.json`, and beside it the samples, `details_<task>_<time>.parquet`.
+
+A task is written `gsm8k|0` (name, shots), in older versions `leaderboard|mmlu:anatomy|5` (suite first). The start and
+end it gives are those of a stopwatch; the only date is that in the file's name, without a zone, and is read as UTC.
+Averages that lighteval makes of subtasks (`all`, `mmlu:_average|5`) are left out: their parts say the same and more.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from etl.eval_logs.contract import Claim, Head, ParsedRun, Result
+from etl.eval_logs.formats.lighteval_details import name_metrics, read_details
+from etl.eval_logs.formats.parts import named, part
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    import polars as pl
+
+    from etl.eval_logs.members import Member
+    from etl.eval_logs.reading import Reading
+
+RESULTS = re.compile(r"results_.*\.json")
+DETAILS = re.compile(r"details_(?P<task>.+)_(?P<time>\d{4}-\d\d-\d\dT[\d.:-]+)\.parquet")
+TIME = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d)-(\d\d)-(\d\d(?:\.\d+)?)")
+STDERR = "_stderr"
+SETTINGS = ("num_fewshot_seeds", "max_samples", "model_dtype", "model_config", "generation_parameters")
+
+
+def parse_task(written: str) -> tuple[str, int | None]:
+    """Name and shots. 'helm|mmlu:law|5' is ('helm|mmlu:law', 5): the suite stays, for another one asks otherwise."""
+    words = [word for word in written.split("|") if word]
+    numbers = [int(word) for word in words if word.isdecimal()]
+    names = [word for word in words if not word.isdecimal()]
+    if len(names) > 1 and names[0] == "lighteval":
+        names = names[1:]
+    return "|".join(names), numbers[0] if numbers else None
+
+
+class _Lighteval:
+    name = "lighteval"
+    label = "lighteval results"
+
+    def claim(self, members: Sequence[Member]) -> list[Claim]:
+        details: dict[str, list[Member]] = {}
+        for member in members:
+            found = DETAILS.fullmatch(PurePosixPath(member.name).name)
+            if found:
+                details.setdefault(found["time"], []).append(member)
+        claims = []
+        for member in members:
+            file = PurePosixPath(member.name).name
+            if RESULTS.fullmatch(file) and b'"config_general"' in member.head():
+                beside = details.pop(file.removeprefix("results_").removesuffix(".json"), [])
+                claims.append(Claim(self, (member, *sorted(beside, key=lambda one: one.name)), member.name))
+        return claims + [Claim(self, tuple(left), left[0].name) for left in details.values()]
+
+    def read(self, claim: Claim, reading: Reading) -> Iterator[ParsedRun]:
+        member, *details = claim.members
+        if member.name.endswith(".parquet"):
+            reading.fault(member, "the results", None, "a results_<time>.json of the same time, which names the model,")
+            return
+        document = reading.json(member)
+        if not isinstance(document, dict):
+            reading.fault(member, "", document, "an object")
+            return
+        general = part(reading, member, document, "config_general", dict, needed=True) or {}
+        settings = part(reading, member, general, "model_config", dict, "config_general") or {}
+        figures = part(reading, member, document, "results", dict, needed=True) or {}
+        results = list(read_results(figures, read_tasks(document), member, reading))
+        model = named(reading, member, general, "model_name", "config_general") or named(
+            reading, member, settings, "model_name", "config_general.model_config", needed=True
+        )
+        if model is None:
+            return
+        finished = time_of(member.name, reading, member)
+        took = general.get("total_evaluation_time_secondes")  # written so, and as text
+        seconds = float(took) if isinstance(took, str) and re.fullmatch(r"\d{1,9}(\.\d+)?", took) else None
+        sha = named(reading, member, general, "lighteval_sha", "config_general")
+        yield ParsedRun(
+            Head(
+                framework="lighteval",
+                framework_version=sha if sha != "?" else None,
+                model_written=model,
+                model_revision=named(reading, member, general, "model_sha", "config_general")
+                or named(reading, member, settings, "revision", "config_general.model_config"),
+                started_at=finished - timedelta(seconds=seconds) if finished and seconds is not None else finished,
+                finished_at=finished,
+                config={key: general[key] for key in SETTINGS if general.get(key) is not None},
+            ),
+            results,
+            samples=read_all_details(details, reading),
+        )
+
+
+def time_of(file: str, reading: Reading, member: Member) -> datetime | None:
+    found = TIME.search(PurePosixPath(file).name)
+    if found is None:
+        return None
+    day, hour, minute, second = found.groups()
+    return reading.moment(f"{day}T{hour}:{minute}:{second}", member, "the time in the file's name")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the log says of one task beside its figures."""
+
+    dataset: str | None = None
+    split: str | None = None
+    n: int | None = None
+    is_higher_better: tuple[tuple[str, bool], ...] = ()
+
+
+def read_tasks(document: dict[str, Any]) -> dict[str, Asked]:
+    """By task. Whatever is not as expected here is left out: no figure depends on it."""
+    found = {}
+    tasks = document.get("config_tasks")
+    for written, config in tasks.items() if isinstance(tasks, dict) else ():
+        if not isinstance(config, dict):
+            continue
+        splits, n, dataset = (config.get(key) for key in ("evaluation_splits", "effective_num_docs", "hf_repo"))
+        found[parse_task(written)[0]] = Asked(
+            dataset=dataset if isinstance(dataset, str) else None,
+            split=splits[0] if isinstance(splits, list) and len(splits) == 1 and isinstance(splits[0], str) else None,
+            n=n if isinstance(n, int) and not isinstance(n, bool) and n > 0 else None,
+            is_higher_better=tuple(directions(config.get("metric") or config.get("metrics"))),
+        )
+    return found
+
+
+def directions(metrics: Any) -> Iterator[tuple[str, bool]]:
+    """(metric, whether higher is better); a group of metrics has a list of names and a direction by name."""
+    for metric in metrics if isinstance(metrics, list) else ():
+        names, higher = (
+            (metric.get("metric_name"), metric.get("higher_is_better")) if isinstance(metric, dict) else ("", 0)
+        )
+        for one in names if isinstance(names, list) else [names]:
+            said = higher.get(one) if isinstance(higher, dict) and isinstance(one, str) else higher
+            if isinstance(one, str) and isinstance(said, bool):
+                yield one, said
+
+
+def read_results(
+    figures: dict[str, Any], tasks: dict[str, Asked], member: Member, reading: Reading
+) -> Iterator[Result]:
+    for written, metrics in figures.items():
+        task, n_shot = parse_task(reading.text(written, member, f"results.{written[:100]}") or "")
+        if written == "all" or task.endswith(":_average"):
+            continue
+        if not isinstance(metrics, dict):
+            reading.fault(member, f"results.{written}", metrics, "metrics with their values")
+            continue
+        asked = tasks.get(task, Asked())
+        higher = dict(asked.is_higher_better)
+        errors = {metric for metric in metrics if metric.endswith(STDERR) and metric.removesuffix(STDERR) in metrics}
+        for metric, (bare, settings) in name_metrics(one for one in metrics if one not in errors).items():
+            place = f"results.{written}.{metric[:100]}"
+            yield Result(
+                task=task,
+                metric=reading.text(bare, member, place) or "",
+                value=reading.number(metrics[metric], member, place),
+                filter=reading.text(settings, member, place),
+                n_shot=n_shot,
+                dataset=asked.dataset,
+                split=asked.split,
+                n=asked.n,
+                stderr=reading.number(metrics.get(metric + STDERR), member, place + STDERR, low=0),
+                higher_is_better=higher.get(metric),
+            )
+
+
+def read_all_details(members: Sequence[Member], reading: Reading) -> Iterator[pl.DataFrame]:
+    for member in members:
+        found = DETAILS.fullmatch(PurePosixPath(member.name).name)
+        if found:
+            yield from read_details(member, parse_task(found["task"])[0], reading)
+
+
+FORMAT = _Lighteval()

@@ -1,0 +1,244 @@
+"""Results of the lm-evaluation-harness, with the samples of the same run where they lie beside them.
+
+Versions 0.4 write `results_<time>.json` and `samples_<task>_<time>.jsonl`, with keys such as 'acc,none'; the first of them
+`results.json` and `<model>_<task>.jsonl`. Versions 0.3 write one file of any name, with keys such as 'acc', and
+`<task>_write_out_info.json`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from etl.eval_logs.contract import Claim, Head, ParsedRun, Result
+from etl.eval_logs.formats.lm_eval_samples import read_samples
+from etl.eval_logs.formats.parts import named, part
+from etl.eval_logs.formats.tidy import tidy
+
+if TYPE_CHECKING:
+    from etl.eval_logs.members import Member
+    from etl.eval_logs.reading import Reading
+
+TIME = r"\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d(?:\.\d+)?"
+RESULTS = re.compile(rf"results(?:_(?P<time>{TIME}))?\.json")
+SAMPLES = re.compile(rf"samples_(?P<task>.+)_(?P<time>{TIME})\.jsonl")
+WRITTEN_OUT = "_write_out_info.json"
+OPENING = re.compile(rb'\s*\{\s*"results"\s*:\s*\{')
+FIGURE = re.compile(r"(?P<metric>[^,]+?)(?P<error>_stderr)?(?:,(?P<filter>.*))?")
+NO_FIGURES = {"alias", "name", "sample_len", "sample_count", "samples", "task_name", "task_alias"}
+# With these of SQuAD 2 all figures of a task are in percent, f1 too.
+SQUAD = {"exact", "HasAns_exact", "HasAns_f1", "NoAns_exact", "NoAns_f1", "best_exact", "best_f1"}
+# In this order: where there is an adapter, it is what was evaluated.
+MODEL_KEYS = ("peft", "delta", "pretrained", "model", "path", "engine")
+SETTINGS = (
+    "model", "model_args", "limit", "gen_kwargs", "num_fewshot", "bootstrap_iters", "random_seed", "numpy_seed",
+    "torch_seed", "fewshot_seed", "model_dtype", "no_cache", "decontamination_ngrams_path", "description_dict",
+)  # fmt: skip
+OF_THE_RUN = (
+    "versions", "task_hashes", "chat_template_sha", "system_instruction_sha", "fewshot_as_multiturn", "git_hash",
+    "transformers_version", "max_length",
+)  # fmt: skip
+
+
+class _LmEval:
+    name = "lm_eval"
+    label = "lm-evaluation-harness results"
+
+    def claim(self, members: Sequence[Member]) -> list[Claim]:
+        results = [one for one in members if one.name.endswith(".json") and _has_results(one)]
+        samples = [one for one in members if _has_samples(one)]
+        claims = []
+        for one in results:
+            beside = [sample for sample in samples if _belongs(sample, one, results)]
+            samples = [sample for sample in samples if sample not in beside]
+            claims.append(Claim(self, (one, *sorted(beside, key=lambda sample: sample.name)), one.name))
+        alone: dict[tuple[str, str], list[Member]] = {}
+        for sample in samples:
+            found = SAMPLES.fullmatch(PurePosixPath(sample.name).name)
+            if found:  # of other files of samples nobody could say whose they are
+                alone.setdefault((_folder(sample), found["time"]), []).append(sample)
+        return claims + [
+            Claim(self, tuple(ones), f"{folder}/samples_*_{time}.jsonl".lstrip("/"))
+            for (folder, time), ones in alone.items()
+        ]
+
+    def read(self, claim: Claim, reading: Reading) -> Iterator[ParsedRun]:
+        member, *samples = claim.members
+        if not member.name.endswith(".json"):
+            yield from _samples_only(claim.members, reading)
+            return
+        document = reading.json(member)
+        if not isinstance(document, dict):
+            reading.fault(member, "", document, "an object")
+            return
+        head = _head(document, member, reading)
+        results = list(_results(document, member, reading))
+        if head is None or not results:
+            if not results:
+                reading.fault(member, "results", document.get("results"), "at least one figure of a task")
+            return
+        if not samples:
+            head.notes.append("The log has no samples.")
+        yield ParsedRun(head, results, samples=read_samples(samples, results, reading))
+
+
+def _folder(member: Member) -> str:
+    parent = str(PurePosixPath(member.name).parent)
+    return "" if parent == "." else parent
+
+
+def _has_results(member: Member) -> bool:
+    """The harness writes its results first; where somebody sorted the keys, the name of the file and others of them tell."""
+    head = member.head()
+    if OPENING.match(head):
+        return True
+    is_named = RESULTS.fullmatch(PurePosixPath(member.name).name) is not None
+    return (
+        is_named
+        and b'"config_general"' not in head
+        and any(key in head for key in (b'"configs"', b'"lm_eval_version"'))
+    )
+
+
+def _has_samples(member: Member) -> bool:
+    if member.name.endswith(WRITTEN_OUT):
+        return True
+    return member.name.endswith(".jsonl") and b'"doc_id"' in member.head()
+
+
+def _belongs(sample: Member, results: Member, all_results: Sequence[Member]) -> bool:
+    """Same folder and same time; where a file tells no time, it belongs to the only results beside it."""
+    if _folder(sample) != _folder(results):
+        return False
+    own = SAMPLES.fullmatch(PurePosixPath(sample.name).name)
+    its = RESULTS.fullmatch(PurePosixPath(results.name).name)
+    if own and its and its["time"]:
+        return bool(own["time"] == its["time"])
+    beside = [one for one in all_results if _folder(one) == _folder(results)]
+    return not own and not (its and its["time"]) and len(beside) == 1
+
+
+def _head(document: dict[str, Any], member: Member, reading: Reading) -> Head | None:
+    config = part(reading, member, document, "config", dict) or {}
+    arguments = _arguments(config.get("model_args"))
+    model = named(reading, member, document, "model_name") or next(
+        (arguments[key] for key in MODEL_KEYS if arguments.get(key)), None
+    )
+    if model is None:
+        reading.fault(member, "config.model_args", config.get("model_args"), "the model, as pretrained=<name>")
+        return None
+    version = named(reading, member, document, "lm_eval_version")
+    commit = named(reading, member, document, "git_hash")
+    revision = named(reading, member, config, "model_sha", "config") or arguments.get("revision")
+    started = reading.moment(document["date"], member, "date") if document.get("date") is not None else None
+    took = document.get("total_evaluation_time_seconds")  # written as text
+    seconds = float(took) if isinstance(took, str) and re.fullmatch(r"\d{1,9}(\.\d+)?", took) else None
+    is_old = "configs" not in document
+    return Head(
+        framework="lm-evaluation-harness",
+        framework_version=version or (f"commit {commit}" if commit else None),
+        model_written=reading.text(model, member, "config.model_args") or model,
+        model_revision=revision or named(reading, member, config, "model_revision", "config"),
+        started_at=started,
+        finished_at=started + timedelta(seconds=seconds) if started and seconds is not None else None,
+        config=tidy(
+            {key: config.get(key) for key in SETTINGS}
+            | {key: document.get(key) for key in OF_THE_RUN}
+            | {"model_args": arguments or None}
+        ),
+        notes=["The log is of version 0.3 of the harness or older, which does not write its version."] * is_old,
+    )
+
+
+def _arguments(written: Any) -> dict[str, str]:
+    """'pretrained=gpt2,dtype=float16' by name; newer versions write an object."""
+    if isinstance(written, dict):
+        return {str(key): str(value) for key, value in written.items() if value is not None}
+    pairs = (pair.partition("=") for pair in written.split(",")) if isinstance(written, str) else ()
+    return {key.strip(): value.strip() for key, _, value in pairs if value.strip()}
+
+
+def _results(document: dict[str, Any], member: Member, reading: Reading) -> Iterator[Result]:
+    tasks = {**(part(reading, member, document, "groups", dict) or {})}
+    tasks |= part(reading, member, document, "results", dict, needed=True) or {}
+    config = part(reading, member, document, "config", dict) or {}
+    shared = {
+        key: part(reading, member, document, key, dict) or {}
+        for key in ("n-shot", "n-samples", "higher_is_better", "configs")
+    }
+    for task, figures in tasks.items():
+        if not isinstance(figures, dict):
+            reading.fault(member, f"results.{task}", figures, "an object")
+            continue
+        about = {key: one if isinstance(one := found.get(task), dict) else {} for key, found in shared.items()}
+        shots = shared["n-shot"].get(task, config.get("num_fewshot"))
+        settings = about["configs"]
+        is_squad = any(key.partition(",")[0] in SQUAD for key in figures)
+        n = reading.count(about["n-samples"].get("effective"), member, f"n-samples.{task}.effective")
+        for key, written in figures.items():
+            found = FIGURE.fullmatch(key)
+            if found is None or found["error"] or found["metric"] in NO_FIGURES or not found["metric"].strip():
+                continue
+            value = _number(written, reading, member, f"results.{task}.{key}")
+            if value is None and not _is_no_value(written):
+                continue
+            metric, chosen = found["metric"], found["filter"]
+            error_key = f"{metric}_stderr" + (f",{chosen}" if chosen is not None else "")
+            yield Result(
+                task=reading.text(task, member, "results") or task,
+                metric=metric,
+                value=value,
+                filter=chosen if chosen != "none" else None,
+                dataset=named(reading, member, settings, "dataset_path", f"configs.{task}"),
+                split=_split(settings),
+                n_shot=reading.count(shots, member, f"n-shot.{task}"),
+                n=n,
+                stderr=_number(figures.get(error_key), reading, member, f"results.{task}.{error_key}"),
+                scale="percent" if metric in SQUAD or (metric == "f1" and is_squad) else None,
+                higher_is_better=_flag(about["higher_is_better"].get(metric)),
+            )
+
+
+def _number(written: Any, reading: Reading, member: Member, place: str) -> float | None:
+    return None if _is_no_value(written) else reading.number(written, member, place)
+
+
+def _is_no_value(written: Any) -> bool:
+    return written is None or (isinstance(written, str) and written.strip() in ("", "N/A", "nan", "NaN"))
+
+
+def _split(settings: dict[str, Any]) -> str | None:
+    splits = (settings.get(key) for key in ("test_split", "validation_split", "training_split"))
+    return next((split for split in splits if isinstance(split, str) and split), None)
+
+
+def _flag(value: Any) -> bool | None:
+    return value if isinstance(value, bool) else None
+
+
+def _samples_only(members: Sequence[Member], reading: Reading) -> Iterator[ParsedRun]:
+    """A run whose results file is not there. Its folder names the model, '__' standing for the slash."""
+    folder = PurePosixPath(_folder(members[0])).name
+    if "__" not in folder:
+        reading.fault(
+            members[0], "", members[0].name, "the results_<time>.json beside it, or a folder <owner>__<model> around it"
+        )
+        return
+    found = SAMPLES.fullmatch(PurePosixPath(members[0].name).name)
+    yield ParsedRun(
+        Head(
+            framework="lm-evaluation-harness",
+            model_written=folder.replace("__", "/", 1),
+            config={"time_in_file_names": found["time"] if found else None},
+            status="partial",
+            notes=["There are samples, and no results file: the model is the one that the folder names."],
+        ),
+        [],
+        samples=read_samples(members, [], reading),
+    )
+
+
+FORMAT = _LmEval()

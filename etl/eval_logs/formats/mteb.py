@@ -1,0 +1,186 @@
+"""MTEB task results: one JSON a model and task, in `<organization>__<model>/<revision>/<task>.json`.
+
+The file does not name its model: the `model_meta.json` beside it does, or the folders. Every finite figure is kept but
+the nAUC diagnostics (three for every other figure), thresholds and spreads, which are no scores. The figure that MTEB
+ranks by is called `main_score` there; it is kept once, under the name of the metric that it equals.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from etl.eval_logs.contract import Claim, Head, ParsedRun, Result
+from etl.eval_logs.formats.parts import named, objects, part
+
+if TYPE_CHECKING:
+    from etl.eval_logs.members import Member
+    from etl.eval_logs.reading import Reading
+
+META = "model_meta.json"
+MAIN = "main_score"
+SUITE = "MTEB"
+LONGEST = 1e8  # seconds, three years
+NO_SCORE = re.compile(r"nauc_.*|.*_threshold|.*_std|evaluation_time", re.IGNORECASE)
+# Where several figures equal the main one, the first of these: what the kinds of MTEB task are ranked by. In pairs of
+# sentences and in classification `f1` and `accuracy` may both stand; only classification has `f1_weighted` too.
+MAINS = (
+    "ndcg_at_10",
+    "ndcg_at_20",
+    "recall_at_1",
+    "max_ap",
+    "cosine_spearman",
+    "spearman",
+    "v_measure",
+    "p-MRR",
+    "map_at_1000",
+    "map",
+    "lrap",
+    "accuracy",
+    "f1",
+    "similarity_ap",
+    "cosine_ap",
+)
+
+
+class _Mteb:
+    name = "mteb"
+    label = "MTEB task result"
+
+    def claim(self, members: Sequence[Member]) -> list[Claim]:
+        metas = {PurePosixPath(m.name).parent: m for m in members if PurePosixPath(m.name).name == META}
+        claims = []
+        for member in members:
+            head = member.head() if member.name.endswith(".json") else b""
+            if b'"mteb_version"' in head and (b'"task_name"' in head or b'"mteb_dataset_name"' in head):
+                meta = metas.get(PurePosixPath(member.name).parent)
+                claims.append(Claim(self, (member, meta) if meta else (member,), member.name))
+        return claims
+
+    def read(self, claim: Claim, reading: Reading) -> Iterator[ParsedRun]:
+        member, *metas = claim.members
+        document = reading.json(member)
+        if not isinstance(document, dict):
+            reading.fault(member, "", document, "an object")
+            return
+        model, revision = read_model(member, metas, reading)
+        task = named(reading, member, document, "task_name", needed=True)
+        scores = part(reading, member, document, "scores", dict)
+        if scores is None:
+            reading.fault(member, "scores", None, "scores by split, as MTEB 1.11 and later write them")
+            return
+        results: list[Result] = []
+        for split, rows in scores.items():
+            if not isinstance(rows, list):
+                reading.fault(member, f"scores.{split}", rows, "a list of scores, one a subset")
+                continue
+            found = list(objects(reading, member, rows, f"scores.{split}"))
+            # A second split is another question: it never stands in for the one that counts.
+            other = split if len(scores) > 1 and split != "test" else None
+            results += read_rows(found, task or "", split, other, member, reading)
+        if model is None or task is None:
+            return
+        finished = reading.moment(document.get("date"), member, "date")
+        took = reading.number(document.get("evaluation_time"), member, "evaluation_time", low=0, high=LONGEST)
+        started = finished - timedelta(seconds=took) if finished and took is not None and took <= LONGEST else finished
+        yield ParsedRun(
+            Head(
+                framework="mteb",
+                framework_version=named(reading, member, document, "mteb_version"),
+                model_written=model,
+                model_revision=revision,
+                suite=SUITE,
+                started_at=started,
+                finished_at=finished,
+                config={"dataset_revision": named(reading, member, document, "dataset_revision")},
+            ),
+            results,
+        )
+
+
+def read_model(member: Member, metas: Sequence[Member], reading: Reading) -> tuple[str | None, str | None]:
+    """The model's id and revision: from model_meta.json, else from the folders; a fault where neither has it."""
+    folders = (member.path or PurePosixPath(member.name)).parent.parts  # a file alone has folders on disk only
+    revision = folders[-1] if len(folders) > 1 and "__" in folders[-2] else None
+    for meta in metas:
+        said = reading.json(meta)
+        if not isinstance(said, dict):
+            reading.fault(meta, "", said, "an object")
+            return None, None
+        model = named(reading, meta, said, "name", needed=True)
+        return model, named(reading, meta, said, "revision") or revision
+    if revision is None or folders[-2].startswith("no_model_name_available"):
+        expected = f"{META} beside the file, or the folders <organization>__<model>/<revision>/ around it,"
+        reading.fault(member, "the model", None, expected)
+        return None, None
+    return folders[-2].replace("__", "/", 1), revision if "available" not in revision else None
+
+
+def read_rows(
+    rows: list[tuple[str, dict[str, Any]]],
+    task: str,
+    split: str,
+    other: str | None,
+    member: Member,
+    reading: Reading,
+) -> Iterator[Result]:
+    """The figures of one split, subset by subset."""
+    main = main_metric([row for _, row in rows])
+    subsets: set[str | None] = set()
+    for place, row in rows:
+        subset = named(reading, member, row, "hf_subset", place) or "default"
+        if subset in subsets:
+            reading.fault(member, f"{place}.hf_subset", subset, "each subset of a split once")
+        subsets.add(subset)
+        if MAIN not in row:
+            reading.fault(member, f"{place}.{MAIN}", None, "the task's main score")
+        for metric, written in row.items():
+            if isinstance(written, str | list | dict | bool) and metric != MAIN:
+                continue  # languages, the scores of each experiment
+            if NO_SCORE.fullmatch(metric) or (metric == MAIN and main != MAIN):
+                continue
+            metric = reading.text(metric, member, f"{place}.{metric[:100]}") or ""
+            value = reading.number(written, member, f"{place}.{metric}")
+            if value is None:
+                reading.note(f"{metric} has no value in places and is left out there.")
+                continue
+            yield Result(
+                task=task,
+                metric=metric,
+                value=value,
+                filter=other,
+                split=split,
+                subset=None if subset == "default" else subset,
+                scale="share",
+                higher_is_better=True if metric in (main, MAIN) else None,
+            )
+
+
+def main_metric(rows: Sequence[dict[str, Any]]) -> str:
+    """The metric that equals the main score in every row; 'main_score' where none does, or it cannot be told which."""
+    common: set[str] | None = None
+    for row in rows:
+        main = row.get(MAIN)
+        if not isinstance(main, int | float) or main != main:
+            continue
+        same = {metric for metric, value in row.items() if value == main and metric != MAIN and is_score(metric, value)}
+        common = same if common is None else common & same
+    if not common:
+        return MAIN
+    if len(common) == 1:
+        return next(iter(common))
+    has_classes = any("f1_weighted" in row for row in rows)
+    mains = [metric for metric in MAINS if metric in common]
+    if not has_classes and "f1" in mains and "accuracy" in mains:
+        mains.remove("accuracy")
+    return mains[0] if mains else MAIN
+
+
+def is_score(metric: str, value: object) -> bool:
+    return isinstance(value, float | int) and not isinstance(value, bool) and not NO_SCORE.fullmatch(metric)
+
+
+FORMAT = _Mteb()

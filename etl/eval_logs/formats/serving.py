@@ -1,0 +1,96 @@
+"""Serving benchmarks: vLLM's `bench serve`, LLMPerf, and llmfit's shared measurements.
+
+Times are milliseconds and throughput tokens per second of output. What a file does not say stays empty: a percentile
+is computed only from the requests that the file itself holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from etl.eval_logs.contract import Claim, ParsedRun
+from etl.eval_logs.formats import serving_llmfit, serving_llmperf, serving_vllm
+
+if TYPE_CHECKING:
+    from etl.eval_logs.members import Member
+    from etl.eval_logs.reading import Reading
+
+VLLM = (b'"request_throughput"', b'"mean_ttft_ms"', b'"completed"')
+VLLM_BEGINS = (b'"backend"', b'"model_id"', b'"num_prompts"')  # where a long list of requests comes before the figures
+SUMMARY = (b'"results_ttft_s_', b'"num_concurrent_requests"')
+SUMMARY_BARE = (b'"results_inter_token_latency_s', b'"results_end_to_end_latency_s')
+REQUESTS = (b'"inter_token_latency_s"', b'"ttft_s"', b'"end_to_end_latency_s"')
+LLMFIT = (b'"schemaVersion"', b'"submittedAtUnix"', b'"hardware"', b'"results"')
+ENDINGS = ("_summary.json", "_individual_responses.json")
+
+
+class _Serving:
+    name = "serving"
+    label = "Serving benchmark"
+
+    def claim(self, members: Sequence[Member]) -> list[Claim]:
+        """A file each; LLMPerf's summary together with its requests: by ending, or of one name in two folders."""
+        kinds = {member.name: _kind(member) for member in members if member.name.lower().endswith(".json")}
+        requests = {_twin(member.name): member for member in members if kinds.get(member.name) == "requests"}
+        claims, paired = [], set[str]()
+        for member in members:
+            kind = kinds.get(member.name)
+            if kind == "summary":
+                twin = requests.get(_twin(member.name))
+                paired.update([twin.name] if twin else [])
+                claims.append(Claim(self, (member, twin) if twin else (member,), member.name))
+            elif kind in ("vllm", "llmfit"):
+                claims.append(Claim(self, (member,), member.name))
+        alone = [member for member in requests.values() if member.name not in paired]
+        return claims + [Claim(self, (member,), member.name) for member in alone]
+
+    def read(self, claim: Claim, reading: Reading) -> Iterator[ParsedRun]:
+        member = claim.members[0]
+        kind = _kind(member)
+        if kind == "requests":
+            reading.fault(member, "", "requests without their summary", f"{_summary_of(member.name)} beside it")
+            return
+        said = reading.json(member)
+        if not isinstance(said, dict):
+            reading.fault(member, "", said, "an object")
+        elif kind == "vllm":
+            yield from serving_vllm.runs(said, member, reading)
+        elif kind == "llmfit":
+            yield from serving_llmfit.runs(said, member, reading)
+        else:
+            yield from serving_llmperf.runs(said, claim.members, reading)
+
+
+def _kind(member: Member) -> str | None:
+    head = member.head().lstrip(b"\xef\xbb\xbf \t\r\n")
+    if head.startswith(b"["):
+        return "requests" if all(key in head for key in REQUESTS) else None
+    if not head.startswith(b"{"):
+        return None
+    if all(key in head for key in SUMMARY) or all(key in head for key in SUMMARY_BARE):
+        return "summary"
+    if all(key in head for key in VLLM) or all(key in head for key in VLLM_BEGINS):
+        return "vllm"
+    return "llmfit" if all(key in head for key in LLMFIT) and b'"$schema"' not in head else None
+
+
+def _twin(name: str) -> str:
+    """The same for a summary and for its requests: by what is before the ending, or by their folders' folder."""
+    for ending in ENDINGS:
+        if name.endswith(ending):
+            return name.removesuffix(ending)
+    path = PurePosixPath(name)
+    if path.parent.name in ("summary", "individual"):
+        return f"{path.parent.parent}//{path.name}"
+    return name
+
+
+def _summary_of(name: str) -> str:
+    if name.endswith(ENDINGS[1]):
+        return PurePosixPath(name.removesuffix(ENDINGS[1]) + ENDINGS[0]).name
+    return f"summary/{PurePosixPath(name).name}"
+
+
+FORMAT = _Serving()

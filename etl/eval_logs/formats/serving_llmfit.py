@@ -1,0 +1,95 @@
+"""llmfit's shared measurements (github.com/AlexsJones/llmfit): one machine, and the models somebody tried on it.
+
+Each figure is a mean of a few requests; the file says neither how many were sent at once nor any percentile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath, PureWindowsPath
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from etl.eval_logs.contract import Head, ParsedRun
+from etl.eval_logs.formats.serving_parts import Fields, performance, quantization_in
+from etl.eval_logs.formats.tidy import tidy
+
+if TYPE_CHECKING:
+    from etl.eval_logs.members import Member
+    from etl.eval_logs.reading import Reading
+
+SCHEMA = 1
+MACHINE = ("hwClass", "memTierGb", "vramGb", "cpu", "cpuCores", "ramGb", "os")
+
+
+def runs(said: dict[str, Any], member: Member, reading: Reading) -> Iterator[ParsedRun]:
+    """A run a model. A model measured with two engines is one run with two scenarios."""
+    if said.get("schemaVersion") != SCHEMA:
+        reading.fault(member, "schemaVersion", said.get("schemaVersion"), str(SCHEMA))
+        return
+    parts = {key: _object(said, key, member, reading) for key in ("tool", "hardware")}
+    machine = Fields(parts["hardware"], member, reading, "hardware")
+    tool = Fields(parts["tool"], member, reading, "tool")
+    hardware = machine.name("hardwareName") or machine.name("cpu")
+    at = reading.moment(said.get("submittedAtUnix"), member, "submittedAtUnix")
+    found: dict[str, list[pl.DataFrame]] = {}
+    for place, one in enumerate(Fields(said, member, reading).values("results")):
+        if not isinstance(one, dict):
+            reading.fault(member, f"results[{place}]", one, "an object")
+            continue
+        fields = Fields(one, member, reading, f"results[{place}]")
+        written = fields.name("model", is_needed=True)
+        if written is None:
+            continue
+        model = _without_folder(written)
+        rows = found.setdefault(model, [])
+        engine = fields.name("provider")
+        taken = {row["scenario"][0] for row in rows}
+        label = engine or "as given"
+        rows.append(
+            performance(
+                scenario=label if label not in taken else f"{label}, {len(rows) + 1}",
+                engine=engine,
+                hardware=hardware,
+                hardware_count=machine.count("gpuCount"),
+                quantization=quantization_in(model),
+                mean_output_tokens=fields.number("avgOutputTokens"),
+                completed=fields.count("numRuns"),
+                throughput_tok_s=fields.number("avgTps"),
+                ttft_mean_ms=fields.number("avgTtftMs"),
+                e2e_mean_ms=fields.number("avgTotalMs"),
+            )
+        )
+    if not found:
+        reading.fault(member, "results", said.get("results"), "at least one measurement")
+    for model, rows in found.items():
+        config = {key: parts["hardware"].get(key) for key in MACHINE} | {"hardware": hardware}
+        yield ParsedRun(
+            head=Head(
+                framework="llmfit",
+                framework_version=tool.name("version"),
+                model_written=model,
+                started_at=at,
+                config=tidy(config),
+            ),
+            results=[],
+            performance=pl.concat(rows),
+        )
+
+
+def _object(said: dict[str, Any], key: str, member: Member, reading: Reading) -> dict[str, Any]:
+    found = said.get(key)
+    if isinstance(found, dict):
+        return found
+    reading.fault(member, key, found, "an object")
+    return {}
+
+
+def _without_folder(model: str) -> str:
+    """A file of somebody's home is named without the folders that lead to it; 'org/name' stays."""
+    if model.startswith(("/", "~")):
+        return PurePosixPath(model).name
+    if model[1:3] == ":\\":
+        return PureWindowsPath(model).name
+    return model

@@ -1,0 +1,111 @@
+"""LLMPerf (github.com/ray-project/llmperf): a summary of a run, and a second file with its requests.
+
+Its inter-token latency counts the wait for the first token as one of the gaps, so it is no time per output token.
+That one is worked out from the requests, as (whole time - time to first token) / (tokens - 1), and stays empty where
+they were not handed in. The summary is about the requests without an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import orjson
+import polars as pl
+
+from etl.eval_logs.contract import Head, ParsedRun
+from etl.eval_logs.formats.serving_parts import Fields, performance, quantization_in, requests, statistics
+from etl.eval_logs.formats.tidy import tidy
+
+if TYPE_CHECKING:
+    from etl.eval_logs.members import Member
+    from etl.eval_logs.reading import Reading
+
+MEASURES = {"ttft": "ttft_s", "e2e": "end_to_end_latency_s"}
+STATISTICS = {"mean": "mean", **{name: f"quantiles_{name}" for name in ("p50", "p90", "p95", "p99")}}
+SETTINGS = ("mean_input_tokens", "stddev_input_tokens", "mean_output_tokens", "stddev_output_tokens")
+
+
+def runs(said: dict[str, Any], members: Sequence[Member], reading: Reading) -> Iterator[ParsedRun]:
+    member = members[0]
+    fields = Fields(said, member, reading)
+    model = fields.name("model", is_needed=True)
+    if model is None:
+        return
+    concurrency = fields.count("num_concurrent_requests")
+    label = f"{concurrency} at once" if concurrency else "as given"
+    table = _requests(members[1], reading, label) if len(members) > 1 else requests([])
+    measured = {
+        f"{measure}_{statistic}_ms": fields.number(f"results_{written}_{key}", 1_000)
+        for measure, written in MEASURES.items()
+        for statistic, key in STATISTICS.items()
+    }
+    measured |= statistics("tpot", table.filter(pl.col("error").is_null())["tpot_ms"])
+    notes = []
+    if not len(table):
+        notes = [
+            "LLMPerf's inter-token latency counts the wait for the first token; without its file of requests no time"
+            " per output token is known."
+        ]
+    completed, failed = fields.count("results_num_completed_requests"), fields.count("results_number_errors")
+    rate = fields.number("results_num_completed_requests_per_min", 1 / 60)
+    yield ParsedRun(
+        head=Head(
+            framework="llmperf",
+            framework_version=fields.name("version"),
+            model_written=model,
+            started_at=reading.moment(said.get("timestamp"), member, "timestamp"),
+            config=tidy({key: said.get(key) for key in SETTINGS} | {"scenario": label, "api": said.get("framework")}),
+            status="partial" if failed else "complete",
+            notes=notes,
+        ),
+        results=[],
+        performance=performance(
+            scenario=label,
+            engine=fields.name("framework"),
+            quantization=quantization_in(model),
+            concurrency=concurrency,
+            mean_input_tokens=fields.number("results_number_input_tokens_mean"),
+            mean_output_tokens=fields.number("results_number_output_tokens_mean"),
+            completed=completed,
+            failed=failed,
+            duration_s=completed / rate if completed and rate else None,
+            throughput_tok_s=fields.number("results_mean_output_throughput_token_per_s"),
+            throughput_req_s=rate,
+            **measured,
+        ),
+        requests=[table] if len(table) else (),
+    )
+
+
+def _requests(member: Member, reading: Reading, label: str) -> pl.DataFrame:
+    said = reading.json(member)
+    rows = []
+    for place, one in enumerate(said if isinstance(said, list) else []):
+        if not isinstance(one, dict):
+            reading.fault(member, f"[{place}]", one, "an object")
+            continue
+        fields = Fields(one, member, reading, f"[{place}]")
+        row: dict[str, Any] = {
+            "scenario": label,
+            "request": place,
+            "input_tokens": fields.count("number_input_tokens"),
+            "output_tokens": fields.count("number_output_tokens"),
+            "error": _error(one),
+        }
+        if row["error"] is None:
+            first, whole = fields.number("ttft_s", 1_000), fields.number("end_to_end_latency_s", 1_000)
+            row |= {"ttft_ms": first, "e2e_ms": whole}
+            if first is not None and whole is not None and whole >= first and (row["output_tokens"] or 0) > 1:
+                row["tpot_ms"] = (whole - first) / (row["output_tokens"] - 1)
+        rows.append(row)
+    return requests(rows)
+
+
+def _error(one: dict[str, Any]) -> str | None:
+    """'-100: Output too few tokens 102'; None where there is no code."""
+    code, words = one.get("error_code"), one.get("error_msg")
+    if code in (None, ""):
+        return None
+    words = words if isinstance(words, str) else orjson.dumps(words, default=str).decode()
+    return f"{code}: {words}"[:1_000]

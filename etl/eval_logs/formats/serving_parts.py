@@ -1,0 +1,80 @@
+"""What the readers of serving benchmarks share: checked fields, and rows of the two tables of serving figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from etl.eval_logs.contract import PERFORMANCE, REQUESTS
+
+if TYPE_CHECKING:
+    from etl.eval_logs.members import Member
+    from etl.eval_logs.reading import Reading
+
+QUANTILES = {"p50": 0.5, "p90": 0.9, "p95": 0.95, "p99": 0.99}
+# As files and repositories are named: Q4_K_M, IQ4_NL, UD-Q4_K_XL, MXFP4, NVFP4, AWQ-INT4, GPTQ, FP8, 4bit.
+QUANTIZED = re.compile(
+    r"(?<![a-z0-9])(i?q[2-8]_(?:k(?:_(?:xs|s|m|l|xl))?|[01]|nl|xxs|xs|s|m)"
+    r"|(?:awq|gptq)(?:-int[48])?|mxfp[48]|nvfp4|fp8|int[48]|w[48]a(?:8|16)|[2-8]bit)(?![a-z0-9])",
+    re.IGNORECASE,
+)
+
+
+class Fields:
+    """The fields of one object, each checked as it is asked for."""
+
+    def __init__(self, said: dict[str, Any], member: Member, reading: Reading, place: str = ""):
+        self.said, self.member, self.reading, self.place = said, member, reading, place
+
+    def at(self, key: str) -> str:
+        return f"{self.place}.{key}" if self.place else key
+
+    def number(self, key: str, factor: float = 1.0, high: float | None = None) -> float | None:
+        """0 or more, times `factor`; None where it is not there."""
+        found = self.reading.number(self.said.get(key), self.member, self.at(key), low=0, high=high)
+        return None if found is None else found * factor
+
+    def count(self, key: str) -> int | None:
+        return self.reading.count(self.said.get(key), self.member, self.at(key))
+
+    def name(self, key: str, *, is_needed: bool = False) -> str | None:
+        found = (self.reading.text(self.said.get(key), self.member, self.at(key)) or "").strip() or None
+        if found is None and is_needed:
+            self.reading.fault(self.member, self.at(key), self.said.get(key), "a name")
+        return found
+
+    def values(self, key: str) -> list[Any]:
+        found = self.said.get(key)
+        if found is None:
+            return []
+        if not isinstance(found, list):
+            self.reading.fault(self.member, self.at(key), found, "a list")
+            return []
+        return found
+
+
+def quantization_in(name: str | None) -> str | None:
+    """'Q4_K_M' of 'Qwen3-8B-Q4_K_M.gguf': only what the name itself spells out."""
+    found = QUANTIZED.search(name.removesuffix(".gguf")) if name else None
+    return found[1].upper().replace("BIT", "-bit") if found else None
+
+
+def performance(**figures: Any) -> pl.DataFrame:
+    """One row of PERFORMANCE; what is not given is null."""
+    return pl.DataFrame([{name: figures.pop(name, None) for name in PERFORMANCE}], schema=PERFORMANCE)
+
+
+def requests(rows: Iterable[dict[str, Any]]) -> pl.DataFrame:
+    return pl.DataFrame(list(rows), schema=REQUESTS)
+
+
+def statistics(measure: str, values: pl.Series) -> dict[str, float | None]:
+    """Mean and percentiles (linear between two requests) under the names of PERFORMANCE; empty where no value is."""
+    values = values.drop_nulls()
+    if not len(values):
+        return {}
+    found: dict[str, Any] = {f"{measure}_mean_ms": values.mean()}
+    return found | {f"{measure}_{name}_ms": values.quantile(share, "linear") for name, share in QUANTILES.items()}

@@ -1,0 +1,332 @@
+"""Plain tables, piece by piece: CSV, TSV, JSON lines, Parquet, and lists of objects in JSON or YAML.
+
+Cells come as they are: no text is taken for a number, a date or a formula here.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from etl.eval_logs.reading import Refused
+
+if TYPE_CHECKING:
+    from etl.eval_logs.members import Member
+    from etl.eval_logs.reading import Reading
+
+ROWS = 50_000  # of a batch
+BATCH_BYTES = 32_000_000
+GROUP_BYTES = 2_000_000_000  # of the wanted columns in one row group of a Parquet file, unpacked
+ORIGIN = ("source_name", "source_url")
+CELL = 10_000_000  # characters
+LINE = 64_000_000  # bytes
+COLUMNS = 5_000
+SOURCE = "hubscope."  # before the keys under which a Parquet file of ours says where it is from
+BOM = b"\xef\xbb\xbf"
+WIDE = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+DELIMITERS = ",;\t|"
+ENDINGS = {
+    ".csv": "text", ".tsv": "text", ".jsonl": "lines", ".ndjson": "lines", ".parquet": "parquet",
+    ".json": "json", ".yaml": "yaml", ".yml": "yaml",
+}  # fmt: skip
+# A setting of the whole process: the standard reader's own limit is lower than ours.
+csv.field_size_limit(CELL)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Some rows of a table. `numbers[i]` is where row i stands in the file, in lines or in rows."""
+
+    frame: pl.DataFrame
+    numbers: Sequence[int]
+    unit: str  # 'line' or 'row'
+
+    def place(self, row: int, column: str) -> str:
+        return f"{self.unit} {self.numbers[row]:,}, {column}"
+
+
+def kind_of(member: Member) -> str | None:
+    """'text', 'lines', 'parquet', 'json' or 'yaml' by name, and for documents by whether a list begins there."""
+    name = member.name.lower()
+    kind = next((kind for ending, kind in ENDINGS.items() if name.endswith(ending)), None)
+    if kind == "json" and not member.head().removeprefix(BOM).lstrip().startswith(b"["):
+        return None
+    if kind == "yaml":
+        lines = (line for line in member.head().removeprefix(BOM).splitlines() if line.strip())
+        first = next((line for line in lines if not line.startswith((b"#", b"---"))), b"")
+        return kind if first.startswith(b"- ") else None
+    return kind
+
+
+def source_of(member: Member) -> dict[str, str]:
+    """`source_name` and `source_url` of a table that was fetched from the Hub; empty for all others."""
+    if kind_of(member) != "parquet":
+        return {}
+    try:
+        about = pq.read_schema(member.local()).metadata or {}
+    except (pa.ArrowException, OSError):
+        return {}  # it is refused when it is read
+    said = {key: about.get(f"{SOURCE}{key}".encode(), b"").decode("utf-8", "replace") for key in ORIGIN}
+    return {key: value for key, value in said.items() if value}
+
+
+def head_of(member: Member, reading: Reading, rows: int = 20) -> pl.DataFrame:
+    """The first rows; in CSV, where all is text, columns of numbers are taken for such."""
+    for batch in batches(member, reading, None):
+        head = batch.frame.head(rows)
+        if kind_of(member) != "text":
+            return head
+        texts = head.select(pl.all().replace("", None))
+        numbers = [name for name in head.columns if _holds_numbers(texts[name])]
+        return head.with_columns(texts.select(pl.col(numbers).cast(pl.Float64)))
+    raise Refused(f"{member.shown} is a table without a row.", "Hand in a table with at least one row.")
+
+
+def _holds_numbers(texts: pl.Series) -> bool:
+    numbers = texts.cast(pl.Float64, strict=False)
+    return texts.null_count() < len(texts) and numbers.null_count() == texts.null_count()
+
+
+def batches(member: Member, reading: Reading, wanted: Mapping[str, str] | None) -> Iterator[Batch]:
+    """The rows with the wanted columns (None: all), {column: the key of the mapping that asks for it}.
+
+    Raises Refused where the table cannot be read, has a name twice or lacks a column; a row that does not fit is a
+    fault and left out.
+    """
+    kind = kind_of(member)
+    if kind == "text":
+        yield from _text(member, reading, wanted)
+    elif kind == "parquet":
+        yield from _parquet(member, reading, wanted)
+    elif kind == "lines":
+        yield from _objects(member, reading.jsonl(member), "line", wanted)
+    else:
+        said = reading.json(member) if kind == "json" else reading.yaml(member)
+        yield from _objects(member, _listed(member, reading, said), "row", wanted)
+
+
+# -- CSV and TSV ------------------------------------------------------------------------------------------------
+def _text(member: Member, reading: Reading, wanted: Mapping[str, str] | None) -> Iterator[Batch]:
+    with member.open() as file:
+        lines = _Lines(member, file)
+        first = next(lines, "")
+        delimiter = max(DELIMITERS, key=first.count) if not member.name.lower().endswith(".tsv") else "\t"
+        rows = csv.reader(chain([first], lines), delimiter=delimiter, strict=True)
+        try:
+            header = [name.strip() or f"column {place}" for place, name in enumerate(next(rows, []), 1)]
+            chosen = _chosen(member, header, wanted)
+            places = [header.index(name) for name in chosen]
+            batch: list[list[str]] = []
+            numbers: list[int] = []
+            for row in rows:
+                if not row:
+                    continue
+                if len(row) != len(header):
+                    expected = f"{len(header):,} cells, as in the header"
+                    reading.fault(member, f"line {rows.line_num:,}", f"{len(row):,} cells", expected)
+                    continue
+                batch.append(row)
+                numbers.append(rows.line_num)
+                if len(batch) >= ROWS or lines.size >= BATCH_BYTES:
+                    reading.advance(lines.taken())
+                    yield _of_text(batch, numbers, chosen, places)
+                    batch, numbers = [], []
+        except csv.Error as error:
+            raise Refused(
+                f"{member.shown}, near line {rows.line_num:,}: {_csv_words(error)}.",
+                'Put cells with a quote or a line break into "quotes", and write a quote inside them twice.',
+            ) from None
+        reading.advance(lines.taken())
+        if batch:
+            yield _of_text(batch, numbers, chosen, places)
+
+
+def _of_text(rows: list[list[str]], numbers: list[int], names: list[str], places: list[int]) -> Batch:
+    columns = list(zip(*rows, strict=True))
+    data = {name: pl.Series(name, columns[place], pl.String) for name, place in zip(names, places, strict=True)}
+    return Batch(pl.DataFrame(data), numbers, "line")
+
+
+class _Lines:
+    """Lines of a UTF-8 text; raises Refused with the line where it is none."""
+
+    def __init__(self, member: Member, file: Any):
+        self.member, self.file, self.number, self.size = member, file, 0, 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        raw = self.file.readline(LINE + 1)
+        if not raw:
+            raise StopIteration
+        self.number += 1
+        self.size += len(raw)
+        if len(raw) > LINE:
+            raise Refused(
+                f"{self.member.shown}: line {self.number:,} is longer than {LINE / 1e6:,.0f} MB.",
+                "Hand in shorter lines.",
+            )
+        if self.number == 1:
+            raw = raw.removeprefix(BOM)
+            if raw[:2] in WIDE:
+                self._refuse(WIDE[raw[:2]])
+        try:
+            return str(raw, "utf-8")
+        except UnicodeDecodeError as error:
+            self._refuse(f"{raw[error.start : error.start + 4]!r} at byte {error.start + 1:,}")
+            raise
+
+    def taken(self) -> int:
+        size, self.size = self.size, 0
+        return size
+
+    def _refuse(self, found: str) -> None:
+        raise Refused(
+            f"{self.member.shown}, line {self.number:,}: found {found}, expected UTF-8.",
+            "Save the table as UTF-8 (in Excel: 'CSV UTF-8') and hand it in again.",
+        ) from None
+
+
+def _csv_words(error: csv.Error) -> str:
+    said = str(error)
+    if "field larger" in said:
+        return f"a cell of more than {CELL:,} characters, or a quote that is never closed"
+    return {"unexpected end of data": "a quote is opened and never closed"}.get(said, said)
+
+
+# -- Parquet ----------------------------------------------------------------------------------------------------
+def _parquet(member: Member, reading: Reading, wanted: Mapping[str, str] | None) -> Iterator[Batch]:
+    try:
+        with pq.ParquetFile(member.local()) as file:
+            chosen = _chosen(member, file.schema_arrow.names, wanted)
+            rows = _rows_at_once(member, file.metadata, set(chosen))
+            done = 0
+            for piece in file.iter_batches(rows, columns=chosen, use_threads=False):
+                frame = pl.DataFrame(pl.from_arrow(pa.Table.from_batches([piece]).combine_chunks()))
+                frame = _plain(frame)
+                _check_cells(member, frame)
+                yield Batch(frame, range(done + 1, done + 1 + len(frame)), "row")
+                done += len(frame)
+            reading.advance(member.size)
+    except (pa.ArrowException, OSError, ValueError, OverflowError, pl.exceptions.PolarsError) as error:
+        said = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+        raise Refused(f"{member.shown} cannot be read as Parquet: {said}.", "Write the table anew.") from None
+
+
+def _rows_at_once(member: Member, about: Any, chosen: set[str]) -> int:
+    largest = 0.0
+    for number in range(about.num_row_groups):
+        group = about.row_group(number)
+        columns = (group.column(place) for place in range(group.num_columns))
+        size = sum(one.total_uncompressed_size for one in columns if one.path_in_schema.split(".")[0] in chosen)
+        if size > GROUP_BYTES:
+            raise Refused(
+                f"{member.shown}: row group {number + 1:,} holds {size:,} bytes unpacked, at most {GROUP_BYTES:,} fit.",
+                "Write the table with smaller row groups.",
+            )
+        largest = max(largest, size / max(group.num_rows, 1))
+    return max(1, min(ROWS, int(BATCH_BYTES / max(largest, 1.0))))
+
+
+def _plain(frame: pl.DataFrame) -> pl.DataFrame:
+    """Categories as text, and nested values as JSON."""
+    nested = [name for name, kind in frame.schema.items() if kind.is_nested()]
+    frame = frame.with_columns(pl.col(pl.Categorical, pl.Enum).cast(pl.String))
+    return frame.with_columns(_series(name, frame[name].to_list()) for name in nested)
+
+
+# -- lists of objects -------------------------------------------------------------------------------------------
+def _listed(member: Member, reading: Reading, said: Any) -> Iterator[list[tuple[int, dict[str, Any]]]]:
+    rows = iter(enumerate(said if isinstance(said, list) else [], 1))
+    while piece := list(islice(rows, 10_000)):
+        batch = []
+        for number, row in piece:
+            if isinstance(row, dict):
+                batch.append((number, row))
+            else:
+                reading.fault(member, f"row {number:,}", row, "an object")
+        if batch:
+            yield batch
+
+
+def _objects(
+    member: Member,
+    pieces: Iterable[list[tuple[int, dict[str, Any]]]],
+    unit: str,
+    wanted: Mapping[str, str] | None,
+) -> Iterator[Batch]:
+    chosen: list[str] | None = None
+    for piece in pieces:
+        if chosen is None:
+            names = list(dict.fromkeys(str(name) for _, row in piece for name in row))
+            chosen = _chosen(member, names, wanted)
+        frame = pl.DataFrame([_series(name, [row.get(name) for _, row in piece]) for name in chosen])
+        _check_cells(member, frame)
+        yield Batch(frame, [number for number, _ in piece], unit)
+
+
+def _series(name: str, values: list[Any]) -> pl.Series:
+    """One type for a column of anything: truth values, whole numbers, numbers, else text."""
+    kinds = {type(value) for value in values if value is not None}
+    if not kinds:
+        return pl.Series(name, values, pl.String)
+    if kinds == {bool}:
+        return pl.Series(name, values, pl.Boolean)
+    if kinds == {int} and all(value is None or abs(value) < 2**63 for value in values):
+        return pl.Series(name, values, pl.Int64)
+    if kinds <= {int, float} and all(not isinstance(value, int) or abs(value) < 2**53 for value in values):
+        return pl.Series(name, [None if value is None else float(value) for value in values], pl.Float64)
+    return pl.Series(name, [None if value is None else _written(value) for value in values], pl.String)
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    if isinstance(value, Decimal | int) and not isinstance(value, bool):
+        return str(value)
+    return json.dumps(value, default=str, ensure_ascii=False)
+
+
+# -- columns ----------------------------------------------------------------------------------------------------
+def _chosen(member: Member, names: list[str], wanted: Mapping[str, str] | None) -> list[str]:
+    """The wanted columns in the order of the table. Raises Refused for a name twice and for one that is not there."""
+    if len(names) > COLUMNS:
+        raise Refused(f"{member.shown} has {len(names):,} columns, at most {COLUMNS:,} can be.", "Hand in fewer.")
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise Refused(f"{member.shown} has the column '{twice[0]:.80}' twice.", "Give every column a name of its own.")
+    if wanted is None:
+        return names
+    missing = [f"{key} names '{name:.80}'" for name, key in wanted.items() if name not in names]
+    if missing:
+        there = ", ".join(f"'{name:.60}'" for name in names[:40])
+        raise Refused(
+            f"{member.shown} has no such column: {'; '.join(missing)}.", f"The table has {there or 'no columns'}."
+        )
+    return [name for name in names if name in wanted]
+
+
+def _check_cells(member: Member, frame: pl.DataFrame) -> None:
+    texts = [name for name, kind in frame.schema.items() if kind == pl.String]
+    for name in texts:
+        longest = frame[name].str.len_chars().max()
+        if isinstance(longest, int) and longest > CELL:
+            raise Refused(
+                f"{member.shown}: a cell of '{name:.80}' has {longest:,} characters, at most {CELL:,} can be.",
+                "Hand in shorter texts.",
+            )

@@ -1,0 +1,207 @@
+"""Plain tables of results or samples, read as a mapping says.
+
+What a column means is never assumed: without a mapping a table is refused, and the refusal shows a guess to accept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from etl.eval_logs.contract import Claim, ParsedRun, Result
+from etl.eval_logs.formats.table_cells import Runs, interval_in, number_in, text_in
+from etl.eval_logs.formats.table_samples import runs_of_samples
+from etl.eval_logs.formats.tables import batches, head_of, kind_of
+from etl.eval_logs.guess import guess
+from etl.eval_logs.mapping import Mapping, NeedsMapping, Value
+from etl.eval_logs.reading import Refused
+
+if TYPE_CHECKING:
+    from etl.eval_logs.members import Member
+    from etl.eval_logs.reading import Reading
+
+MOST_RESULTS = 1_000_000  # of a long table, which is held until its last row: any row may be about any run
+Key = tuple[str | None, ...]
+
+
+class _Tabular:
+    name = "tabular"
+    label = "Table"
+
+    def claim(self, members: Sequence[Member]) -> list[Claim]:
+        return [Claim(self, (member,), member.name) for member in members if kind_of(member)]
+
+    def read(self, claim: Claim, reading: Reading) -> Iterator[ParsedRun]:
+        (member,) = claim.members
+        mapping = reading.mapping
+        if mapping is None:
+            head = head_of(member, reading)
+            columns = {name: str(kind) for name, kind in head.schema.items()}
+            raise NeedsMapping(member.shown, columns, guess(columns, head))
+        if mapping.unfilled:
+            keys = ", ".join(mapping.unfilled)
+            raise Refused(f"{member.shown}: the mapping leaves {keys} to be filled in.", "Write the value there.")
+        if mapping.shape == "samples":
+            yield from runs_of_samples(member, reading, mapping)
+        elif mapping.shape == "results_long":
+            yield from _long(member, reading, mapping)
+        else:
+            yield from _wide(member, reading, mapping)
+
+
+def _wide(member: Member, reading: Reading, mapping: Mapping) -> Iterator[ParsedRun]:
+    """A run a row, handed on at once."""
+    runs, cells = Runs(mapping, member, reading), _Cells(member, reading)
+    seen: dict[Key, int] = {}
+    is_empty = True
+    for batch in batches(member, reading, mapping.used):
+        for number, row in zip(batch.numbers, batch.frame.iter_rows(named=True), strict=True):
+            place, is_empty = f"{batch.unit} {number:,}", False
+            head = runs.head(row, place)
+            if head is None:
+                continue
+            before = seen.setdefault(runs.key(row), number)
+            if before != number:
+                reading.fault(
+                    member, place, head.model_written,
+                    f"another run than {batch.unit} {before:,}; columns that tell them apart belong under config",
+                )  # fmt: skip
+                continue
+            found = [cells.wide(value, mapping, row, place) for value in mapping.values]
+            results = [one for one in found if one is not None]
+            _check_once(results, cells, place)
+            if not results:
+                reading.note(f"{member.shown}: a row without any figure is left out, the first at {place}.")
+                continue
+            yield ParsedRun(head, results)
+    if is_empty:
+        reading.fault(member, "the table", "no row", "at least one")
+
+
+def _long(member: Member, reading: Reading, mapping: Mapping) -> Iterator[ParsedRun]:
+    runs, cells = Runs(mapping, member, reading), _Cells(member, reading)
+    found: dict[Key, ParsedRun] = {}
+    seen: set[tuple[Key, Key]] = set()
+    for batch in batches(member, reading, mapping.used):
+        for number, row in zip(batch.numbers, batch.frame.iter_rows(named=True), strict=True):
+            place, key = f"{batch.unit} {number:,}", runs.key(row)
+            run = found.get(key)
+            if run is None:
+                head = runs.head(row, place)
+                if head is None:
+                    continue
+                run = found.setdefault(key, ParsedRun(head, []))
+            result = cells.long(mapping, row, place)
+            if result is None:
+                continue
+            own = (result.task, result.metric, result.filter, result.subset, result.split)
+            if (key, own) in seen:
+                words = f"{result.task}, {result.metric} once a run; columns that tell runs apart belong under config"
+                reading.fault(member, place, result.value, words)
+                continue
+            seen.add((key, own))
+            if len(seen) > MOST_RESULTS:
+                raise Refused(f"{member.shown} has more than {MOST_RESULTS:,} figures.", "Hand it in in parts.")
+            run.results.append(result)
+    if not found:
+        reading.fault(member, "the table", "no row", "at least one")
+    yield from (run for run in found.values() if run.results)
+
+
+class _Cells:
+    """Cells of a row made into results; what is wrong is a fault with the place of the cell."""
+
+    def __init__(self, member: Member, reading: Reading):
+        self.member, self.reading = member, reading
+
+    def wide(self, said: Value, mapping: Mapping, row: dict[str, Any], place: str) -> Result | None:
+        scale = said.scale or mapping.constants.scale
+        value = self.number(row[said.column], f"{place}, {said.column}", said.column, scale == "percent")
+        if value is None:
+            return None
+        result = Result(
+            task=said.task or mapping.constants.task or "",
+            metric=said.metric or mapping.constants.metric or "",
+            value=value,
+            filter=said.filter,
+            subset=said.subset,
+            n_shot=said.n_shot,
+            n=said.n or mapping.constants.n,
+            scale=scale,
+        )
+        if said.n_from:
+            result.n = self.count(row[said.n_from], f"{place}, {said.n_from}")
+        if said.stderr_from:
+            result.stderr = self.number(row[said.stderr_from], f"{place}, {said.stderr_from}", said.stderr_from, low=0)
+        if said.ci_from:
+            self.around(result, row[said.ci_from], f"{place}, {said.ci_from}")
+        return result
+
+    def long(self, mapping: Mapping, row: dict[str, Any], place: str) -> Result | None:
+        columns, said = mapping.columns, mapping.constants
+        names = {key: self.name(mapping, key, row, place) for key in ("task", "metric")}
+        if None in names.values():
+            return None
+        own = columns["value"]
+        value = self.number(row[own], f"{place}, {own}", own, said.scale == "percent")
+        result = Result(names["task"] or "", names["metric"] or "", value, scale=said.scale, n=said.n)
+        for key in ("filter", "split", "subset", "dataset"):
+            if key in columns:
+                cell = text_in(row[columns[key]])
+                setattr(result, key, self.reading.text(cell, self.member, f"{place}, {columns[key]}"))
+        for key in ("n", "n_shot"):
+            if key in columns:
+                setattr(result, key, self.count(row[columns[key]], f"{place}, {columns[key]}"))
+        for key in ("stderr", "ci_low", "ci_high"):
+            if key in columns:
+                at = f"{place}, {columns[key]}"
+                low = 0 if key == "stderr" else None
+                setattr(result, key, self.number(row[columns[key]], at, columns[key], said.scale == "percent", low))
+        if "ci" in columns:
+            self.around(result, row[columns["ci"]], f"{place}, {columns['ci']}")
+        return result
+
+    def number(
+        self, cell: object, place: str, column: str, is_percent: bool = False, low: float | None = None
+    ) -> float | None:
+        if (isinstance(cell, float) and cell != cell) or (isinstance(cell, str) and cell.strip().lower() == "nan"):
+            self.reading.note(f"{self.member.shown}: NaN in '{column}' counts as no value.")
+            return None
+        return self.reading.number(number_in(cell, is_percent), self.member, place, low=low)
+
+    def count(self, cell: object, place: str) -> int | None:
+        return self.reading.count(number_in(cell), self.member, place)
+
+    def name(self, mapping: Mapping, key: str, row: dict[str, Any], place: str) -> str | None:
+        column = mapping.columns.get(key)
+        if column is None:
+            constant = getattr(mapping.constants, key)
+            return constant if isinstance(constant, str) else None
+        cell = text_in(row[column])
+        if cell is None:
+            self.reading.fault(self.member, f"{place}, {column}", cell, f"the name of a {key}")
+            return None
+        return (self.reading.text(cell, self.member, f"{place}, {column}") or "").strip() or None
+
+    def around(self, result: Result, cell: object, place: str) -> None:
+        if number_in(cell) is None or result.value is None:
+            return
+        ends = interval_in(cell, result.value)
+        if ends is None:
+            self.reading.fault(self.member, place, cell, "an interval around the figure, such as +5/-4")
+        else:
+            result.ci_low, result.ci_high = ends
+
+
+def _check_once(results: list[Result], cells: _Cells, place: str) -> None:
+    """Two columns may stand for one figure (a board that renamed it), as long as a row fills one of them."""
+    seen = set()
+    for result in results:
+        own = (result.task, result.metric, result.filter, result.subset)
+        if own in seen:
+            words = f"one figure for {result.task}, {result.metric}; two columns of the mapping give one"
+            cells.reading.fault(cells.member, place, result.value, words)
+        seen.add(own)
+
+
+FORMAT = _Tabular()

@@ -1,0 +1,183 @@
+"""What was handed in, taken apart into logs, and each log read to its end: whole, or refused with every fault of it."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from etl.eval_logs.contract import Claim
+from etl.eval_logs.faults import Refused, TooManyFaultsError
+from etl.eval_logs.formats import FORMATS
+from etl.eval_logs.mapping import Mapping, NeedsMapping
+from etl.eval_logs.members import Limits, Member, members_of
+from etl.eval_logs.reading import Reading
+from etl.eval_logs.staging import StagedRun, stage
+from warehouse.errors import HubscopeError
+
+if TYPE_CHECKING:
+    from etl.progress import Report
+
+log = logging.getLogger(__name__)
+
+# Files that lie beside logs and are none; they are counted, not complained of.
+BESIDE = {
+    "", ".md", ".txt", ".py", ".sh", ".png", ".jpg", ".svg", ".pdf", ".html", ".log", ".toml", ".cfg", ".ini", ".lock", ".ipynb",
+}  # fmt: skip
+NO_LOG = "no log of a known format; a table needs a mapping of its columns"
+
+
+@dataclass
+class Taken:
+    """One log, read: its runs, or why there are none."""
+
+    file_name: str  # as handed in
+    member: str
+    format: str | None
+    label: str
+    members: tuple[Member, ...] = ()
+    runs: list[StagedRun] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    needs_mapping: bool = False
+    columns: list[str] = field(default_factory=list)  # of a table that needs a mapping, and what they may mean
+    guess: Mapping | None = None
+
+    @property
+    def size(self) -> int:
+        return sum(member.size for member in self.members)
+
+    def digest(self) -> str | None:
+        """SHA-256 of the first file of the log; None where it cannot be read."""
+        if not self.members or self.members[0].refusal:
+            return None
+        said = hashlib.sha256()
+        try:
+            with self.members[0].open() as file:
+                while piece := file.read(1 << 20):
+                    said.update(piece)
+        except HubscopeError:
+            return None
+        return said.hexdigest()
+
+
+@dataclass
+class Intake:
+    """How logs are read; `folder` is where rows are written aside, None where they are only looked at."""
+
+    limits: Limits
+    report: Report
+    keeps_texts: bool = False
+    is_strict: bool = False
+    mapping: Mapping | None = None
+    folder: Path | None = None
+    notes: list[str] = field(default_factory=list)
+    _count: int = 0
+    _origins: dict[int, str] = field(default_factory=dict)  # member -> the file that was handed in
+
+    def take(self, paths: Sequence[Path]) -> Iterator[Taken]:
+        """Every log in files that were handed in together, so that a log may be several of them.
+
+        Never raises for what is in a log: it is refused with its reasons.
+        """
+        fit: list[Member] = []
+        for path in paths:
+            try:
+                members = members_of(path, self.limits)
+            except HubscopeError as error:
+                yield Taken(path.name, path.name, None, "", reasons=[f"{error.message} {error.hint}".strip()])
+                continue
+            for member in members:
+                self._origins[id(member)] = member.name.partition("/")[0] if path.is_dir() else path.name
+                if len(paths) > 1:
+                    self._rename(member, path, {one.name for one in fit})
+                why = _unfit(member)
+                if why:
+                    yield Taken(self._origins[id(member)], member.name, None, "", (member,), reasons=[why])
+                else:
+                    fit.append(member)
+        claims, left = self._claims(fit)
+        for member in fit:  # the first bytes of tens of thousands of files are more than a memory should hold for long
+            member.forget()
+        size = sum(member.size for claim in claims for member in claim.members)
+        self.report.start(f"Reading {len(claims):,} logs", size, unit="bytes")
+        for claim in claims:
+            yield self._read(claim)
+        self.report.done()
+        silent = [member for member in left if claims and Path(member.name).suffix.lower() in BESIDE]
+        if silent:
+            names = ", ".join(sorted({Path(member.name).name for member in silent})[:5])
+            self.notes.append(f"{len(silent):,} files beside the logs were left alone: {names}.")
+        for member in left:
+            if member not in silent:
+                said = [f"{member.shown} is {NO_LOG}."]
+                yield Taken(self._origins[id(member)], member.name, None, "", (member,), reasons=said)
+
+    def _rename(self, member: Member, path: Path, taken: set[str]) -> None:
+        """Of several folders and archives each stands for itself; of two files of one name one gets its folder's."""
+        if path.is_dir() or path.name != member.name:
+            member.name = f"{path.name}/{member.name}"
+        number, name = 1, member.name
+        while member.name in taken:
+            member.name, number = f"{path.parent.name}-{number}/{name}", number + 1
+
+    def _claims(self, members: list[Member]) -> tuple[list[Claim], list[Member]]:
+        """Each format in turn takes what is its own; what nobody takes is left."""
+        claims: list[Claim] = []
+        for one in FORMATS:
+            found = one.claim(members) if members else []
+            claims += found
+            taken = {id(member) for claim in found for member in claim.members}
+            members = [member for member in members if id(member) not in taken]
+        return claims, members
+
+    def _read(self, claim: Claim) -> Taken:
+        self._count += 1
+        reading = Reading(
+            is_strict=self.is_strict, keeps_texts=self.keeps_texts, mapping=self.mapping, limits=self.limits,
+            report=self.report,
+        )  # fmt: skip
+        origin = self._origins[id(claim.members[0])]
+        taken = Taken(origin, claim.name, claim.format.name, claim.format.label, claim.members)
+        try:
+            for number, run in enumerate(claim.format.read(claim, reading)):
+                taken.runs.append(stage(run, claim.members[0], reading, self._aside(number)))
+        except TooManyFaultsError as error:
+            taken.reasons = [fault.words for fault in reading.faults] + [error.message]
+        except NeedsMapping as error:
+            taken.reasons, taken.needs_mapping = [f"{error.message} {error.hint}"], True
+            taken.columns, taken.guess = list(error.columns), error.guess
+        except HubscopeError as error:
+            said = [fault.words for fault in reading.faults if fault.words != error.message]
+            taken.reasons = [*said, f"{error.message} {error.hint}".strip()]
+        except Exception as error:  # a fault of ours in one format must not take the other logs with it
+            log.exception("Reading %s as %s", claim.name, claim.format.name)
+            what = f"{type(error).__name__}: {str(error)[:200]}"
+            taken.reasons = [f"{claim.name}: Hubscope failed to read it ({what}). Please report this, with the file."]
+        else:
+            taken.reasons = [fault.words for fault in reading.faults]
+            if not taken.runs and not taken.reasons:
+                taken.reasons = [f"{claim.name} is a {claim.format.label} without any result."]
+        taken.notes = reading.notes
+        for member in claim.members:
+            member.forget()
+        return taken
+
+    def _aside(self, number: int) -> Path | None:
+        if self.folder is None:
+            return None
+        return self.folder / f"{self._count:06d}-{number:06d}"
+
+
+def _unfit(member: Member) -> str:
+    """Why no format gets to see it. The first bytes are read here, so that a damaged archive shows at once."""
+    try:
+        why = member.forbidden()
+        if not why:
+            member.head()
+    except Refused as error:
+        return f"{error.message} {error.hint}"
+    return f"{member.shown} is {why}." if why else ""

@@ -1,0 +1,253 @@
+"""The files of what was handed in: one file, a folder, or a zip. Nothing is unpacked by its name, followed or run."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from etl.eval_logs import archives
+from etl.eval_logs.faults import Refused, printable
+
+HEAD = 65_536
+# What systems leave beside people's files; nobody means to hand it in.
+LEAVINGS = {"__MACOSX", "Thumbs.db", "desktop.ini"}
+HUB_FOLDER = ".eval_results"  # of a model on the Hub; every other name with a dot in front is some program's own
+# Archives that one log is made of, by their ending: opened by the format that reads them, at no other place.
+LOG_ARCHIVES = (".eval",)
+FORBIDDEN: tuple[tuple[bytes, str], ...] = (
+    (b"\x1f\x8b", "a gzip file; unpack it first"),
+    (b"BZh", "a bzip2 file; unpack it first"),
+    (b"\xfd7zXZ\x00", "an xz file; unpack it first"),
+    (b"\x28\xb5\x2f\xfd", "a zstd file; unpack it first"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive; unpack it first"),
+    (b"Rar!", "a rar archive; unpack it first"),
+    (b"\x7fELF", "a program"),
+    (b"MZ", "a program"),
+)
+PICKLE_ENDINGS = (".pkl", ".pickle", ".pt", ".pth", ".joblib", ".ckpt")
+OLD_PICKLE = re.compile(rb"c[\w.]+\n[\w.]+\n(\(|p\d+\n|q[\x00-\x1f])|\((dp|lp|t)\d*\n|[\]}]q\x00")
+PICKLE = "a pickle, which runs whatever its author wrote when it is opened; hand in JSON, CSV or Parquet"
+TAR_MAGIC = slice(257, 262)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much a hand-in may hold. Each is refused with its value, its limit and the setting that moves it."""
+
+    bytes: int = 4_000 * 10**6  # of a hand-in, unpacked
+    ratio: int = 250  # of one packed file: text packs 5 to 50 times, a bomb a thousand
+    ratio_from: int = 10 * 10**6  # bytes unpacked up to which the ratio does not matter
+    members: int = 50_000
+    directory_bytes: int = 32 * 10**6  # of an archive's table of contents
+    document_bytes: int = 128 * 10**6  # of a file that has to be read whole
+    yaml_bytes: int = 5 * 10**6
+    line_bytes: int = 64 * 10**6
+    depth: int = 100
+    spool: Path | None = None  # where packed files are put that have to lie on the disk; default: the system's
+
+
+class Member:
+    """One file of a hand-in, wherever it lies. `refusal` says why it cannot be any format's, empty where it may be."""
+
+    def __init__(
+        self,
+        name: str,
+        size: int,
+        opened: Callable[[], BinaryIO],
+        path: Path | None = None,
+        *,
+        limits: Limits | None = None,
+        within: str = "",
+        depth: int = 0,
+        refusal: str = "",
+    ):
+        self.name = name
+        self.size = size
+        self.path = path  # where it lies on the disk as it was handed in; None in an archive
+        self.within = within
+        self.limits = limits or Limits()
+        self.refusal = refusal
+        self._opened = opened
+        self._local = path
+        self._depth = depth
+        self._head = b""
+        self._spool: tempfile.TemporaryDirectory[str] | None = None
+
+    def __repr__(self) -> str:
+        return f"Member({self.shown!r}, {self.size})"
+
+    @property
+    def shown(self) -> str:
+        """The name as a message gives it, with the archive that holds it."""
+        return f"{self.within}: {self.name}" if self.within else self.name
+
+    def open(self) -> BinaryIO:
+        """The content from its start, to be read in order; a damaged archive raises Refused while it is read."""
+        try:
+            return self._opened()
+        except OSError as error:
+            raise Refused(f"{self.shown} cannot be read: {error.strerror or error}.", "Hand it in again.") from error
+
+    def head(self, length: int = HEAD) -> bytes:
+        """The first bytes; the usual length is remembered. None of a file that is refused."""
+        if self.refusal:
+            return b""
+        if length > HEAD:
+            with self.open() as file:
+                return file.read(length)
+        if not self._head and self.size:
+            with self.open() as file:
+                self._head = file.read(HEAD)
+        return self._head[:length]
+
+    def forget(self) -> None:
+        """Lets go of the remembered bytes and of a copy on the disk; both come back when they are asked for."""
+        self._head = b""
+        if self._spool is not None:
+            self._spool.cleanup()
+            self._spool, self._local = None, None
+
+    def local(self) -> Path:
+        """The content as a plain file on the disk, for what has to jump about in it, such as Parquet."""
+        if self._local is not None:
+            return self._local
+        self._spool = tempfile.TemporaryDirectory(prefix="hubscope-log-", dir=self.limits.spool)
+        path = Path(self._spool.name) / f"member{Path(self.name).suffix[:12]}"
+        with self.open() as source, path.open("wb") as target:
+            shutil.copyfileobj(source, target, 1 << 20)
+        self._local = path
+        return path
+
+    def inner(self) -> list[Member]:
+        """The files in a zip that is itself one log. Raises Refused where it is no zip, or lies in another such zip."""
+        if self._depth:
+            raise Refused(f"{self.shown} is an archive in an archive in an archive.", "Hand it in by itself.")
+        return _packed(self.local(), self.limits, within=self.shown, depth=self._depth + 1)
+
+    def forbidden(self) -> str:
+        """What the content is, where nobody reads such content here; empty where somebody may."""
+        if self.refusal:
+            return self.refusal
+        head = self.head(512)
+        ending = Path(self.name).suffix.lower()
+        if ending in PICKLE_ENDINGS or _is_pickle(head):
+            return PICKLE
+        if head[:4] == archives.MAGIC and ending not in LOG_ARCHIVES:
+            return "an archive in an archive; unpack it and hand in its files"
+        if head[TAR_MAGIC] == b"ustar":
+            return "a tar archive; unpack it first"
+        return next((words for magic, words in FORBIDDEN if head.startswith(magic)), "")
+
+
+def members_of(path: Path, limits: Limits) -> list[Member]:
+    """The files at `path`, by name. Raises Refused where there are none, too many, or an archive cannot be trusted."""
+    try:
+        if path.is_dir():
+            found = _folder(path, limits)
+        elif path.is_file():
+            found = _file(path, path.name, limits)
+        else:
+            raise Refused(f"There is no file or folder {printable(str(path))}.", "Check the path.")
+    except OSError as error:
+        raise Refused(f"{printable(str(path))} cannot be read: {error.strerror}.", "Check its permissions.") from error
+    if not found:
+        raise Refused(f"{printable(path.name)} holds no file.", "Hand in the logs themselves, or a folder of them.")
+    if len(found) > limits.members:
+        raise Refused(
+            f"{printable(path.name)} holds {len(found):,} files; {limits.members:,} can be taken at once.",
+            "Hand it in in parts.",
+        )
+    return found
+
+
+def _folder(folder: Path, limits: Limits) -> list[Member]:
+    found: list[Member] = []
+    size = 0
+    for path in _walk(folder, folder):
+        name = path.relative_to(folder).as_posix().encode("utf-8", "replace").decode()
+        if path.is_symlink():
+            found.append(_refused(name, "a link; links are not followed"))
+        elif not path.is_file():
+            found.append(_refused(name, "not a file"))
+        else:
+            files = _file(path, name, limits, archives_too=True)
+            size += sum(file.size for file in files)
+            _check_size(folder.name, size, limits)
+            found += files
+        if len(found) > limits.members:
+            break
+    return found
+
+
+def _walk(folder: Path, top: Path) -> Iterator[Path]:
+    """Files below `folder` by name. Folders behind links are named, as the links they are, and not entered."""
+    for path in sorted(folder.iterdir()):
+        if _is_leaving(path.name):
+            continue
+        if path.is_dir() and not path.is_symlink():
+            yield from _walk(path, top)
+        else:
+            yield path
+
+
+def _file(path: Path, name: str, limits: Limits, archives_too: bool = False) -> list[Member]:
+    """A file, or what is in it where it is a zip that is no log by itself."""
+    size = path.stat().st_size
+    _check_size(name, size, limits)
+    if path.suffix.lower() not in LOG_ARCHIVES:
+        with path.open("rb") as file:
+            is_archive = file.read(4) == archives.MAGIC
+        if is_archive and path.suffix.lower() not in PICKLE_ENDINGS:
+            try:
+                return _packed(path, limits, prefix=f"{name}/" if archives_too else "")
+            except Refused as error:
+                if not archives_too:
+                    raise
+                return [_refused(name, error.message)]
+    return [Member(name, size, lambda: path.open("rb"), path, limits=limits)]
+
+
+def _packed(path: Path, limits: Limits, *, prefix: str = "", within: str = "", depth: int = 0) -> list[Member]:
+    archive = archives.Archive(path, within or path.name, limits)
+    return [
+        Member(
+            prefix + entry.name,
+            entry.size,
+            entry.open,
+            limits=limits,
+            within=within,
+            depth=depth,
+            refusal=entry.refusal,
+        )
+        for entry in archive.entries()
+        if not any(_is_leaving(part) for part in entry.name.split("/"))
+    ]
+
+
+def _is_leaving(name: str) -> bool:
+    return (name.startswith(".") and name != HUB_FOLDER) or name in LEAVINGS
+
+
+def _check_size(name: str, size: int, limits: Limits) -> None:
+    if size > limits.bytes:
+        raise Refused(
+            f"{printable(name)} has {size / 1e6:,.0f} MB; {limits.bytes / 1e6:,.0f} MB can be handed in at once.",
+            "Hand it in in parts, or raise HUBSCOPE_UPLOAD_MB (docs/settings.md).",
+        )
+
+
+def _refused(name: str, why: str) -> Member:
+    return Member(name, 0, lambda: cast(BinaryIO, open(os.devnull, "rb")), refusal=why)
+
+
+def _is_pickle(head: bytes) -> bool:
+    """Protocol 2 and later start with their number; 0 and 1 are known by what opens an object or names what to call."""
+    return (head[:1] == b"\x80" and head[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05")) or OLD_PICKLE.match(
+        head
+    ) is not None

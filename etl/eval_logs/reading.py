@@ -1,0 +1,232 @@
+"""One log being read: strict documents, checked values, and every fault of it collected with its place."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from etl.eval_logs.documents import BOM, Found, NotReadableError, parse_json, parse_yaml
+from etl.eval_logs.faults import Fault, Refused, TooManyFaultsError
+from etl.eval_logs.members import Limits, Member
+from etl.progress import Report
+
+if TYPE_CHECKING:
+    from etl.eval_logs.mapping import Mapping
+
+__all__ = ["Fault", "Reading", "Refused"]
+
+MOST_FAULTS = 100
+BATCH_BYTES = 4_000_000
+MOST_NOTES = 100
+# Control characters, and those that turn the direction of what follows: a name with them shows as another name.
+UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+EPOCH = datetime.fromtimestamp(0, UTC).replace(tzinfo=None)
+EARLIEST, LATEST = EPOCH + timedelta(days=1), EPOCH + timedelta(days=84_000)  # 1970 to 2199
+MILLISECONDS_FROM = 1e11  # as seconds this is the year 5138
+
+
+class Reading:
+    """What a format's `read` is given. Raises Refused at the first fault where strict, else after a hundred."""
+
+    def __init__(
+        self,
+        *,
+        is_strict: bool = False,
+        keeps_texts: bool = False,
+        mapping: Mapping | None = None,
+        limits: Limits | None = None,
+        report: Report | None = None,
+    ):
+        self.is_strict = is_strict
+        self.keeps_texts = keeps_texts
+        self.mapping = mapping
+        self.limits = limits or Limits()
+        self.report = report or Report()
+        self.faults: list[Fault] = []
+        self.notes: list[str] = []
+
+    # -- documents ----------------------------------------------------------------------------------------------
+    def json(self, member: Member) -> Any:
+        """The whole document; raises Refused where it is too large or no JSON."""
+        raw = self._whole(member, self.limits.document_bytes)
+        try:
+            return self._heard(parse_json(raw, self.limits.depth), member, "")
+        except NotReadableError as error:
+            raise Refused(f"{member.shown} is not JSON: {error}.", "Hand in the file as it was written.") from None
+
+    def jsonl(self, member: Member, rows: int = 2_000) -> Iterator[list[tuple[int, dict[str, Any]]]]:
+        """Objects with their line numbers, from 1, in batches; a line that is none is a fault. Blank lines are skipped."""
+        batch: list[tuple[int, dict[str, Any]]] = []
+        size, number = 0, 0
+        with member.open() as file:
+            while line := file.readline(self.limits.line_bytes + 1):
+                number += 1
+                size += len(line)
+                if len(line) > self.limits.line_bytes:
+                    limit = f"{self.limits.line_bytes / 1e6:,.0f} MB"
+                    raise Refused(f"{member.shown}: line {number:,} is longer than {limit}.", "Hand in shorter lines.")
+                if line.isspace():
+                    continue
+                value = self._line(line, member, number)
+                if value is not None:
+                    batch.append((number, value))
+                if len(batch) >= rows or size >= BATCH_BYTES:
+                    self.advance(size)
+                    if batch:
+                        yield batch
+                    batch, size = [], 0
+        if not number:
+            raise Refused(f"{member.shown} is empty.", "Hand in the file as it was written.")
+        self.advance(size)
+        if batch:
+            yield batch
+
+    def yaml(self, member: Member) -> Any:
+        """The whole document, or the front matter of a Markdown file; raises Refused where it is too large or no YAML."""
+        raw = self._whole(member, self.limits.yaml_bytes)
+        try:
+            is_front = member.name.lower().endswith((".md", ".markdown"))
+            return self._heard(parse_yaml(raw, self.limits.depth, is_front_matter=is_front), member, "")
+        except NotReadableError as error:
+            raise Refused(f"{member.shown} is not YAML: {error}.", "Hand in the file as it was written.") from None
+
+    def _line(self, line: bytes, member: Member, number: int) -> dict[str, Any] | None:
+        place = f"line {number:,}"
+        try:
+            value = self._heard(parse_json(line.removeprefix(BOM), self.limits.depth), member, place)
+        except NotReadableError as error:
+            text = line[:200].decode("utf-8", "replace").strip()
+            self.fault(member, place, text, f"one JSON object ({str(error).replace('at line 1, ', 'at ')})")
+            return None
+        if not isinstance(value, dict):
+            self.fault(member, place, value, "an object")
+            return None
+        return value
+
+    def _whole(self, member: Member, limit: int) -> bytes:
+        if member.size > limit:
+            raise Refused(
+                f"{member.shown} has {member.size / 1e6:,.0f} MB; a file that has to be read whole may have "
+                f"{limit / 1e6:,.0f} MB.",
+                "Hand in the samples as JSON lines or Parquet, which are read piece by piece.",
+            )
+        with member.open() as file:
+            raw = file.read(limit + 1)
+        self.advance(len(raw))
+        if not raw.strip():
+            raise Refused(f"{member.shown} is empty.", "Hand in the file as it was written.")
+        return raw
+
+    def _heard(self, found: Found, member: Member, place: str) -> Any:
+        for where, value, expected in found.faults:
+            self.fault(member, ", ".join(part for part in (place, where) if part), value, expected)
+        if found.has_replaced:
+            self.note(f"{member.shown} has halves of characters; they show as \ufffd.")
+        return found.value
+
+    # -- values -------------------------------------------------------------------------------------------------
+    def number(
+        self, value: object, member: Member, place: str, low: float | None = None, high: float | None = None
+    ) -> float | None:
+        """A finite number within bounds. None and NaN are no value; text, true and false are faults."""
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
+            self.fault(member, place, value, "a number")
+            return None
+        try:
+            number = float(value)
+        except OverflowError:
+            number = math.inf
+        if math.isnan(number):
+            self.note(f"{place.partition('[')[0]} is not a number (NaN) and is kept as no value.")
+            return None
+        if math.isinf(number):
+            self.fault(member, place, value, "a number within the range of floats")
+            return None
+        if (low is not None and number < low) or (high is not None and number > high):
+            bounds = (
+                f"{low:g} or more" if high is None else f"{high:g} or less" if low is None else f"{low:g} to {high:g}"
+            )
+            self.fault(member, place, value, f"a number of {bounds}")
+            return None
+        return number
+
+    def count(self, value: object, member: Member, place: str) -> int | None:
+        """A whole number, 0 or more."""
+        if value is None:
+            return None
+        is_whole = isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
+        if isinstance(value, float) and math.isnan(value):
+            return None
+        if not is_whole or not 0 <= value < 2**63 or value != int(value):  # type: ignore[operator, call-overload]  # a number by the line before
+            self.fault(member, place, value, "a whole number, 0 or more")
+            return None
+        return int(value)  # type: ignore[call-overload]  # a number, as before
+
+    def text(self, value: object, member: Member, place: str, most: int = 1_000) -> str | None:
+        """A name: a text or a number, without control characters. Longer than `most` characters is a fault."""
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+            self.fault(member, place, value, "a text")
+            return None
+        if isinstance(value, int) and value.bit_length() > 3_000:
+            self.fault(member, place, value, f"a text of at most {most:,} characters")
+            return None
+        text = UNSEEN.sub("", str(value)).encode("utf-8", "replace").decode()
+        if len(text) > most:
+            self.fault(member, place, text, f"a text of at most {most:,} characters")
+            return None
+        return text
+
+    def moment(self, value: object, member: Member, place: str) -> datetime | None:
+        """ISO text, or seconds (from 1e11 on milliseconds) since 1970: UTC, without a zone. No zone given means UTC."""
+        if value is None or (isinstance(value, float) and math.isnan(value)) or value == "":
+            return None
+        try:
+            moment = _moment(value)
+        except (ValueError, OverflowError, TypeError):
+            moment = None
+        if moment is None or not EARLIEST <= moment <= LATEST:
+            self.fault(member, place, value, "a time, such as 2026-03-01T12:00:00Z or seconds since 1970")
+            return None
+        return moment
+
+    # -- what is said -------------------------------------------------------------------------------------------
+    def fault(self, member: Member, place: str, value: object, expected: str) -> None:
+        """Notes what cannot be taken. The log is refused when it has been read, and at once where strict."""
+        fault = Fault(member.shown, place, value, expected)
+        self.faults.append(fault)
+        if self.is_strict:
+            raise Refused(fault.words, "Mend the log, or hand it in without --strict to see all that is wrong.")
+        if len(self.faults) >= MOST_FAULTS:
+            raise TooManyFaultsError(f"{member.shown} has {MOST_FAULTS} faults or more.", "Mend these first.")
+
+    def note(self, words: str) -> None:
+        """Something a reader of the receipt should know; said once."""
+        if words not in self.notes and len(self.notes) < MOST_NOTES:
+            self.notes.append(words)
+
+    def advance(self, bytes_read: int) -> None:
+        """So many bytes more have been read."""
+        self.report.advance(bytes_read)
+
+
+def _moment(value: object) -> datetime | None:
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, str):
+        text = value.strip()
+        if not re.fullmatch(r"\d{9,}(\.\d+)?", text):
+            moment = datetime.fromisoformat(text)
+            return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+        value = float(text)
+    if not isinstance(value, (int, float, Decimal)):
+        return None
+    seconds = float(value)
+    return EPOCH + timedelta(seconds=seconds / 1_000 if seconds >= MILLISECONDS_FROM else seconds)

@@ -1,0 +1,99 @@
+"""What a person hands in through the portal: spooled, looked at, added, built into the tables and published.
+
+The portal's own door to the same code as `python -m etl logs add`; pages use nothing else of the intake.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import shutil
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from etl import jobs
+from etl.eval_logs import Examination, LogSeen, Receipt, examine
+from etl.eval_logs.mapping import Mapping as Columns
+from etl.progress import Report
+from warehouse.errors import LakeError, ParameterError
+from warehouse.lake import Lake
+from warehouse.raw import choose_lake, has_listing, usable_partitions
+
+__all__ = ["Columns", "Examination", "HandedIn", "LogSeen", "Receipt", "Report", "Wish", "hand_in", "look", "spool"]
+
+UNSAFE = re.compile(r"[^\w.,=+@() -]")
+KEPT_SECONDS = 24 * 3600
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What was chosen: files already spooled, or a dataset of the Hub (`hf://datasets/...`), and how it is to be kept."""
+
+    paths: tuple[str, ...]
+    visibility: str = "shared"
+    workspace: str | None = None
+    uploader: str | None = None
+    keeps_texts: bool = False
+    answers: Mapping[str, str] = field(default_factory=dict)  # name as written -> id on the Hub
+    columns: Columns | None = None
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """The receipt, and the build that holds it; `waits` says why there is none yet."""
+
+    receipt: Receipt
+    build_id: str | None
+    waits: str = ""
+
+
+def spool(lake: Lake, files: Iterable[tuple[str, BinaryIO]]) -> Path:
+    """Writes uploads to a folder of their own under plain names, and clears what others left a day ago."""
+    uploads = lake.root / "uploads"
+    uploads.mkdir(parents=True, exist_ok=True)
+    for leaving in uploads.iterdir():
+        if time.time() - leaving.stat().st_mtime > KEPT_SECONDS:
+            shutil.rmtree(leaving, ignore_errors=True)
+    folder = uploads / secrets.token_hex(8)
+    folder.mkdir()
+    for name, content in files:
+        plain = UNSAFE.sub("_", Path(name.replace("\\", "/")).name).lstrip(".") or "upload"
+        if (folder / plain).exists():
+            shutil.rmtree(folder)
+            raise ParameterError(f"Two of the files are called {plain}.", "Put them into a zip, or rename one of them.")
+        with (folder / plain).open("wb") as target:
+            shutil.copyfileobj(content, target, 1 << 20)
+    return folder
+
+
+def forget(lake: Lake, folder: Path) -> None:
+    """Removes a spooled hand-in; a folder that is no spool of this lake stays."""
+    if folder.parent == lake.root / "uploads":
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def look(lake: Lake, wish: Wish, report: Report | None = None) -> Examination:
+    """Reads everything and keeps nothing."""
+    return examine(
+        lake, list(wish.paths), mapping=wish.columns, keeps_texts=wish.keeps_texts, report=report or Report()
+    )
+
+
+def hand_in(lake: Lake, wish: Wish, report: Report | None = None) -> HandedIn:
+    """Adds the logs and, where there is a Hub to stand beside, builds and publishes."""
+    report = report or Report()
+    receipt = jobs.add_logs(
+        lake, list(wish.paths), report, mapping=wish.columns, keeps_texts=wish.keeps_texts, visibility=wish.visibility,
+        workspace=wish.workspace, uploader=wish.uploader, answers=dict(wish.answers),
+    )  # fmt: skip
+    if not any(run.status == "added" for run in receipt.runs):
+        return HandedIn(receipt, None)
+    if not has_listing(usable_partitions(choose_lake(lake))):
+        return HandedIn(receipt, None, "There is no listing of the Hub yet: the tables are made once `python -m etl daily` has run.")  # fmt: skip
+    try:
+        return HandedIn(receipt, jobs.build_and_publish(lake, report))
+    except LakeError as error:  # another build is running: nothing of the hand-in is lost
+        return HandedIn(receipt, None, f"{error.message} These logs are in the next build.")

@@ -1,0 +1,1 @@
+"""Evaluation: who is best, is that real, and what lies behind it."""

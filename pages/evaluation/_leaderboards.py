@@ -1,0 +1,300 @@
+"""What is asked of the Leaderboards page: which board, which task, under which conditions, by which statistics."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from pages.shared import filters, formats, links, page
+from warehouse.answers import Answer
+
+SUBMIT = "pages/evaluation/submit.py"
+COMPARE = "pages/evaluation/compare.py"
+ALL_TASKS = "All tasks"
+LEVELS = {"90": "90 %", "95": "95 %", "99": "99 %"}
+CORRECTIONS = {"holm": "Holm", "bh": "Benjamini-Hochberg"}
+CORRECTION_WORDS = {
+    "holm": "Holm: among all comparisons, the chance of even one false difference is held. For a claim about who is best.",
+    "bh": "Benjamini-Hochberg: among the differences called real, the share of false ones is held. For a first screen of many.",
+}
+TIERS = {
+    "verified": "Verified", "uploaded_samples": "Reproduced from samples", "uploaded_results": "Uploaded figures",
+    "author_claimed": "Claimed by its authors", "third_party": "Third party",
+}  # fmt: skip
+MOST_WEIGHT = 1_000
+
+
+@dataclass(frozen=True)
+class Board:
+    """One suite; figures that are invented and those that are not are never on one board."""
+
+    suite: str
+    is_demo: bool
+    label: str
+    complete_models: int
+
+    @property
+    def key(self) -> dict[str, Any]:
+        return {"suite": self.suite, "is_demo": self.is_demo}
+
+
+@dataclass(frozen=True)
+class Task:
+    """One figure of one task. `is_primary`: the one of its task that an aggregate takes."""
+
+    task: str
+    metric: str
+    filter: str
+    label: str
+    measure: str  # the metric in words
+    direction: str | None
+    unit: str | None
+    is_primary: bool
+    models: int = 0
+
+    @property
+    def key(self) -> dict[str, Any]:
+        return {"task": self.task, "metric": self.metric, "filter": self.filter}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The whole view. Names of tiers, organizations, sizes and licences are conditions; () asks for nothing."""
+
+    board: Board
+    task: Task | None  # None: all tasks together
+    tiers: tuple[str, ...] = ()
+    organizations: tuple[str, ...] = ()
+    size_buckets: tuple[str, ...] = ()
+    licence_families: tuple[str, ...] = ()
+    weights: tuple[tuple[str, float], ...] = ()
+    is_normalised: bool = False
+    level: float = 0.95
+    correction: str = "holm"
+
+    @property
+    def scope(self) -> dict[str, Any]:
+        """Parameters of the query leaderboard_results."""
+        listed = ("tiers", "organizations", "size_buckets", "licence_families")
+        task = self.task.key if self.task else {}
+        return {**self.board.key, **task, **{name: list(getattr(self, name)) or None for name in listed}}
+
+    @property
+    def method(self) -> dict[str, Any]:
+        """What decides how results become places, beside `scope`."""
+        whole = {"weights": [list(pair) for pair in self.weights], "is_normalised": self.is_normalised}
+        return {"level": self.level, "correction": self.correction, **whole}
+
+    def said(self) -> str:
+        parts = [
+            self.task.label if self.task else "mean of all tasks",
+            "share of the way from chance to the best possible" if self.is_normalised else "",
+            "weights " + ", ".join(f"{name} {weight:g}" for name, weight in self.weights) if self.weights else "",
+            ", ".join(TIERS.get(tier, tier).lower() for tier in self.tiers),
+            f"by {', '.join(self.organizations)}" if self.organizations else "",
+            *(", ".join(values) for values in (self.size_buckets, self.licence_families)),
+            f"{self.level:.0%} level, {CORRECTIONS[self.correction]}".replace("%", " %"),
+        ]
+        return " · ".join(part for part in parts if part)
+
+
+# -- board and task ----------------------------------------------------------------------------------------------------
+def boards_of(frame: pl.DataFrame) -> list[Board]:
+    """From the query leaderboards. A suite that is there twice, real and invented, is told apart by its label."""
+    suites = frame["suite"].to_list()
+    return [
+        Board(
+            row["suite"],
+            row["is_demo"],
+            f"{row['suite']} (demo)" if row["is_demo"] and suites.count(row["suite"]) > 1 else row["suite"],
+            row["complete_models"],
+        )
+        for row in frame.iter_rows(named=True)
+    ]
+
+
+def choose_board(boards: Sequence[Board]) -> Board:
+    asked = str(st.query_params.get("board", ""))[: filters.LONGEST_TEXT]
+    labels = [board.label for board in boards]
+    chosen = filters.one("Board", labels, "board", kind="select", show_label=True)
+    if asked and asked not in labels and "board_unknown" not in st.session_state:
+        st.session_state["board_unknown"] = asked
+    if chosen != labels[0]:
+        st.session_state.pop("board_unknown", None)
+    unknown = st.session_state.get("board_unknown")
+    if unknown:
+        close = difflib.get_close_matches(unknown, labels, 3, 0.3)
+        said = f" Close to it: {', '.join(map(formats.plain, close))}." if close else ""
+        st.caption(
+            f":orange[:material/search_off:] There is no board called {formats.plain(unknown)}.{said} "
+            f"Shown instead: {formats.plain(chosen)}."
+        )
+    return boards[labels.index(chosen)]
+
+
+def tasks_of(frame: pl.DataFrame) -> list[Task]:
+    """From the query leaderboard_tasks. A label names one figure: the metric is added to all but the one that stands for its task."""
+    rows = [
+        Task(
+            row["task"],
+            row["metric"],
+            row["filter"],
+            row["task_label"],
+            row["label"] or row["metric"],
+            row["direction"],
+            row["unit"],
+            row["is_primary"],
+            row["models"],
+        )
+        for row in frame.iter_rows(named=True)
+    ]
+    labels = [task.label for task in rows]
+    return [
+        replace(task, label=" · ".join(filter(None, (task.label, task.measure, task.filter))))
+        if labels.count(task.label) > 1 and not task.is_primary
+        else task
+        for task in rows
+    ]
+
+
+def choose_task(tasks: Sequence[Task], complete_models: int) -> Task | None:
+    """One of them, or None for all together; a board of one task has nothing to take together.
+
+    Where fewer than two models have all tasks, the board opens on the task of most models: the whole says nothing.
+    """
+    labels = {task.label: task for task in tasks}
+    together = sum(task.is_primary for task in tasks) > 1
+    options = [*([ALL_TASKS] if together else []), *labels]
+    fullest = max(tasks, key=lambda task: (task.is_primary, task.models)).label
+    default = ALL_TASKS if together and complete_models > 1 else fullest
+    return labels.get(filters.one("Task", options, "board_task", default, kind="select", show_label=True))
+
+
+# -- conditions and statistics -----------------------------------------------------------------------------------------
+def choose(boards: Sequence[Board], ask: Any) -> tuple[Choice, list[Task]]:
+    """`ask(query, **params)` gives the tasks and the values that conditions can name."""
+    board_place, task_place = st.columns(2)
+    with board_place:
+        board = choose_board(boards)
+    tasks = tasks_of(ask("leaderboard_tasks", **board.key).frame)
+    with task_place:
+        task = choose_task(tasks, board.complete_models)
+    facets = ask("leaderboard_facets", **board.key).frame
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        tiers = choose_tiers(facets)
+        with st.popover(_popover_label(), icon=":material/filter_alt:", key="conditions"):
+            organizations = filters.many("Organization", _values(facets, "organization"), "board_organization")
+            sizes = filters.many("Size", _values(facets, "size_bucket"), "board_size")
+            licences = filters.many("Licence", _values(facets, "licence_family"), "board_licence")
+            st.caption("As the models' cards on the Hub say; “Not stated” are models that are not on the Hub, too.")
+        weights: tuple[tuple[str, float], ...] = ()
+        if task is None:
+            with st.popover("Weights", icon=":material/balance:", key="weigh"):
+                weights = choose_weights([one for one in tasks if one.is_primary])
+        with st.popover("Statistics", icon=":material/functions:", key="statistics"):
+            level = filters.one("Level of intervals and tests", LEVELS, "board_level", "95", show_label=True)
+            correction = filters.one("Many comparisons", CORRECTIONS, "correction", "holm", show_label=True)
+            st.caption(CORRECTION_WORDS[correction])
+            normalised = filters.flag(
+                "Count from chance up", "normalise",
+                help="(value - chance) / (best possible - chance): 0 % is guessing, 100 % is perfect.",
+            )  # fmt: skip
+    chosen = Choice(
+        board, task, tiers, organizations, sizes, licences, weights, normalised, int(level) / 100, correction
+    )
+    return chosen, tasks
+
+
+def _popover_label() -> str:
+    """Says how many values are chosen inside, as nothing else above the board does."""
+    keys = ("board_organization", "board_size", "board_licence")
+    chosen = sum(len(st.session_state.get(key) or st.query_params.get_all(key)) for key in keys)
+    return f"**Models: {formats.plural(chosen, 'condition')}**" if chosen else "Models"
+
+
+def choose_tiers(facets: pl.DataFrame) -> tuple[str, ...]:
+    there = _values(facets, "tier")
+    if len(there) < 2:
+        return ()
+    words = {tier: TIERS.get(tier, tier) for tier in there}
+    return filters.many("Provenance", words, "tier", kind="pills", show_label=False, help="Only figures of these kinds of source.")  # fmt: skip
+
+
+def _values(facets: pl.DataFrame, dimension: str) -> list[str]:
+    return facets.filter(pl.col("dimension") == dimension)["value"].to_list()
+
+
+# -- weights -----------------------------------------------------------------------------------------------------------
+def parse_weights(text: str, names: Sequence[str]) -> tuple[dict[str, float], list[str]]:
+    """`gpqa=2, ifeval=0` -> {"gpqa": 2.0, "ifeval": 0.0}, and what could not be read, in words."""
+    known = {name.casefold(): name for name in names}
+    weights: dict[str, float] = {}
+    faults = []
+    for part in filter(None, (piece.strip() for piece in text.split(","))):
+        name, _, written = (piece.strip() for piece in part.rpartition("="))
+        try:
+            weight = float(written)
+        except ValueError:
+            weight = -1.0
+        if name.casefold() not in known:
+            faults.append(f"no task is called “{name or part}”")
+        elif not 0 <= weight <= MOST_WEIGHT:
+            faults.append(f"the weight of {name} is to be a number from 0 to {MOST_WEIGHT:,}, not “{written}”")
+        else:
+            weights[known[name.casefold()]] = weight
+    return {name: weight for name, weight in weights.items() if weight != 1}, faults
+
+
+def choose_weights(tasks: Sequence[Task]) -> tuple[tuple[str, float], ...]:
+    """Pairs of task and weight, without those of weight 1; the words are in the URL."""
+    names = [task.task for task in tasks]
+    weights, faults = parse_weights(str(st.session_state.get("weights") or st.query_params.get("weights", "")), names)
+    shown = pl.DataFrame({"Task": names, "Weight": [weights.get(name, 1.0) for name in names]})
+    # The key names the weights shown: edits of an older table must not be laid over a newer one.
+    key = f"weights_of_{hash(tuple(weights.items()))}"
+    st.data_editor(
+        shown, key=key, hide_index=True, disabled=["Task"], on_change=_edited, args=(key, names, weights),
+        column_config={"Weight": st.column_config.NumberColumn(min_value=0.0, max_value=float(MOST_WEIGHT), step=0.5)},
+    )  # fmt: skip
+    typed = filters.text("As text", "weights", "such as gpqa=2, ifeval=0; the others count 1", show_label=True)
+    weights, faults = parse_weights(typed, names)
+    if names and all(weights.get(name, 1.0) == 0 for name in names):
+        weights, faults = {}, [*faults, "at least one task must count; all count 1 until then"]
+    for fault in faults:
+        st.caption(f":orange[:material/error:] {formats.plain(fault[:1].upper() + fault[1:])}.")
+    return tuple(sorted(weights.items()))
+
+
+def _edited(key: str, names: Sequence[str], before: Mapping[str, float]) -> None:
+    edits = st.session_state[key]["edited_rows"]
+    after = {**before, **{names[row]: 1.0 if cell.get("Weight") is None else cell["Weight"] for row, cell in edits.items() if "Weight" in cell}}  # fmt: skip
+    st.session_state["weights"] = ", ".join(f"{name}={weight:g}" for name, weight in after.items() if weight != 1)
+
+
+# -- nothing to show ---------------------------------------------------------------------------------------------------
+def no_boards(runs: Answer | None = None) -> None:
+    """No suite has two models yet: how evaluations get in."""
+    with st.container(border=True, key="no_boards"):
+        st.subheader("No board yet", icon=":material/leaderboard:", anchor=False)
+        st.markdown(
+            "A board needs evaluations of at least two models on the same suite. Bring logs in with one of these:"
+        )
+        st.code(
+            "python -m etl logs add results.json    # a file, a folder or a zip\npython -m etl build", language="bash"
+        )
+        links.link(SUBMIT, "Hand in a log here", ":material/upload_file:")
+        st.caption(
+            "Logs of Inspect, lm-evaluation-harness, HELM, lighteval, MTEB and Every Eval Ever are read, and plain tables "
+            "of results or samples. A board appears once a build with them is published."
+        )  # fmt: skip
+
+
+def no_results() -> None:
+    page.empty(
+        "No result fits these conditions", "Choose other sources, organizations, sizes or licences.", ":material/filter_alt_off:"
+    )  # fmt: skip

@@ -1,0 +1,165 @@
+"""Quality against what it costs, size, speed or money, or against how widely a model is used; with its uncertainty."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import polars as pl
+import streamlit as st
+
+from pages.adoption._model_compare import short_names
+from pages.evaluation import _leaderboards as parts
+from pages.evaluation import _leaderboards_table as board
+from pages.evaluation._leaderboards_ranked import Ranked
+from pages.evaluation._leaderboards_ranked import ranked as ranked_of
+from pages.evaluation._leaderboards_words import listed
+from pages.shared import filters, formats, load, page, panel
+from pages.shared.charts.pareto import pareto_chart
+from warehouse.analysis import pareto
+from warehouse.answers import Answer
+
+
+@dataclass(frozen=True)
+class Price:
+    """What quality is set against. `less` says whether less of it is better; `speed` whether load and hardware matter."""
+
+    label: str
+    unit: str
+    less: bool
+    speed: bool = False
+    log: bool = True
+
+
+PRICES = {
+    "parameters": Price("Size", "parameters", True),
+    "downloads_30d": Price("Adoption", "30-day downloads", False),
+    "ttft_p50_ms": Price("Time to first token", "ms to the first token, median", True, speed=True),
+    "e2e_p50_ms": Price("Latency", "ms for a whole answer, median", True, speed=True),
+    "throughput_tok_s": Price("Throughput", "output tokens per second", False, speed=True),
+    "cost_usd_per_1000": Price("Cost", "USD per 1,000 samples", True),
+}
+DRAWS = 500  # a chance is right to about 0.04
+LEAST_CHANCE = 0.05
+MOST_DRAWN = 400  # marks past which a cloud is all that is seen
+
+
+def draw(ranked: Ranked, found: Answer, choice: parts.Choice) -> None:
+    """`found`: leaderboard_prices."""
+    there = prices_known(found.frame, ranked.frame)
+    if not there or ranked.higher_is_better is None:
+        return
+    with panel.card("pareto") as head:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            chosen = filters.one("Quality against", {name: PRICES[name].label for name in there}, "board_against")
+            setting = choose_setting(found.frame, chosen) if PRICES[chosen].speed else None
+        table = load.computed(marked, against=chosen, measured_on=setting, **choice.scope, **choice.method)
+        if table.height < 2:
+            page.empty(
+                "Fewer than two of these models have both figures", "Choose another measure or other conditions."
+            )
+            return
+        pareto_panel(head, table, ranked, found, choice, chosen, setting)
+
+
+def prices_known(prices: pl.DataFrame, frame: pl.DataFrame) -> list[str]:
+    """Measures that at least two models of the board have, beside a value."""
+    valued = prices.filter(pl.col("model").is_in(frame.filter(pl.col("value").is_not_null())["model"].to_list()))
+    return [name for name in PRICES if valued.filter(pl.col(name).is_not_null())["model"].n_unique() > 1]
+
+
+def settings_of(prices: pl.DataFrame, name: str) -> dict[str, pl.DataFrame]:
+    """Load and hardware in words -> the rows measured so, the setting of most models first."""
+    known = prices.filter(pl.col(name).is_not_null())
+    rows = {
+        setting_words(*keys): part  # type: ignore[arg-type]
+        for keys, part in known.group_by("hardware", "hardware_count", "concurrency", maintain_order=True)
+    }
+    return dict(sorted(rows.items(), key=lambda pair: (-pair[1].height, pair[0])))
+
+
+def setting_words(hardware: str | None, count: int | None, concurrency: int | None) -> str:
+    machine = f"{count} × {hardware}" if hardware and count else hardware or "hardware not stated"
+    return f"{machine}, {concurrency} at once" if concurrency else f"{machine}, load not stated"
+
+
+def choose_setting(prices: pl.DataFrame, name: str) -> str:
+    return filters.one("Measured on", list(settings_of(prices, name)), "board_measured_on", kind="select")
+
+
+def priced(frame: pl.DataFrame, prices: pl.DataFrame, name: str, setting: str | None) -> pl.DataFrame:
+    """Models with both figures: [model, value, low, high, stderr, price, standing]."""
+    rows = (
+        settings_of(prices, name).get(setting, prices.clear())
+        if setting
+        else prices.unique("model", maintain_order=True)
+    )
+    both = frame.filter(pl.col("value").is_not_null()).join(
+        rows.select("model", pl.col(name).cast(pl.Float64).alias("price")), on="model", how="inner", maintain_order="left"
+    )  # fmt: skip
+    return both.filter(pl.col("price").is_not_null() & (pl.col("price") > 0 if PRICES[name].log else pl.lit(True)))
+
+
+def pareto_panel(
+    head: Any, table: pl.DataFrame, ranked: Ranked, found: Answer, choice: parts.Choice, name: str, setting: str | None
+) -> None:
+    price = PRICES[name]
+    shown = drawn_of(table)
+    short = short_names(shown["model"].to_list())
+    on = table.filter(pl.col("pareto") == "on").sort("price", descending=not price.less)["model"].to_list()
+    title = (
+        f"{listed([short.get(model, model) for model in on])} {'is' if len(on) == 1 else 'are'} beaten by none on both"
+    )
+    frame = shown.select(
+        pl.col("model").alias("name"), pl.col("model").replace_strict(short).alias("label"), pl.col("price").alias("x"),
+        pl.lit(None, dtype=pl.Float64).alias("x_low"), pl.lit(None, dtype=pl.Float64).alias("x_high"),
+        pl.col("value").alias("y"), pl.col("low").alias("y_low"), pl.col("high").alias("y_high"), pl.col("pareto").alias("standing"),
+    )  # fmt: skip
+    chart = pareto_chart(
+        frame, price=price.unit[:1].upper() + price.unit[1:] + ("" if price.less else " (more to the right)"),
+        quality=board.unit_words(ranked, choice).capitalize(), quality_fmt="percent" if ranked.unit == "share" else "compact",
+        log=price.log, less_is_better=price.less, higher_is_better=ranked.higher_is_better is not False,
+    )  # fmt: skip
+    maybe = table.filter(pl.col("pareto") == "maybe").height
+    panel.panel(
+        title, replace(found, frame=table.select("model", "price", "value", "low", "high", "stderr", "pareto", "chance")), key="pareto", head=head, chart=chart,
+        subtitle=f"{board.unit_words(ranked, choice).capitalize()} against {price.unit}{f', on {setting}' if setting else ''}; bars are {ranked.level:.0%} intervals. Diamond: beaten by none; orange: could be; grey: beaten".replace("%", " %"),
+        rows=formats.plural(table.height, "model"), alt=f"{title}. One mark a model; the dashed line joins those that none beats.",
+        definitions=(
+            "Beaten on both: another model is better on one axis and at least as good on the other.",
+            f"Could be among them (orange): beaten by none in at least {LEAST_CHANCE:.0%} of {DRAWS} draws of all values within their errors. Prices, and values whose error is not known, are taken as exact.".replace("%", " %"),
+        ),
+        note=" ".join(filter(None, (
+            f"{formats.plural(maybe, 'other')} could be among them, as far as the errors tell." if maybe else "",
+            f"Drawn are the {shown.height} nearest to the line of {table.height:,}." if shown.height < table.height else "",
+        ))),
+    )  # fmt: skip
+
+
+def standing_of(table: pl.DataFrame, less_is_better: bool, higher_is_better: bool) -> pl.DataFrame:
+    """Adds `chance`, of being on the frontier when the values are drawn anew within their errors, and `pareto`: "on"
+    where nothing is better on one axis and as good on the other, "maybe" where the chance of that is at least LEAST_CHANCE.
+    Prices, and values whose error is not known, are taken as exact."""
+    axes = table["price"].to_numpy(), table["value"].to_numpy()
+    errors = np.full(table.height, np.nan), table["stderr"].fill_null(float("nan")).to_numpy()
+    is_on = pl.Series(pareto.frontier(*axes, less_is_better, higher_is_better))
+    chance = pl.Series(pareto.chances(*axes, *errors, less_is_better, higher_is_better, draws=DRAWS))
+    standing = (
+        pl.when(is_on).then(pl.lit("on")).when(chance >= LEAST_CHANCE).then(pl.lit("maybe")).otherwise(pl.lit("off"))
+    )
+    return table.with_columns(chance.alias("chance"), standing.alias("pareto"))
+
+
+def marked(*, against: str, measured_on: str | None, **view: Any) -> pl.DataFrame:
+    """Models with both figures and their standing, for load.computed; `view` is that of ranking.ranked."""
+    board_of_view = load.computed(ranked_of, **view)
+    found = load.answer("leaderboard_prices", suite=view["suite"], is_demo=view["is_demo"])
+    table = priced(board_of_view.frame, found.frame, against, measured_on)
+    return standing_of(table, PRICES[against].less, board_of_view.higher_is_better is not False)
+
+
+def drawn_of(table: pl.DataFrame) -> pl.DataFrame:
+    """Those on the frontier, those that could be, and the best of the others, as many as a picture can hold."""
+    rank = pl.col("pareto").replace_strict({"on": 0, "maybe": 1, "off": 2})
+    return table.with_row_index("_row").sort(rank, "_row").head(MOST_DRAWN).drop("_row")

@@ -1,0 +1,48 @@
+"""Is A better than B? Two runs on the tasks that both took: differences with intervals, a gate, and sample by sample."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.evaluation import _compare_choose as choose
+from pages.evaluation import _compare_found as found
+from pages.evaluation import _compare_samples as samples
+from pages.evaluation import _compare_tasks as tasks
+from pages.evaluation import _compare_words as words
+from pages.shared import load, page
+
+
+def draw_pair(a: choose.Row, b: choose.Row) -> None:
+    pair = {"a": a["run_id"], "b": b["run_id"]}
+    names = (a["model"], b["model"]) if a["model"] != b["model"] else (f"A ({a['model']})", f"B ({b['model']})")
+    lines = load.computed(found.lines, **pair)
+    if not lines:
+        page.empty("These two runs share no figure", "Choose another pair: B offers those that share a task and metric with A.")  # fmt: skip
+        return
+    with st.container(border=True, key="panel_answer"), page.boundary():
+        line = choose.task(lines)
+        words.draw(line, lines, names, (a, b))
+    effort = load.answer("compare_effort", **pair)
+    tasks.settings_panel(effort)
+    words.gate(line, names)
+    tasks.tasks_panel(lines, load.answer("compare_results", **pair), names)
+    with page.boundary():
+        samples.slices_panel(line, **pair, answer=load.answer("compare_samples", **pair))
+    with page.boundary():
+        samples.samples_panel(line, **pair)
+    tasks.effort_panel(effort)
+
+
+def draw() -> None:
+    with page.start("Is A better than B?", sub="Two evaluation runs on the tasks that both took") as build:
+        if "marts.evaluation_runs" not in build.manifest["tables"]:
+            choose.nothing_yet()  # a build made by an earlier version
+            return
+        pair = choose.runs()
+        if pair is None:
+            return
+        with st.skeleton(height=900):
+            draw_pair(*pair)
+
+
+draw()

@@ -1,0 +1,47 @@
+"""Get my log in: choose files or a dataset of the Hub, read what was understood, hand it in, keep the receipt."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from etl import submissions
+from pages.evaluation import _submit_choose as choose
+from pages.evaluation import _submit_receipt as receipt
+from pages.evaluation import _submit_understood as understood
+from pages.shared import page
+from warehouse.lake import Lake
+from warehouse.settings import settings
+
+HANDED_IN = "submit_done"
+
+
+def draw() -> None:
+    with page.start(
+        "Get an evaluation log in",
+        sub="Any harness's log, a table of results or samples, a serving benchmark, or a dataset of the Hub",
+        needs_build=False,
+    ):
+        lake = Lake(settings().data)
+        done = st.session_state.get(HANDED_IN)
+        if done is not None:
+            receipt.card(done, again=lambda: st.session_state.pop(HANDED_IN, None))
+            return
+        wish = choose.card(lake)
+        if wish is None:
+            choose.accepted()
+            return
+        seen = understood.look(wish, lake)
+        if seen is None:
+            return
+        decided = understood.card(seen, wish)
+        if decided is None:
+            return
+        with st.status("Handing in", expanded=True) as status, page.boundary():
+            handed_in = submissions.hand_in(lake, decided, understood.Progress())
+            status.update(label="Handed in", state="complete", expanded=False)
+            st.session_state[HANDED_IN] = handed_in
+            choose.forget()
+            st.rerun()
+
+
+draw()

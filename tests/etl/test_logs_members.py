@@ -1,0 +1,233 @@
+"""Files from strangers: bombs, links, ways out, pickles and damage are refused by name, and nothing is unpacked by name."""
+
+from __future__ import annotations
+
+import io
+import pickle
+import random
+import stat
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from etl.eval_logs.faults import Refused
+from etl.eval_logs.members import Limits, Member, members_of
+from tests.etl.handed_in import pack
+
+
+def members(path: Path, **limits: int) -> dict[str, Member]:
+    return {member.name: member for member in members_of(path, Limits(**limits))}
+
+
+def content(member: Member) -> bytes:
+    with member.open() as file:
+        return file.read()
+
+
+def refusal(path: Path, **limits: int) -> str:
+    with pytest.raises(Refused) as refused:
+        members(path, **limits)
+    return refused.value.message
+
+
+def entry(name: str, *, mode: int = 0, flags: int = 0) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(name)
+    info.external_attr = mode << 16
+    info.flag_bits = flags
+    return info
+
+
+def test_a_file_a_folder_and_a_zip_give_the_same_files(tmp_path: Path):
+    folder = tmp_path / "logs"
+    (folder / "run").mkdir(parents=True)
+    (folder / "run/results.json").write_text("{}")
+    packed = pack(tmp_path / "logs.zip", {"run/results.json": "{}"})
+    assert [content(one) for one in members(folder).values()] == [b"{}"]
+    assert list(members(folder)) == list(members(packed)) == ["run/results.json"]
+    assert members(packed)["run/results.json"].local().read_bytes() == b"{}"
+    assert list(members(folder / "run/results.json")) == ["results.json"]
+
+
+def test_a_zip_in_a_folder_is_opened_and_one_in_a_zip_is_not(tmp_path: Path):
+    inner = pack(tmp_path / "inner.zip", {"results.json": "{}"})
+    assert list(members(tmp_path)) == ["inner.zip/results.json"]
+    outer = pack(tmp_path / "outer.zip", {"inner.zip": inner.read_bytes()})
+    assert "an archive in an archive" in members(outer)["inner.zip"].forbidden()
+
+
+def test_a_log_that_is_a_zip_is_opened_once_and_no_deeper(tmp_path: Path):
+    log = pack(tmp_path / "x.eval", {"header.json": "{}"})
+    nested = pack(tmp_path / "y.eval", {"x.eval": log.read_bytes()})
+    packed = pack(tmp_path / "both.zip", {"x.eval": log.read_bytes(), "y.eval": nested.read_bytes()})
+    found = members(packed)
+    (header,) = found["x.eval"].inner()
+    assert (header.name, header.shown, content(header)) == ("header.json", "x.eval: header.json", b"{}")
+    (deeper,) = found["y.eval"].inner()
+    with pytest.raises(Refused, match="archive in an archive"):
+        deeper.inner()
+
+
+def test_links_are_named_and_not_followed(tmp_path: Path):
+    folder, outside = tmp_path / "logs", tmp_path / "outside"
+    for path in (folder, outside):
+        path.mkdir()
+    (outside / "secret.json").write_text("{}")
+    (folder / "results.json").write_text("{}")
+    (folder / "file.json").symlink_to(outside / "secret.json")
+    (folder / "there").symlink_to(outside)
+    (folder / "round").symlink_to(folder)
+    found = members(folder)
+    assert sorted(found) == ["file.json", "results.json", "round", "there"]
+    for name in ("file.json", "round", "there"):
+        assert "links are not followed" in found[name].forbidden()
+        assert found[name].head() == b""
+
+
+def test_what_systems_leave_beside_files_is_not_handed_in(tmp_path: Path):
+    for name in (".git/config", ".DS_Store", "__MACOSX/._a.json", "a.json", ".eval_results/b.yaml"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("{}")
+    assert sorted(members(tmp_path)) == [".eval_results/b.yaml", "a.json"]
+
+
+@pytest.mark.parametrize(
+    "name", ["/etc/passwd", "../up.json", "a/../../up.json", "..\\up.json", "C:/x.json", "a//b.json"]
+)
+def test_a_name_that_leads_out_of_a_zip_refuses_all_of_it(tmp_path: Path, name: str):
+    packed = pack(tmp_path / "logs.zip", {"good.json": "{}", name: "{}"})
+    said = refusal(packed)
+    assert "logs.zip" in said
+    assert "leads out of the archive" in said
+    assert "Nothing of the archive was read" in said
+
+
+@pytest.mark.parametrize(
+    ("bad", "words"),
+    [
+        (entry("link.json", mode=stat.S_IFLNK | 0o777), "a link or a device"),
+        (entry("pipe.json", mode=stat.S_IFIFO | 0o777), "a link or a device"),
+        (entry("a\u202egnp.json"), "cannot be shown"),
+        (entry("x" * 1_001), "more than 1,000 characters"),
+    ],
+)
+def test_an_entry_that_is_no_plain_file_refuses_the_zip(tmp_path: Path, bad: zipfile.ZipInfo, words: str):
+    with zipfile.ZipFile(tmp_path / "logs.zip", "w") as archive:
+        archive.writestr(bad, "/etc/passwd")
+    assert words in refusal(tmp_path / "logs.zip")
+
+
+def test_a_locked_entry_refuses_the_zip(tmp_path: Path):
+    packed = pack(tmp_path / "logs.zip", {"a.json": "{}"}, zipfile.ZIP_STORED)
+    raw = bytearray(packed.read_bytes())
+    raw[raw.find(b"PK\x01\x02") + 8] |= 1
+    packed.write_bytes(raw)
+    assert "locked with a password" in refusal(packed)
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+@pytest.mark.parametrize("second", ["a.json", "A.json"])
+def test_two_entries_of_one_name_refuse_the_zip(tmp_path: Path, second: str):
+    with zipfile.ZipFile(tmp_path / "logs.zip", "w") as archive:
+        archive.writestr("a.json", "{}")
+        archive.writestr(second, "{}")
+    assert "there twice" in refusal(tmp_path / "logs.zip")
+
+
+def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path: Path):
+    packed = pack(tmp_path / "logs.zip", {"a.json": b"0" * 11_000_000})
+    assert "the limit is 250" in refusal(packed)
+    assert "10 MB can be handed in at once" in refusal(packed, ratio=10**6, bytes=10_000_000)
+
+
+def test_an_entry_longer_than_it_says_is_cut_off_with_a_word(tmp_path: Path):
+    packed = pack(tmp_path / "logs.zip", {"a.json": b"0" * 1_000})
+    raw = bytearray(packed.read_bytes())
+    at = raw.find(b"PK\x01\x02") + 24
+    raw[at : at + 4] = (10).to_bytes(4, "little")
+    packed.write_bytes(raw)
+    with pytest.raises(Refused, match=r"logs\.zip: a\.json"):
+        content(members(packed)["a.json"])
+
+
+def test_too_many_files_are_refused(tmp_path: Path):
+    packed = pack(tmp_path / "logs.zip", {f"{number}.json": "{}" for number in range(11)})
+    assert "11 files; 10 can be taken" in refusal(packed, members=10)
+    for number in range(12):
+        (tmp_path / f"{number}.json").write_text("{}")
+    assert "10 can be taken" in refusal(tmp_path, members=10)
+
+
+def test_too_large_a_folder_is_refused(tmp_path: Path):
+    for number in range(3):
+        (tmp_path / f"{number}.json").write_bytes(b"x" * 1_000_000)
+    assert "2 MB can be handed in at once" in refusal(tmp_path, bytes=2_000_000)
+
+
+@pytest.mark.parametrize("protocol", range(6))
+def test_a_pickle_is_refused_by_its_first_bytes_whatever_it_is_called(tmp_path: Path, protocol: int):
+    # What an attacker would hand in: a call, made when the pickle is opened.
+    class Call:
+        def __reduce__(self) -> tuple[object, tuple[str]]:
+            return print, ("ran",)
+
+    (tmp_path / "results.json").write_bytes(pickle.dumps(Call(), protocol))
+    (tmp_path / "model.pkl").write_bytes(b"anything")
+    assert all("a pickle" in member.forbidden() for member in members(tmp_path).values())
+
+
+def test_text_is_no_pickle(tmp_path: Path):
+    (tmp_path / "a.csv").write_text("category\nfoo\nbar\n")
+    (tmp_path / "b.json").write_text("(d)")
+    assert [member.forbidden() for member in members(tmp_path).values()] == ["", ""]
+
+
+def test_other_archives_are_refused_by_name(tmp_path: Path):
+    with tarfile.open(tmp_path / "a.json", "w") as archive:
+        archive.addfile(tarfile.TarInfo("x"), io.BytesIO())
+    (tmp_path / "b.json").write_bytes(b"\x1f\x8b\x08rest")
+    said = {name: member.forbidden() for name, member in members(tmp_path).items()}
+    assert "tar archive" in said["a.json"]
+    assert "gzip" in said["b.json"]
+
+
+def test_half_a_zip_and_no_zip_are_refused(tmp_path: Path):
+    whole = pack(tmp_path / "whole.zip", {"a.json": "0" * 5_000}).read_bytes()
+    (tmp_path / "half.zip").write_bytes(whole[: len(whole) // 2])
+    assert "only the first part" in refusal(tmp_path / "half.zip")
+    (tmp_path / "no.eval").write_text("{}")
+    with pytest.raises(Refused, match=r"no\.eval is no zip"):
+        members(tmp_path / "no.eval")["no.eval"].inner()
+
+
+def test_a_damaged_zip_says_so_while_it_is_read_and_never_crashes(tmp_path: Path):
+    raw = pack(tmp_path / "logs.zip", {"a.json": random.Random(3).randbytes(3_000)}).read_bytes()
+    for seed in range(60):
+        chance, broken = random.Random(seed), bytearray(raw)
+        for _ in range(3):
+            broken[chance.randrange(len(broken))] = chance.randrange(256)
+        (tmp_path / "broken.zip").write_bytes(broken)
+        try:
+            for member in members(tmp_path / "broken.zip").values():
+                content(member)
+        except Refused:
+            pass
+
+
+def test_an_empty_folder_and_a_missing_path_are_refused(tmp_path: Path):
+    assert "holds no file" in refusal(tmp_path)
+    assert "no file or folder" in refusal(tmp_path / "missing")
+
+
+def test_a_zip_packed_with_zstd_is_read(tmp_path: Path):
+    text = b'{"a": 1}' * 100
+    packed = pack(tmp_path / "x.zip", {"a.json": pa.compress(text, "zstd", asbytes=True)}, zipfile.ZIP_STORED)
+    raw = bytearray(packed.read_bytes())
+    for magic, method, size in ((b"PK\x03\x04", 8, 22), (b"PK\x01\x02", 10, 24)):
+        at = raw.find(magic)
+        raw[at + method : at + method + 2] = (93).to_bytes(2, "little")
+        raw[at + size : at + size + 4] = len(text).to_bytes(4, "little")
+    packed.write_bytes(raw)
+    assert content(members(packed)["a.json"]) == text
