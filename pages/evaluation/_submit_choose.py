@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import streamlit as st
 
@@ -82,8 +83,10 @@ def accepted() -> None:
 
 
 def forget() -> None:
-    """Back to an empty form."""
-    st.session_state.pop(WISH, None)
+    """Back to an empty form; the copies of what was uploaded go."""
+    wish = st.session_state.pop(WISH, None)
+    for path in wish.paths if wish else ():
+        submissions.forget(Lake(settings().data), Path(path))
     st.session_state[FORM] = st.session_state.get(FORM, 0) + 1
 
 

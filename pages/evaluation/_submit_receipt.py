@@ -25,10 +25,10 @@ def card(done: HandedIn, again: Callable[[], object]) -> None:
             st.info(formats.plain(done.waits), icon=":material/schedule:")
         panel.figures(
             [
-                panel.Figure("Runs added", formats.count(len(added))),
-                panel.Figure("Known already", formats.count(len(receipt.runs) - len(added))),
-                panel.Figure("Refused", formats.count(len(receipt.refused))),
-                panel.Figure("Samples", formats.count(sum(run.samples for run in added))),
+                panel.Figure("Runs added", formats.count(len(added)), text="new"),
+                panel.Figure("Known already", formats.count(len(receipt.runs) - len(added)), text="nothing to do"),
+                panel.Figure("Refused", formats.count(len(receipt.refused)), text="reasons below"),
+                panel.Figure("Samples", formats.count(sum(run.samples for run in added)), text="scored answers"),
             ],
             columns=4,
         )

@@ -70,10 +70,10 @@ def card(seen: Examination, wish: Wish) -> Wish | None:
         st.caption("Nothing has been kept yet.")
         panel.figures(
             [
-                panel.Figure("Logs", formats.count(len(good)), help="Logs that can be handed in."),
-                panel.Figure("Results", formats.count(sum(log.results for log in good))),
-                panel.Figure("Samples", formats.count(sum(log.samples for log in good))),
-                panel.Figure("Not taken", formats.count(len(bad)), help="Logs with a fault. Nothing of them is kept."),
+                panel.Figure("Logs", formats.count(len(good)), text="can be handed in"),
+                panel.Figure("Results", formats.count(sum(log.results for log in good)), text="figures"),
+                panel.Figure("Samples", formats.count(sum(log.samples for log in good)), text="scored answers"),
+                panel.Figure("Not taken", formats.count(len(bad)), text="have a fault"),
             ],
             columns=4,
         )
