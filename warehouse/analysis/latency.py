@@ -42,9 +42,11 @@ def percentile(values: ArrayLike, q: float, level: float = 0.95) -> Percentile:
     high = int(stats.binom.isf(tail, n, q)) + 1
     while high > 1 and stats.binom.sf(high - 2, n, q) <= tail:
         high -= 1
+    value = float(np.quantile(found, q))
+    # Of few values the true percentile lies most likely beyond the interpolated one; the interval keeps that one too.
     return Percentile(
-        q, float(np.quantile(found, q)), float(found[low - 1]) if low >= 1 else None,
-        float(found[high - 1]) if high <= n else None, n, needed(q, level),
+        q, value, min(float(found[low - 1]), value) if low >= 1 else None,
+        max(float(found[high - 1]), value) if high <= n else None, n, needed(q, level),
     )  # fmt: skip
 
 

@@ -1,0 +1,172 @@
+"""What the samples of a run tell beyond their mean: classification figures, and how answers hold when questions change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from pages.evaluation._compare_words import amount_of
+from pages.shared import filters, formats, load, panel, tables
+from pages.shared.charts.course import reliability_chart
+from pages.shared.charts.differences import difference_chart
+from pages.shared.tables import Column
+from warehouse.analysis import classification, robustness
+from warehouse.analysis.classification import Classification
+from warehouse.analysis.robustness import Delta, WorstCase
+from warehouse.answers import Answer
+
+MEASURES = (
+    "Precision: of the samples called so, the share that is so. Recall: of those that are so, the share called so. F1: their harmonic mean.",
+    "AUC-ROC: how often a positive sample has a higher probability than a negative one; 50 % is chance. Interval after DeLong.",
+    "Log-loss: mean surprise at the right class in nats, less is better. Brier score: mean squared error of the probability.",
+    "Calibration error: how far stated probabilities are from what came about, on average over ten bins.",
+)  # fmt: skip
+
+
+def run_words(row: dict[str, Any]) -> str:
+    return f"{row['task']} · {formats.day(row['run_at'].date())} · {row['suite']} · run {row['run_id'][-6:]}"
+
+
+def _chosen(rows: pl.DataFrame, key: str) -> dict[str, Any]:
+    named = {run_words(row): row for row in rows.iter_rows(named=True)}
+    return named[filters.one("Run", list(named), key, kind="select", show_label=True)] if len(named) > 1 else next(iter(named.values()))  # fmt: skip
+
+
+def classified(*, run_id: str, task: str, metric: str) -> Classification:
+    """For load.computed."""
+    frame = load.answer("performance_classes", run_id=run_id, task=task, metric=metric).frame
+    has_chances = frame["probability"].null_count() == 0
+    chances = frame["probability"].to_numpy() if has_chances else None
+    positive = _positive(frame) if has_chances else None
+    return classification.classify(
+        frame["label"].to_list(), frame["prediction"].to_list(), chances if positive else None, positive
+    )
+
+
+def _positive(frame: pl.DataFrame) -> str | None:
+    """The class whose probability is given: the one called where the probability is high. None where both ways fit."""
+    classes = sorted({*frame["label"], *frame["prediction"]})
+    if len(classes) != 2:
+        return None
+    high = frame.filter(pl.col("probability") > 0.5)["prediction"]
+    low = frame.filter(pl.col("probability") < 0.5)["prediction"]
+    votes = {one: int((high == one).sum()) + int((low != one).sum()) for one in classes}
+    return max(classes, key=lambda one: votes[one]) if votes[classes[0]] != votes[classes[1]] else None
+
+
+def classification_panel(labelled: Answer) -> None:
+    """Nothing where no run keeps right and given classes."""
+    rows = labelled.frame.filter(pl.col("labelled") > 0, pl.col("classes").is_between(2, 50))
+    if rows.is_empty():
+        return
+    with panel.card("classification") as head:
+        row = _chosen(rows, "classified")
+        asked = {name: row[name] for name in ("run_id", "task", "metric")}
+        found, said = load.answer("performance_classes", **asked), load.computed(classified, **asked)
+        chance = said.probabilistic
+        curve = pl.DataFrame(
+            [{"said": one.mean_probability, "share": one.share.value, "low": one.share.low, "high": one.share.high, "n": one.n} for one in (chance.reliability if chance else ()) if one.n],
+            schema={"said": pl.Float64, "share": pl.Float64, "low": pl.Float64, "high": pl.Float64, "n": pl.Int64},
+        )  # fmt: skip
+        panel.panel(
+            f"{row['task']}: {formats.percent(said.accuracy.value)} of {formats.plural(said.n, 'sample')} classed right", found,
+            key="classification", head=head, subtitle="As the run's samples say; macro figures weigh every class alike",
+            body=lambda: _figures(said), chart=reliability_chart(curve) if curve.height else None,
+            rows=formats.plural(said.n, "sample"), definitions=MEASURES,
+            alt="How often the positive class came about, by the probability that the model gave; the dashed line is perfect.",
+        )  # fmt: skip
+
+
+def _figures(said: Classification) -> None:
+    accuracy, chance = said.accuracy, said.probabilistic
+    auc = chance.auc if chance else None
+    shown = [
+        panel.Figure("Accuracy", formats.percent(accuracy.value), text=_span(accuracy.low, accuracy.high)),
+        panel.Figure("Precision", formats.percent(said.macro.precision), text="macro"),
+        panel.Figure("Recall", formats.percent(said.macro.recall), text="macro"),
+        panel.Figure("F1", formats.percent(said.macro.f1), text="macro"),
+        panel.Figure("AUC-ROC", formats.percent(auc.value) if auc else formats.NOT_STATED, text=_span(auc.low, auc.high) if auc else "needs probabilities"),
+        panel.Figure("Log-loss", f"{chance.log_loss:.3f}" if chance and chance.log_loss is not None else formats.NOT_STATED, text="nats" if chance else "needs probabilities"),
+        panel.Figure("Calibration", formats.percent(chance.calibration_error) if chance and chance.calibration_error is not None else formats.NOT_STATED, text="mean error" if chance else "needs probabilities"),
+    ]  # fmt: skip
+    panel.figures(shown, columns=len(shown))
+    by_class = pl.DataFrame(
+        [
+            {"label": str(one.label), "precision": one.precision, "recall": one.recall, "f1": one.f1, "labelled": one.labelled, "predicted": one.predicted, "right": one.right}
+            for one in said.classes
+        ],
+        schema_overrides=dict.fromkeys(("precision", "recall", "f1"), pl.Float64),
+    )  # fmt: skip
+    columns = {
+        "label": Column("Class", pinned=True), "precision": Column("Precision", "percent"), "recall": Column("Recall", "percent"),
+        "f1": Column("F1", "percent"), "labelled": Column("Are so", "count"), "predicted": Column("Called so", "count"), "right": Column("Both", "count"),
+    }  # fmt: skip
+    tables.table(by_class, key="classes_table", columns=columns, alt="Precision, recall and F1 of each class")
+    _confusion(said)
+    for what, why in sorted({**said.missing, **(chance.missing if chance else {})}.items())[:6]:
+        st.caption(formats.plain(f"No {what.replace('_', ' ')}: {why}"))
+
+
+def _confusion(said: Classification) -> None:
+    """Rows are what is so, columns what it was called; a table of a dozen classes can still be read."""
+    names = [str(one.label) for one in said.classes]
+    if len(names) > 12:
+        return
+    frame = pl.DataFrame(
+        {"is": names, **{f"c{place}": [int(row[place]) for row in said.confusion] for place in range(len(names))}}
+    )
+    columns = {
+        "is": Column("Is, called:", pinned=True),
+        **{f"c{place}": Column(name, "count") for place, name in enumerate(names)},
+    }
+    tables.table(frame, key="confusion_table", columns=columns, alt="Confusion matrix: rows are the right class, columns the class given")  # fmt: skip
+
+
+def _span(low: float | None, high: float | None) -> str:
+    if low is None or high is None:
+        return "no interval"
+    return f"{low * 100:.1f} to {formats.percent(high)}"
+
+
+def shaken(*, run_id: str, task: str, metric: str) -> tuple[list[Delta], WorstCase | None]:
+    """For load.computed."""
+    frame = load.answer("performance_variants", run_id=run_id, task=task, metric=metric).frame
+    return robustness.deltas(frame), robustness.worst_case(frame)
+
+
+def robustness_panel(labelled: Answer) -> None:
+    rows = labelled.frame.filter(pl.col("perturbed") > 0)
+    if rows.is_empty():
+        return
+    with panel.card("robustness") as head:
+        row = _chosen(rows, "shaken")
+        asked = {name: row[name] for name in ("run_id", "task", "metric")}
+        found, (falls, worst) = load.answer("performance_variants", **asked), load.computed(shaken, **asked)
+        if not falls:
+            return
+        frame = pl.DataFrame(
+            [
+                {
+                    "label": f"{one.perturbation} ({one.n})", "difference": -100 * one.difference.value,
+                    "low": None if one.difference.high is None else -100 * one.difference.high,
+                    "high": None if one.difference.low is None else -100 * one.difference.low,
+                    "side": "unknown" if one.difference.low is None or one.difference.high is None else "b" if one.difference.low > 0 else "a" if one.difference.high < 0 else "even",
+                }
+                for one in falls
+            ],
+            schema_overrides={"low": pl.Float64, "high": pl.Float64},
+        )  # fmt: skip
+        real = [one for one in falls if (one.difference.low or 0) > 0]
+        title = (
+            f"{row['task']}: loses most to {falls[0].perturbation}, {100 * falls[0].difference.value:,.1f} points"
+            if real
+            else f"{row['task']}: no fall that could not be chance"
+        )
+        note = "" if worst is None else f"Right in every way of asking: {amount_of(worst.worst.value, 'share')} of {formats.plural(worst.worst.n, 'sample')}, against {amount_of(worst.clean, 'share')} as they are ({_span(worst.worst.low, worst.worst.high)})."  # fmt: skip
+        panel.panel(
+            title, found, key="robustness", head=head, chart=difference_chart(frame, unit="Changed less clean, points of per cent", of="Change"),
+            subtitle="The same samples, as they are and changed; the number of samples in brackets", rows=formats.plural(len(falls), "kind of change", "kinds of change"),
+            note=note.replace("−", formats.MINUS), definitions=("Robustness: the mean score of changed samples less that of the same samples as they are, paired.", "core.eval_samples.perturbation"),
+        )  # fmt: skip
