@@ -17,6 +17,8 @@ from warehouse.analysis.classification import Classification
 from warehouse.analysis.robustness import Delta, WorstCase
 from warehouse.answers import Answer
 
+LEAST_CLASSED = 0.9  # share of answers that are one of the classes; below it, answers are free words
+NONE = "–"
 MEASURES = (
     "Precision: of the samples called so, the share that is so. Recall: of those that are so, the share called so. F1: their harmonic mean.",
     "AUC-ROC: how often a positive sample has a higher probability than a negative one; 50 % is chance. Interval after DeLong.",
@@ -58,7 +60,8 @@ def _positive(frame: pl.DataFrame) -> str | None:
 
 def classification_panel(labelled: Answer) -> None:
     """Nothing where no run keeps right and given classes."""
-    rows = labelled.frame.filter(pl.col("labelled") > 0, pl.col("classes").is_between(2, 50))
+    is_classed = pl.col("in_classes") >= LEAST_CLASSED * pl.col("labelled")
+    rows = labelled.frame.filter(pl.col("labelled") > 0, pl.col("classes").is_between(2, 50), is_classed)
     if rows.is_empty():
         return
     with panel.card("classification") as head:
@@ -82,16 +85,18 @@ def classification_panel(labelled: Answer) -> None:
 def _figures(said: Classification) -> None:
     accuracy, chance = said.accuracy, said.probabilistic
     auc = chance.auc if chance else None
+    needs = "needs probabilities"
     shown = [
         panel.Figure("Accuracy", formats.percent(accuracy.value), text=_span(accuracy.low, accuracy.high)),
-        panel.Figure("Precision", formats.percent(said.macro.precision), text="macro"),
-        panel.Figure("Recall", formats.percent(said.macro.recall), text="macro"),
-        panel.Figure("F1", formats.percent(said.macro.f1), text="macro"),
-        panel.Figure("AUC-ROC", formats.percent(auc.value) if auc else formats.NOT_STATED, text=_span(auc.low, auc.high) if auc else "needs probabilities"),
-        panel.Figure("Log-loss", f"{chance.log_loss:.3f}" if chance and chance.log_loss is not None else formats.NOT_STATED, text="nats" if chance else "needs probabilities"),
-        panel.Figure("Calibration", formats.percent(chance.calibration_error) if chance and chance.calibration_error is not None else formats.NOT_STATED, text="mean error" if chance else "needs probabilities"),
+        panel.Figure("Precision", _percent(said.macro.precision), text="macro"),
+        panel.Figure("Recall", _percent(said.macro.recall), text="macro"),
+        panel.Figure("F1", _percent(said.macro.f1), text="macro"),
+        panel.Figure("AUC-ROC", _percent(auc.value if auc else None), text=_span(auc.low, auc.high) if auc else needs),
+        panel.Figure("Log-loss", _number(chance.log_loss if chance else None), text="nats" if chance else needs),
+        panel.Figure("Brier score", _number(chance.brier if chance else None), text="0 is best" if chance else needs),
+        panel.Figure("Calibration error", _percent(chance.calibration_error if chance else None), text="0 is best" if chance else needs),
     ]  # fmt: skip
-    panel.figures(shown, columns=len(shown))
+    panel.figures(shown, columns=4)
     by_class = pl.DataFrame(
         [
             {"label": str(one.label), "precision": one.precision, "recall": one.recall, "f1": one.f1, "labelled": one.labelled, "predicted": one.predicted, "right": one.right}
@@ -122,6 +127,14 @@ def _confusion(said: Classification) -> None:
         **{f"c{place}": Column(name, "count") for place, name in enumerate(names)},
     }
     tables.table(frame, key="confusion_table", columns=columns, alt="Confusion matrix: rows are the right class, columns the class given")  # fmt: skip
+
+
+def _percent(share: float | None) -> str:
+    return NONE if share is None else formats.percent(share)
+
+
+def _number(value: float | None) -> str:
+    return NONE if value is None else f"{value:.3f}"
 
 
 def _span(low: float | None, high: float | None) -> str:

@@ -42,7 +42,7 @@ SELECT
     workspace,
     coalesce(visibility, 'private') AS visibility,
     uploader,
-    file_name,
+    CASE WHEN coalesce(member, '') IN ('', file_name) THEN file_name ELSE file_name || '/' || member END AS file_name,
     member,
     file_digest,
     format,
