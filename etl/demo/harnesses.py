@@ -77,7 +77,8 @@ def inspect(
     moment = at.replace(tzinfo=UTC).isoformat()
     means = scores.mean(axis=1)
     sums = np.array([(means - means.mean())[[talk == one for talk in talks]].sum() for one in sorted(set(talks))])
-    clustered = float(np.sqrt((sums**2).sum()) / count)  # errors add up within a conversation
+    # Errors add up within a conversation.
+    clustered = float(np.sqrt((sums**2).sum() * sums.size / (sums.size - 1)) / count)
     metrics = {
         "accuracy": {"name": "accuracy", "value": float(means.mean()), "params": {}},
         "stderr": {"name": "stderr", "value": clustered, "params": {"cluster": "conversation"}},

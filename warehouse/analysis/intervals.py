@@ -59,7 +59,8 @@ def mean(values: ArrayLike, level: float = 0.95) -> Interval:
 
 def clustered(values: ArrayLike, clusters: ArrayLike, level: float = 0.95) -> Interval:
     """A mean where samples of one cluster go together: errors are summed within it first (Miller 2024, section 2.2;
-    Liang and Zeger 1986), and the interval is Student's with one degree of freedom less than there are clusters."""
+    Liang and Zeger 1986), times sqrt(G / (G - 1)) for G clusters, so that clusters of one give sd / sqrt(n); the interval
+    is Student's with G - 1 degrees of freedom."""
     found, of = _finite(values), np.asarray(clusters)
     if of.shape != found.shape:
         raise ValueError(f"{found.size} values but {of.size} clusters; each value has one.")
@@ -70,7 +71,7 @@ def clustered(values: ArrayLike, clusters: ArrayLike, level: float = 0.95) -> In
     if groups == found.size:
         return mean(found, level)
     sums = np.bincount(place, weights=found - middle)
-    error = float(np.sqrt((sums**2).sum()) / found.size)
+    error = float(np.sqrt((sums**2).sum() * groups / (groups - 1)) / found.size)
     half = float(stats.t.isf((1 - level) / 2, groups - 1)) * error
     return Interval(middle, middle - half, middle + half, error, found.size, "clustered")
 

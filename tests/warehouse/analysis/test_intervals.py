@@ -53,10 +53,10 @@ def test_one_sample_has_a_value_and_no_interval():
 
 
 def test_errors_add_up_within_a_cluster_as_worked_by_hand():
-    # Mean 0.5; sums of the residuals by cluster: +1, -1, 0, 0. Error sqrt(2) / 8.
+    # Mean 0.5; sums of the residuals by cluster: +1, -1, 0, 0. Error sqrt(4 / 3 x 2) / 8.
     found = intervals.clustered([1, 1, 0, 0, 1, 0, 1, 0], ["a", "a", "b", "b", "c", "c", "d", "d"])
-    assert found.stderr == pytest.approx(np.sqrt(2) / 8)
-    assert found.high - found.value == pytest.approx(stats.t.isf(0.025, 3) * np.sqrt(2) / 8)
+    assert found.stderr == pytest.approx(np.sqrt(8 / 3) / 8)
+    assert found.high - found.value == pytest.approx(stats.t.isf(0.025, 3) * np.sqrt(8 / 3) / 8)
 
 
 def test_the_clustered_error_is_that_of_a_regression_on_a_constant():
@@ -64,7 +64,7 @@ def test_the_clustered_error_is_that_of_a_regression_on_a_constant():
     groups = np.repeat(np.arange(12), 7)
     values = rng.normal(size=12)[groups] + rng.normal(size=84)
     fit = sm.OLS(values, np.ones(84)).fit(cov_type="cluster", cov_kwds={"groups": groups, "use_correction": False})
-    assert intervals.clustered(values, groups).stderr == pytest.approx(fit.bse[0], rel=1e-9)
+    assert intervals.clustered(values, groups).stderr == pytest.approx(fit.bse[0] * np.sqrt(12 / 11), rel=1e-9)
 
 
 @given(SCORES)

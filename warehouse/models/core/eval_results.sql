@@ -29,8 +29,8 @@ columns:
   sum_scores       DOUBLE   Sum of the scores of its samples.
   sum_squares      DOUBLE   Sum of their squares.
   n_clusters       BIGINT   Clusters of samples; null where none.
-  stderr           DOUBLE   Standard error, from the best there is: clusters, samples, the log, the binomial formula. Null where nothing tells it.
-  stderr_source    VARCHAR  clusters, samples, log or binomial.
+  stderr           DOUBLE   Standard error, from the best there is: clusters, samples, the log, the interval that the log gives, the binomial formula. Null where nothing tells it.
+  stderr_source    VARCHAR  clusters, samples, log, interval or binomial.
   is_binary        BOOLEAN  A mean of scores that are 0 or 1: a Wilson interval fits.
   log_ci_low       DOUBLE   Low end of the interval that the log gives.
   log_ci_high      DOUBLE   High end of it.
@@ -123,7 +123,10 @@ judged AS (
         coalesce(is_binary, is_zero_one AND n > 0 AND value BETWEEN 0 AND 1, false) AS is_binary,
         CASE WHEN rests_on_samples THEN stderr_clusters END AS of_clusters,
         CASE WHEN rests_on_samples THEN stderr_samples END AS of_samples,
-        CASE WHEN stderr_logged > 0 THEN stderr_logged END AS of_log
+        CASE WHEN stderr_logged > 0 THEN stderr_logged END AS of_log,
+        -- half of a 95 % interval is 1.96 errors
+        CASE WHEN value BETWEEN ci_low AND ci_high AND ci_high > ci_low THEN (ci_high - ci_low) / 3.919927969080108e0 END
+            AS of_interval
     FROM counted
 ),
 
@@ -162,11 +165,12 @@ SELECT
     j.sum_scores,
     j.sum_squares,
     j.n_clusters,
-    coalesce(j.of_clusters, j.of_samples, j.of_log, e.of_binomial) AS stderr,
+    coalesce(j.of_clusters, j.of_samples, j.of_log, j.of_interval, e.of_binomial) AS stderr,
     CASE
         WHEN j.of_clusters IS NOT NULL THEN 'clusters'
         WHEN j.of_samples IS NOT NULL THEN 'samples'
         WHEN j.of_log IS NOT NULL THEN coalesce(j.stderr_source, 'log')
+        WHEN j.of_interval IS NOT NULL THEN 'interval'
         WHEN e.of_binomial IS NOT NULL THEN 'binomial'
     END AS stderr_source,
     j.is_binary,

@@ -15,7 +15,7 @@ columns:
   is_binary        BOOLEAN  Each score is 0 or 1.
   n_clusters       BIGINT   Clusters, a sample that stands alone being one; null where none are named, or all samples share one.
   stderr           DOUBLE   Standard error of the mean, as if each sample stood alone: sd / sqrt(n); null for fewer than two, or where all are equal.
-  stderr_clusters  DOUBLE   The same over clusters: sqrt(sum over clusters of (sum of residuals) squared) / n.
+  stderr_clusters  DOUBLE   The same over clusters: sqrt(G / (G - 1) x sum over G clusters of (sum of residuals) squared) / n.
 */
 WITH per_sample AS (
     SELECT run_id, task, metric, sample_id, cluster_id, avg(score) AS score, count(*) AS answers
@@ -65,6 +65,6 @@ SELECT
     t.n > 0 AND t.between_scores = 0 AS is_binary,
     c.n_clusters,
     CASE WHEN t.sd > 1e-12 THEN t.sd / nullif(sqrt(CAST(t.n AS DOUBLE)), 0) END AS stderr,
-    CASE WHEN c.n_clusters > 1 AND c.squares > 1e-24 THEN sqrt(c.squares) / nullif(CAST(t.n AS DOUBLE), 0) END AS stderr_clusters
+    CASE WHEN c.n_clusters > 1 AND c.squares > 1e-24 THEN sqrt(CAST(c.squares * c.n_clusters AS DOUBLE) / nullif(c.n_clusters - 1, 0)) / nullif(CAST(t.n AS DOUBLE), 0) END AS stderr_clusters
 FROM totals AS t
 LEFT JOIN clustered AS c ON c.run_id = t.run_id AND c.task = t.task AND c.metric = t.metric

@@ -19,7 +19,7 @@ columns:
   value              DOUBLE     The figure: the mean of the samples where all are at hand, else what the log says.
   n                  BIGINT     Samples it rests on.
   stderr             DOUBLE     Standard error, from the best there is: clusters, samples, the log, the binomial formula. Null where nothing tells it.
-  stderr_source      VARCHAR    clusters, samples, log or binomial.
+  stderr_source      VARCHAR    clusters, samples, log, interval or binomial.
   ci_low             DOUBLE     Low end of the interval; null where nothing tells it.
   ci_high            DOUBLE     High end of it.
   tier               VARCHAR    How far it can be checked: verified, uploaded_samples, uploaded_results, author_claimed or third_party.
@@ -53,8 +53,8 @@ wilson AS (
 drawn AS (
     SELECT
         t.run_id, t.task, t.metric, t.filter,
-        coalesce(w.middle - w.half, t.value - 1.959963984540054e0 * t.stderr, CASE WHEN t.value BETWEEN t.log_ci_low AND t.log_ci_high THEN t.log_ci_low END) AS low,
-        coalesce(w.middle + w.half, t.value + 1.959963984540054e0 * t.stderr, CASE WHEN t.value BETWEEN t.log_ci_low AND t.log_ci_high THEN t.log_ci_high END) AS high
+        coalesce(w.middle - w.half, CASE WHEN t.stderr_source = 'interval' THEN t.log_ci_low END, t.value - 1.959963984540054e0 * t.stderr, CASE WHEN t.value BETWEEN t.log_ci_low AND t.log_ci_high THEN t.log_ci_low END) AS low,
+        coalesce(w.middle + w.half, CASE WHEN t.stderr_source = 'interval' THEN t.log_ci_high END, t.value + 1.959963984540054e0 * t.stderr, CASE WHEN t.value BETWEEN t.log_ci_low AND t.log_ci_high THEN t.log_ci_high END) AS high
     FROM told AS t
     LEFT JOIN wilson AS w ON w.run_id = t.run_id AND w.task = t.task AND w.metric = t.metric AND w.filter = t.filter
 )

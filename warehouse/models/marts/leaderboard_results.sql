@@ -23,7 +23,7 @@ columns:
   sum_squares      DOUBLE     Sum of their squares.
   n_clusters       BIGINT     Clusters of samples; null where none.
   stderr           DOUBLE     Standard error, from the best there is: clusters, samples, the log, the binomial formula. Null where nothing tells it.
-  stderr_source    VARCHAR    clusters, samples, log or binomial.
+  stderr_source    VARCHAR    clusters, samples, log, interval or binomial.
   is_binary        BOOLEAN    A mean of scores that are 0 or 1: a Wilson interval fits.
   direction        VARCHAR    higher or lower is better; null where unknown.
   unit             VARCHAR    Unit; share is 0 to 1.
