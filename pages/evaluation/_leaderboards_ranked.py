@@ -54,7 +54,10 @@ def ranked(
     tasks = load.answer("leaderboard_tasks", suite=suite, is_demo=is_demo).frame
     chosen = pl.all_horizontal(pl.col(name) == value for name, value in one.items()) if one else pl.col("is_primary")
     weighed = {str(name): float(weight) for name, weight in weights}
-    return board_of(found, tasks.filter(chosen), weighed, is_normalised, level, correction, is_mean=task is None)
+    counted = tasks.filter(chosen)
+    # One task is no mean: it keeps its own scale, and a rating without bounds its places.
+    is_mean = task is None and counted.height > 1
+    return board_of(found, counted, weighed, is_normalised, level, correction, is_mean=is_mean)
 
 
 def board_of(
