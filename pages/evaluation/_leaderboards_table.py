@@ -111,7 +111,7 @@ def chart_panel(ranked: Ranked, found: Answer, choice: parts.Choice) -> None:
     title = f"The first {min(DRAWN, valued)} of {formats.plural(valued, 'model')}" if valued > DRAWN else f"{formats.plural(valued, 'model')}, best first"  # fmt: skip
     share = words.level(ranked.level)
     chart = rank_chart(
-        frame, unit=unit_words(ranked, choice), fmt="percent" if ranked.unit == "share" else "compact", level=ranked.level,
+        frame, unit=unit_words(ranked, choice), fmt="percent" if ranked.unit == "share" else "count" if ranked.unit == "rating" else "compact", level=ranked.level,
         higher_is_better=ranked.higher_is_better is not False,
     )  # fmt: skip
     has_intervals = shown["low"].count() > 0

@@ -77,7 +77,7 @@ def accepted() -> None:
     with st.container(border=True, key="panel_accepted"):
         st.subheader("What is understood", anchor=False)
         st.caption("Nothing in a log is ever run, unpickled or followed. The same log twice is one run.")
-        lines = ["| Log | Files | Gives |", "|---|---|---|", *("| " + " | ".join(kind) + " |" for kind in KINDS)]
+        lines = [f"- **{kind}**: {files} ({gives})" for kind, files, gives in KINDS]
         st.markdown("\n".join(lines))
         st.caption("From a terminal: `python -m etl logs add results.zip`")
 
