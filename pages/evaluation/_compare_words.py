@@ -40,6 +40,8 @@ def headline(line: Line, names: tuple[str, str]) -> str:
     value, better = line.difference.value, line.better
     if better is None and line.difference.low is not None:
         return f"{a} and {b} differ by {amount(abs(value), line.unit)} on {line.task}; which way is better is not known"
+    if better is None and not value:
+        return f"{a} and {b} score the same on {line.task}"
     if better is None:
         way = "higher" if value > 0 else "lower"
         return f"{a} states {amount(abs(value), line.unit)} {way} than {b} on {line.task}, with nothing to judge it by"

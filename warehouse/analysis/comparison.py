@@ -37,7 +37,8 @@ class Difference:
 
 
 def paired(a: ArrayLike, b: ArrayLike, clusters: ArrayLike | None = None, level: float = 0.95) -> Difference:
-    """The mean difference over shared samples, one score of each a sample (epochs averaged before)."""
+    """The mean difference over shared samples, one score of each a sample (epochs averaged before). Where every
+    difference is the same there are no bounds and no p: so many samples without any spread leave the error unknown."""
     one, other = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
     if one.shape != other.shape:
         raise ValueError(f"{one.size} scores against {other.size}; a paired comparison has one of each a sample.")
@@ -46,6 +47,8 @@ def paired(a: ArrayLike, b: ArrayLike, clusters: ArrayLike | None = None, level:
     )
     both_vary = one.size > 2 and one.std() > 0 and other.std() > 0
     correlation = float(np.corrcoef(one, other)[0, 1]) if both_vary else None
+    if not found.stderr:  # all differ by the same: that says nothing of how much others would
+        return Difference(found.value, None, None, None, None, found.n, "paired", correlation)
     method: Literal["paired", "paired, clustered"] = "paired, clustered" if found.method == "clustered" else "paired"
     free = (len(np.unique(np.asarray(clusters))) if found.method == "clustered" else found.n) - 1
     p = _two_sided(found.value, found.stderr, free)

@@ -20,8 +20,9 @@ DRAWS = 4_000
 
 @dataclass(frozen=True)
 class Change:
-    """A step: the run at `index` is the first of the new level. `size` is after less before, `p` the chance of so large
-    a step anywhere where there is none, among the runs that were looked at together."""
+    """A step: the run at `index` is the first of the new level. `size` is after less before, between the steps on either
+    side, its interval as if the place had been known. `p` is the chance of so large a step anywhere among the runs that
+    were looked at together where there is none, doubled for each time these had been split before."""
 
     index: int
     size: float
@@ -55,32 +56,43 @@ def changes(values: ArrayLike, stderrs: ArrayLike, level: float = 0.95, seed: in
     weights = 1 / error**2
     middle = float((v * weights).sum() / weights.sum())
     q = float((weights * (v - middle) ** 2).sum())
-    found: list[Change] = []
-    _split(v, weights, 0, v.size, level, np.random.default_rng(seed), found)
-    return Drift(tuple(sorted(found, key=lambda change: change.index)), float(stats.chi2.sf(q, v.size - 1)))
+    found: dict[int, float] = {}
+    _split(v, weights, 0, v.size, 1, level, np.random.default_rng(seed), found)
+    return Drift(_sized(v, weights, found, level), float(stats.chi2.sf(q, v.size - 1)))
 
 
 def _split(
-    v: Floats, weights: Floats, start: int, stop: int, level: float, rng: np.random.Generator, found: list[Change]
-) -> None:
-    """The largest step between `start` and `stop`, then both sides of it, as long as steps are real."""
+    v: Floats, weights: Floats, start: int, stop: int, looks: int, level: float, rng: np.random.Generator,
+    found: dict[int, float],
+) -> None:  # fmt: skip
+    """The largest step between `start` and `stop`, then both sides of it, as long as steps are real. Two sides are two
+    chances of a false step: each is held to half of what their whole was (Bonferroni), so that `looks` doubles."""
     if stop - start < 3:
         return
     here, w = v[start:stop], weights[start:stop]
     steps = _steps(here[None, :], w)[0]
     at = int(np.abs(steps).argmax())
     draws = rng.standard_normal((DRAWS, here.size)) / np.sqrt(w)
-    p = float((1 + (np.abs(_steps(draws, w)).max(axis=1) >= abs(steps[at])).sum()) / (DRAWS + 1))
+    p = looks * float((1 + (np.abs(_steps(draws, w)).max(axis=1) >= abs(steps[at])).sum()) / (DRAWS + 1))
     if p >= 1 - level:
         return
-    cut = at + 1
-    before, after = (np.average(part, weights=u) for part, u in ((here[:cut], w[:cut]), (here[cut:], w[cut:])))
-    error = float(np.sqrt(1 / w[:cut].sum() + 1 / w[cut:].sum()))
-    half = float(stats.norm.isf((1 - level) / 2)) * error
-    size = float(after - before)
-    found.append(Change(start + cut, size, size - half, size + half, p))
-    _split(v, weights, start, start + cut, level, rng, found)
-    _split(v, weights, start + cut, stop, level, rng, found)
+    cut = start + at + 1
+    found[cut] = p
+    _split(v, weights, start, cut, 2 * looks, level, rng, found)
+    _split(v, weights, cut, stop, 2 * looks, level, rng, found)
+
+
+def _sized(v: Floats, weights: Floats, found: dict[int, float], level: float) -> tuple[Change, ...]:
+    """Each step between its neighbours: a mean that ran on past another step would mix two levels."""
+    cuts = sorted(found)
+    edges = [0, *cuts, v.size]
+    reach, made = float(stats.norm.isf((1 - level) / 2)), []
+    for start, cut, stop in zip(edges, cuts, edges[2:], strict=False):
+        before, after = slice(start, cut), slice(cut, stop)
+        size = float(np.average(v[after], weights=weights[after]) - np.average(v[before], weights=weights[before]))
+        half = reach * float(np.sqrt(1 / weights[before].sum() + 1 / weights[after].sum()))
+        made.append(Change(cut, size, size - half, size + half, found[cut]))
+    return tuple(made)
 
 
 def _steps(series: Floats, weights: Floats) -> Floats:

@@ -46,6 +46,11 @@ def test_what_both_find_hard_makes_a_paired_interval_narrower():
     assert apart.method == "unpaired"
 
 
+def test_two_samples_that_fall_alike_prove_nothing():
+    found = comparison.paired([1, 1], [0, 0])
+    assert (found.value, found.low, found.high, found.p) == (1, None, None, None)
+
+
 def test_scores_of_different_samples_cannot_be_paired():
     with pytest.raises(ValueError, match="3 scores against 2"):
         comparison.paired([1, 0, 1], [1, 0])
