@@ -7,7 +7,6 @@ from fnmatch import fnmatchcase
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from etl.eval_logs.contract import SAMPLES
 from etl.eval_logs.formats.inspect_results import UNNAMED, Measure
 
 if TYPE_CHECKING:
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
 
 GRADES = {"C": 1.0, "P": 0.5, "I": 0.0, "N": 0.0, "yes": 1.0, "true": 1.0, "no": 0.0, "false": 0.0}
 LONGEST_ERROR = 300
-HAS_FILTER = "filter" in SAMPLES
 Located = tuple[str, "Member", Any]
 
 
@@ -55,7 +53,7 @@ class Rows:
         error = error_of(sample)
         written: set[str] = set()
         for measure, score in self.scored(self.scores_of(sample, place, member)):
-            if measure.metric in written and not HAS_FILTER:
+            if measure.metric in written:
                 self.reading.note(f"The samples of scorer {measure.scorer} are not kept: another has the same metric.")
                 continue
             value = to_number(score.get("value")) if score else None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from etl.eval_logs.contract import SAMPLES, Result
+from etl.eval_logs.contract import Result
 from etl.eval_logs.formats.parts import objects
 from etl.eval_logs.formats.rows import frames
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from etl.eval_logs.members import Member
     from etl.eval_logs.reading import Reading
 
-HAS_FILTER = "filter" in SAMPLES
 TIMED = re.compile(r"samples_(?P<task>.+)_\d{4}-\d\d-\d\dT[\d.-]+\.jsonl")
 WRITTEN_OUT = "_write_out_info.json"
 # What a sample has beside its figures, in versions that do not list these under 'metrics'.
@@ -92,7 +91,7 @@ class _Task:
         self.seen[key] += 1
         is_first = True
         for metric, score in self.scores(sample, place):
-            if not HAS_FILTER and self.chosen.setdefault(metric, chosen) != chosen:
+            if self.chosen.setdefault(metric, chosen) != chosen:
                 self.left_out.add(f"{self.task}: samples by the filter {chosen or 'none'} are not kept beside others.")
                 continue
             row = {
