@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from statsmodels.stats.power import NormalIndPower
 
@@ -27,6 +27,7 @@ def test_half_the_difference_takes_four_times_the_samples():
 def test_the_samples_needed_are_those_of_statsmodels(effect: float, alpha: float, wanted: float):
     # One sample of differences with spread 1: the reference counts by both tails, which matters only near alpha.
     reference = NormalIndPower(ddof=0).solve_power(effect, alpha=alpha, power=wanted, ratio=0)
+    assume(np.isfinite(reference))  # its solver does not converge where two or three samples are enough
     assert power.samples_needed(effect, 1 / np.sqrt(100), 100, alpha, wanted) == pytest.approx(
         reference, rel=0.01, abs=2
     )
