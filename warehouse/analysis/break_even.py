@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from warehouse.analysis.roi import HOURS_A_MONTH, Kind, plan_flows, task_price
+from warehouse.analysis.roi import Kind, load_tokens, plan_flows, task_price
 
 Array = NDArray[np.float64]
 MOST_TASKS = 1e9
@@ -66,20 +66,15 @@ def break_even(
 def break_even_utilisation(given_api: Mapping[str, float], given_hosted: Mapping[str, float]) -> float | None:
     """The use of a machine's measured throughput, over all its paid hours, at which its tokens cost what the API asks.
 
-    machine USD a month / (tokens a second x seconds a month x API USD per output token); above 1 it never pays by tokens
-    alone. None where the API asks nothing or no output tokens are written. Only usage is compared, no people.
+    machine USD a month / (tokens a second x seconds paid a month x API USD per token of load); above 1 it never pays by
+    tokens alone. None where the API asks nothing or a task is no load. Only usage is compared, no people.
     """
-    output = given_hosted["output_tokens"] * given_hosted["attempts_per_task"]
+    load = float(load_tokens({name: np.asarray(value) for name, value in given_hosted.items()}))
     per_task = float(task_price({name: np.asarray(value) for name, value in given_api.items()}))
-    if output <= 0 or per_task <= 0:
+    if load <= 0 or per_task <= 0:
         return None
-    machine = (
-        given_hosted["instances_per_replica"]
-        * given_hosted["instance_price_per_hour"]
-        * given_hosted["hours_per_month"]
-        / (HOURS_A_MONTH * 3600)
-    )
-    return float(machine / (given_hosted["throughput_tokens_per_second"] * per_task / output))
+    machine_second = given_hosted["instances_per_replica"] * given_hosted["instance_price_per_hour"] / 3600
+    return machine_second / (given_hosted["throughput_tokens_per_second"] * per_task / load)
 
 
 def cost_surface(api: Mapping[str, float], hosted: Mapping[str, float], volumes: Array, utilisations: Array) -> Array:

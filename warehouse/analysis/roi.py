@@ -122,13 +122,19 @@ def task_price(v: Mapping[str, Array]) -> Array:
     Input read from a cache has its own price; work handed in as a batch has a discount on everything.
     """
     fresh = v["price_input"] * (1 - v["cached_share"]) + v["price_cached_input"] * v["cached_share"]
-    attempt = (v["input_tokens"] * fresh + v["output_tokens"] * v["price_output"]) / 1e6
+    tokens = (v["input_tokens"] * fresh + v["output_tokens"] * v["price_output"]) / 1e6
+    attempt = tokens + v["price_per_attempt"]
     return np.asarray(v["attempts_per_task"] * attempt * (1 - v["batch_share"] * v["batch_discount"]))
 
 
+def load_tokens(v: Mapping[str, Array]) -> Array:
+    """Tokens that a handled task asks of a machine, in output tokens: an input token weighs `input_load` of one."""
+    return np.asarray(v["attempts_per_task"] * (v["output_tokens"] + v["input_load"] * v["input_tokens"]))
+
+
 def _replicas(v: Mapping[str, Array], handled: Array) -> Array:
-    """Machines kept ready: the output tokens a second of the busiest hour over what one machine is planned to give."""
-    average = handled * (v["attempts_per_task"] * v["output_tokens"] / SECONDS_A_MONTH)
+    """Machines kept ready: the tokens a second of the busiest hour over what one machine is planned to give."""
+    average = handled * (load_tokens(v) / SECONDS_A_MONTH)
     one = v["throughput_tokens_per_second"] * v["utilisation"]
     # A need of exactly two machines must not become three by rounding.
     needed = np.ceil(average * v["peak_factor"] / one - 1e-9)

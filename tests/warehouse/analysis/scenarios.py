@@ -41,6 +41,7 @@ API = OWN | {
     "price_input": 1.0,
     "price_output": 4.0,
     "price_cached_input": 0.1,
+    "price_per_attempt": 0.0,
     "cached_share": 0.25,
     "batch_share": 0.0,
     "batch_discount": 0.5,
@@ -48,6 +49,7 @@ API = OWN | {
 HOSTED = OWN | {
     "instance_price_per_hour": 1.5,
     "throughput_tokens_per_second": 100.0,
+    "input_load": 0.0,
     "peak_factor": 4.0,
     "utilisation": 0.5,
     "min_replicas": 1.0,

@@ -46,6 +46,14 @@ def test_machines_are_paid_for_the_busiest_hour():
     assert plan_flows("self_hosted", busier, 1).replicas[0, 1] == 5
 
 
+def test_what_is_asked_beside_tokens_and_the_load_of_reading_count():
+    api = plan_flows("api", figures("api", price_per_attempt=0.01, attempts_per_task=2), 1)
+    assert api.costs["usage"][0, 1] == pytest.approx(500 * 2 * (0.00355 + 0.01))
+    # Twice 262,800 tasks need four machines by their 500 tokens written; with 2,000 read at a quarter each, eight.
+    busy = figures("self_hosted", tasks_per_month=262_800 * 2, peak_factor=4, input_load=0.25)
+    assert plan_flows("self_hosted", busy, 1).replicas[0, 1] == 8
+
+
 def test_use_ramps_up_and_grows():
     flows = plan_flows("api", figures("api", ramp_months=4, growth_per_year=0.21), 25)
     assert flows.handled[0, 1] == pytest.approx(125)
@@ -84,7 +92,7 @@ def test_nothing_that_succeeds_has_no_cost_per_success_and_no_payback():
 MONEY = (
     "labour_cost_per_hour", "revenue_per_success", "cost_per_failure", "integration_cost", "training_cost",
     "evaluation_cost_once", "evaluation_cost_per_month", "people_per_month", "platform_cost_per_month",
-    "electricity_price_per_kwh", "carbon_price_per_tonne", "price_input", "price_output", "price_cached_input",
+    "electricity_price_per_kwh", "carbon_price_per_tonne", "price_input", "price_output", "price_cached_input", "price_per_attempt",
     "instance_price_per_hour",
 )  # fmt: skip
 
