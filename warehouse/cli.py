@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from warehouse import answers, catalog, docs
+from warehouse import answers, catalog, docs, scenarios_cli
 from warehouse.errors import ParameterError
 
 app = typer.Typer(
@@ -137,3 +137,7 @@ def write_docs(
         raise typer.Exit(0 if docs.is_current() else 1)
     docs.TARGET.write_text(docs.page())
     print(f"Wrote {docs.TARGET}.")
+
+
+app.command()(scenarios_cli.roi)
+app.command()(scenarios_cli.scenarios)

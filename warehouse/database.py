@@ -67,6 +67,24 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             UNIQUE (page, name_key)
         )""",
     ),
+    (
+        """CREATE TABLE scenarios (
+            id VARCHAR(32) NOT NULL PRIMARY KEY,
+            name VARCHAR(80) NOT NULL,
+            name_key VARCHAR(320) NOT NULL UNIQUE,
+            latest INTEGER NOT NULL,
+            created_at TIMESTAMP WITH TIME ZONE NOT NULL
+        )""",
+        """CREATE TABLE scenario_versions (
+            scenario_id VARCHAR(32) NOT NULL REFERENCES scenarios (id),
+            version INTEGER NOT NULL,
+            body TEXT NOT NULL,
+            note VARCHAR(500) NOT NULL,
+            saved_by VARCHAR(80) NOT NULL,
+            saved_at TIMESTAMP WITH TIME ZONE NOT NULL,
+            PRIMARY KEY (scenario_id, version)
+        )""",
+    ),
 )
 
 

@@ -1,0 +1,85 @@
+"""The commands of scenarios: run one from a file, write its documents, list the templates."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from warehouse.scenarios import diff, figures, files, resolve, results, words
+from warehouse.scenarios.results import DRAWS
+
+
+def roi(
+    scenario: Annotated[Path, typer.Argument(help="A scenario file, YAML or JSON, or the name of a template.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print every figure as JSON.")] = False,
+    again: Annotated[
+        bool, typer.Option("--look-up", help="Look every figure up anew that the file has a lookup for.")
+    ] = False,
+    draws: Annotated[int, typer.Option(min=256, max=2**20, help="Simulated courses, rounded up.")] = DRAWS,
+) -> None:
+    """Run a scenario of costs and returns.
+
+    Example: python -m warehouse roi support_assistant --json
+    """
+    name = str(scenario)
+    given = files.template(name) if name in files.template_names() else files.load(scenario)
+    chosen, asked = resolve.filled(given, again=again)
+    for each in asked:
+        if each.fault:
+            print(each.fault, file=sys.stderr)
+    result = results.run(chosen, draws)
+    if as_json:
+        print(json.dumps(results.as_data(result), ensure_ascii=False, indent=1))
+    else:
+        _show(result)
+    if any(each.fault for each in asked):
+        raise typer.Exit(3)
+
+
+def scenarios(
+    template: Annotated[str | None, typer.Argument(help="Print this template as a file to begin with.")] = None,
+) -> None:
+    """List the templates of scenarios, or print one.
+
+    Example: python -m warehouse scenarios support_assistant > mine.yaml
+    """
+    if template is not None:
+        print(files.to_yaml(files.template(template)), end="")
+        return
+    for name in files.template_names():
+        print(f"{name}\n    {files.template(name).summary}")
+
+
+def _show(result: results.Result) -> None:
+    console = Console(width=None if sys.stdout.isatty() else 160)
+    scenario = result.scenario
+    banner = " · INVENTED DEMO FIGURES" if scenario.is_demo else ""
+    console.print(
+        f"{scenario.name}, as of {scenario.as_of}, {figures.months(scenario.months)}, {result.draws.n:,} draws{banner}",
+        highlight=False,
+    )
+    table = Table("", *(outcome.name for outcome in result.outcomes), box=None, pad_edge=False)
+    for label, values in words.table(result):
+        table.add_row(label, *values)
+    console.print(table)
+    for sentence in words.findings(result) + words.risks(result):
+        console.print(f"{'! ' if sentence.kind == 'risk' else '· '}{sentence.text}", highlight=False)
+    console.print("Assumptions", highlight=False)
+    register = Table(box=None, pad_edge=False)
+    for heading in ("Plan", "Assumption", "Value", "Source", "Dated"):
+        register.add_column(heading)
+    for plan, field, each in scenario.rows():
+        register.add_row(
+            "all" if plan is None else scenario.plans[plan].name,
+            field.label,
+            diff.words(field, each),
+            each.source,
+            str(each.dated or ""),
+        )
+    console.print(register)
