@@ -80,6 +80,12 @@ def csv(frame: pl.DataFrame, note: Note) -> bytes:
     """UTF-8 with a head of `# ` lines; text cells that a spreadsheet would run as a formula begin with an apostrophe."""
     head = [note.title, *note.lines(), f"Made {formats.moment(datetime.now(UTC))}"]
     commented = "".join(f"# {line}\n" for text in head for line in text.splitlines())
+    cells = safe_cells(frame)
+    return ("\ufeff" + commented).encode() + cells.write_csv().encode()
+
+
+def safe_cells(frame: pl.DataFrame) -> pl.DataFrame:
+    """Text cells that a spreadsheet would run as a formula begin with an apostrophe."""
     cells = flat(frame)
     texts = [name for name, kind in cells.schema.items() if kind == pl.String]
     # A list is text by now, but "[" starts no formula, so it needs no exception.
@@ -88,7 +94,7 @@ def csv(frame: pl.DataFrame, note: Note) -> bytes:
         .then(pl.lit("'") + pl.col(name)).otherwise(pl.col(name)).alias(name)
         for name in texts
     )  # fmt: skip
-    return ("\ufeff" + commented).encode() + cells.write_csv().encode()
+    return cells
 
 
 def parquet(frame: pl.DataFrame, note: Note) -> bytes:

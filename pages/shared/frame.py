@@ -74,6 +74,26 @@ PAGES = {
             "Hand in evaluation logs: what was understood, every fault, a receipt.",
         ),
     ),
+    "Value": (
+        (
+            "executive",
+            "Executive",
+            ":material/summarize:",
+            "What should we decide? One page to print and forward: return, risk, sources.",
+        ),
+        (
+            "roi",
+            "ROI",
+            ":material/calculate:",
+            "What if? Assumptions, plans side by side, chances, break-even, versions.",
+        ),
+        (
+            "prices",
+            "Prices",
+            ":material/sell:",
+            "What API and hardware prices are, were, and were known to be.",
+        ),
+    ),
     "Data": (
         (
             "pipeline",

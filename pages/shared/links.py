@@ -18,6 +18,9 @@ LEADERBOARDS = "pages/evaluation/leaderboards.py"
 COMPARE = "pages/evaluation/compare.py"
 PERFORMANCE = "pages/evaluation/performance.py"
 SUBMIT = "pages/evaluation/submit.py"
+EXECUTIVE = "pages/value/executive.py"
+ROI = "pages/value/roi.py"
+PRICES = "pages/value/prices.py"
 
 
 def exists(path: str) -> bool:

@@ -20,14 +20,18 @@ DEMO_NOTICE = "Demo data: every organization, model and figure here is invented.
 DEMO_AND_LOGS = (
     "Demo data: every organization, model and figure here is invented, except evaluation logs handed in by readers."
 )
+DEMO_AND_PRICES = "Demo data: every organization, model and evaluation here is invented. List prices with a source and a day are real."
 log = logging.getLogger("hubscope.portal")
 
 
 @contextmanager
 def start(
-    title: str, *, sub: str = "", icon: str | None = None, needs_build: bool = True
+    title: str, *, sub: str = "", icon: str | None = None, needs_build: bool = True, demo_words: str = ""
 ) -> Iterator[BuildInfo | None]:
-    """Draws the frame of a page around its body; stops with a designed state where there is nothing to show yet."""
+    """Draws the frame of a page around its body; stops with a designed state where there is nothing to show yet.
+
+    `demo_words` stand in a demo where the usual notice would claim too much.
+    """
     st.title(title, icon=icon, anchor=False)
     with boundary():
         build = load.build()
@@ -37,7 +41,7 @@ def start(
                 no_data()
                 st.stop()
         else:
-            _head(build, sub)
+            _head(build, sub, demo_words)
         yield build
         _foot(build)
 
@@ -115,7 +119,7 @@ def is_stale(build: BuildInfo) -> bool:
     return age_hours(build) > settings().stale_hours
 
 
-def _head(build: BuildInfo, sub: str) -> None:
+def _head(build: BuildInfo, sub: str, demo_words: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", gap="small"):
         scope = f"{sub} · " if sub else ""
         st.caption(f"{scope}as of {formats.day(build.as_of)}", width="stretch")
@@ -123,7 +127,7 @@ def _head(build: BuildInfo, sub: str) -> None:
             _views()
             freshness_badge(build)
     if build.is_demo:
-        st.info(demo_notice(build), icon=":material/experiment:")
+        st.info(demo_words or demo_notice(build), icon=":material/experiment:")
     if is_stale(build) and not build.is_demo:
         st.caption(
             f":orange[:material/schedule:] These figures are older than they should be: they are of "

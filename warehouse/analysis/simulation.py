@@ -107,6 +107,18 @@ def evaluate(model: Model, names: tuple[Name, ...], values: Array) -> tuple[Arra
     return tuple(np.concatenate(each, axis=1) for each in zip(*parts, strict=True))
 
 
+def course(model: Model, draws: Draws, plan: int, shares: tuple[float, ...] = (0.05, 0.5, 0.95)) -> Array:
+    """(shares, months + 1): quantiles of the plan's discounted net cash flow so far, from at most 1,024 of the draws."""
+    values = draws.values[:, :: max(1, draws.n // _AT_ONCE)]
+    drawn = dict(zip(draws.uncertain, values, strict=True))
+    given: dict[str, Array | float] = {key: drawn.get((None, key), each.value) for key, each in model.shared.items()}
+    own = model.plans[plan].assumptions
+    given |= {key: drawn.get((plan, key), each.value) for key, each in own.items()}
+    net = plan_flows(model.plans[plan].kind, given, model.months).net
+    running = np.cumsum(net * discount_factors(given["discount_rate"], model.months), axis=1)
+    return np.asarray(np.quantile(running, shares, axis=0))
+
+
 def _evaluate(model: Model, names: tuple[Name, ...], values: Array) -> tuple[Array, ...]:
     drawn = dict(zip(names, values, strict=True))
     n = values.shape[1]

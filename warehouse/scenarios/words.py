@@ -25,13 +25,13 @@ def verdict(result: Result) -> str:
     name, gains = result.outcomes[at].name, result.simulated[at].gains.value
     mean = result.simulated[at].mean.value
     if mean <= 0:
-        return f"No plan is expected to return what it costs within {figures.months(result.scenario.months)}: the best, {name}, loses {figures.usd_short(-mean)} on average."
+        return f"No plan is expected to return what it costs within {figures.months(result.scenario.months)}: the best, {name}, loses {figures.usd_short(-mean)} on average over all simulations."
     chance = f"it returns more than it costs in {figures.share(gains)} of simulations"
     if gains >= 0.9:
         return f"{name} is worth doing: {chance}."
     if gains >= 0.6:
         return f"{name} is likely worth doing, not surely: {chance}."
-    return f"{name} is a bet: on average it gains {figures.usd_short(mean)}, but {chance} only."
+    return f"{name} is a bet: on average over all simulations it gains {figures.usd_short(mean)}, but {chance} only."
 
 
 def findings(result: Result, plan: int | None = None) -> list[Sentence]:
@@ -43,7 +43,7 @@ def findings(result: Result, plan: int | None = None) -> list[Sentence]:
     ]
     if len(result.outcomes) > 1:
         said.append(Sentence("finding", _choice(result)))
-    said += [Sentence("finding", _break_even(result, each)) for each in result.crossings]
+    said += [Sentence("finding", break_even(result, each)) for each in result.crossings]
     said += [Sentence("finding", text) for text in (_decisive(result, at), _knowing(result)) if text]
     return said
 
@@ -182,7 +182,8 @@ def _choice(result: Result) -> str:
     return f"The best choice is {said} and doing nothing in {figures.share(nothing)} of simulations."
 
 
-def _break_even(result: Result, each: Crossing) -> str:
+def break_even(result: Result, each: Crossing) -> str:
+    """Where a self-hosted plan begins to cost less than an API, or that it never does."""
     api, hosted = result.outcomes[each.api].name, result.outcomes[each.hosted].name
     volumes = each.volumes.volumes
     use = ""

@@ -1,0 +1,1 @@
+"""Value: what it costs, what it returns, and how sure we are."""
