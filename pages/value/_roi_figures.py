@@ -34,20 +34,22 @@ def headline(result: Result) -> None:
     """The leading plan in five figures, each with its doubt."""
     at = result.leading
     outcome, simulated = result.outcomes[at], result.simulated[at]
-    spread = f"90 % between {figures.usd_short(simulated.low.value)} and {figures.usd_short(simulated.high.value)}"
+    spread = f"{figures.usd_short(simulated.low.value)} to {figures.usd_short(simulated.high.value)}"
     payback = "Not reached" if outcome.discounted_payback is None else f"Month {outcome.discounted_payback}"
     unit = simulated.cost_per_success
     st.markdown(f"**{formats.plain(words.verdict(result))}**")
-    st.caption(f"{formats.plain(outcome.name)} at best estimates, and below each figure what the simulation says")
+    st.caption(
+        f"{formats.plain(outcome.name)} at best estimates; the ranges below the figures hold 90 % of simulations"
+    )
     panel.figures(
         [
             panel.Figure("Net present value", figures.usd_short(outcome.npv), text=spread, help=NPV),
             panel.Figure("Return (ROI)", figures.share(outcome.roi), text=f"over {figures.months(result.scenario.months)}", help=ROI),
-            panel.Figure("Chance of a gain", figures.share(simulated.gains.value), text=f"± {simulated.gains.stderr * 100:.1f} points, simulated", help=SIMULATED),
-            panel.Figure("Payback", payback, text=f"never in {figures.share(simulated.never.value)} of simulations", help=PAYBACK),
+            panel.Figure("Chance of a gain", figures.share(simulated.gains.value), text=f"± {simulated.gains.stderr * 100:.1f} points", help=SIMULATED),
+            panel.Figure("Payback", payback, text=f"never in {figures.share(simulated.never.value)}", help=PAYBACK),
             panel.Figure(
                 "Cost per success", figures.usd(outcome.cost_per_success),
-                text="" if unit is None else f"90 % between {figures.usd(unit[0])} and {figures.usd(unit[2])}", help=UNIT_COST,
+                text="" if unit is None else f"{figures.usd(unit[0])} to {figures.usd(unit[2])}", help=UNIT_COST,
             ),
         ],
         columns=5,

@@ -69,6 +69,24 @@ def run(scenario: Scenario) -> Result:
     return _run(files.to_json(scenario))
 
 
+def as_in_the_address(scenario: Scenario) -> Scenario:
+    """The scenario with the figures that a slider of the other page has put into the address. Junk counts as nothing."""
+    found: dict[Name, float] = {}
+    for plan, field, _ in scenario.rows():
+        said = st.query_params.get(_key((plan, field.name)))
+        try:
+            value = float(said) / (100.0 if field.is_share else 1.0) if said else None
+        except ValueError:
+            continue
+        if value is not None and field.low <= value <= field.high:
+            found[plan, field.name] = value
+    return change.moved(scenario, found)
+
+
+def _key(name: Name) -> str:
+    return f"set_{name[1]}" if name[0] is None else f"set_{name[0]}_{name[1]}"
+
+
 def sliders(scenario: Scenario, names: list[Name]) -> Scenario:
     """A slider for each of these assumptions; the scenario as they stand."""
     found: dict[Name, float] = {}
@@ -98,7 +116,7 @@ def _slider(scenario: Scenario, name: Name) -> float | None:
         max_value=max(round(high * factor / step) * step, start),
         value=start,
         step=step,
-        key=f"set_{key}" if plan is None else f"set_{plan}_{key}",
+        key=_key(name),
         bind="query-params",
         help=f"{field.words} As written: {figures.of(field, best)}.",
     )
