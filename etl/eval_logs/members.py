@@ -6,13 +6,15 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, cast
 
 from etl.eval_logs import archives
 from etl.eval_logs.faults import Refused, printable
+from etl.eval_logs.unpacking import MAGIC
 
 HEAD = 65_536
 # What systems leave beside people's files; nobody means to hand it in.
@@ -124,11 +126,11 @@ class Member:
         self._local = path
         return path
 
-    def inner(self) -> list[Member]:
+    def inner(self) -> Mapping[str, Member]:
         """The files in a zip that is itself one log. Raises Refused where it is no zip, or lies in another such zip."""
         if self._depth:
             raise Refused(f"{self.shown} is an archive in an archive in an archive.", "Hand it in by itself.")
-        return _packed(self.local(), self.limits, within=self.shown, depth=self._depth + 1)
+        return _Packed(self.local(), self.limits, within=self.shown, depth=self._depth + 1)
 
     def forbidden(self) -> str:
         """What the content is, where nobody reads such content here; empty where somebody may."""
@@ -138,11 +140,36 @@ class Member:
         ending = Path(self.name).suffix.lower()
         if ending in PICKLE_ENDINGS or _is_pickle(head):
             return PICKLE
-        if head[:4] == archives.MAGIC and ending not in LOG_ARCHIVES:
+        if head[:4] == MAGIC and ending not in LOG_ARCHIVES:
             return "an archive in an archive; unpack it and hand in its files"
         if head[TAR_MAGIC] == b"ustar":
             return "a tar archive; unpack it first"
         return next((words for magic, words in FORBIDDEN if head.startswith(magic)), "")
+
+
+class _Packed(Mapping[str, Member]):
+    """The files of an archive by their name in it, each made a Member when it is asked for: of a log's hundreds few are."""
+
+    def __init__(self, path: Path, limits: Limits, *, prefix: str = "", within: str = "", depth: int = 0):
+        self.archive = archives.Archive(path, within or path.name, limits)
+        self.entries = {entry.name: entry for entry in self.archive.entries() if not _is_leaving(entry.name)}
+        self.prefix, self.within, self.depth = prefix, within, depth
+        self.made: dict[str, Member] = {}
+
+    def __getitem__(self, name: str) -> Member:
+        if name not in self.made:
+            entry = self.entries[name]
+            self.made[name] = Member(
+                self.prefix + name, entry.size, partial(self.archive.open, entry), limits=self.archive.limits,
+                within=self.within, depth=self.depth,
+            )  # fmt: skip
+        return self.made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.entries)
+
+    def __len__(self) -> int:
+        return len(self.entries)
 
 
 def members_of(path: Path, limits: Limits) -> list[Member]:
@@ -202,10 +229,10 @@ def _file(path: Path, name: str, limits: Limits, archives_too: bool = False) -> 
     _check_size(name, size, limits)
     if path.suffix.lower() not in LOG_ARCHIVES:
         with path.open("rb") as file:
-            is_archive = file.read(4) == archives.MAGIC
+            is_archive = file.read(4) == MAGIC
         if is_archive and path.suffix.lower() not in PICKLE_ENDINGS:
             try:
-                return _packed(path, limits, prefix=f"{name}/" if archives_too else "")
+                return list(_Packed(path, limits, prefix=f"{name}/" if archives_too else "").values())
             except Refused as error:
                 if not archives_too:
                     raise
@@ -213,25 +240,11 @@ def _file(path: Path, name: str, limits: Limits, archives_too: bool = False) -> 
     return [Member(name, size, lambda: path.open("rb"), path, limits=limits)]
 
 
-def _packed(path: Path, limits: Limits, *, prefix: str = "", within: str = "", depth: int = 0) -> list[Member]:
-    archive = archives.Archive(path, within or path.name, limits)
-    return [
-        Member(
-            prefix + entry.name,
-            entry.size,
-            entry.open,
-            limits=limits,
-            within=within,
-            depth=depth,
-            refusal=entry.refusal,
-        )
-        for entry in archive.entries()
-        if not any(_is_leaving(part) for part in entry.name.split("/"))
-    ]
-
-
 def _is_leaving(name: str) -> bool:
-    return (name.startswith(".") and name != HUB_FOLDER) or name in LEAVINGS
+    """Of a file's name or path."""
+    parts = name.split("/")
+    is_hidden = "/." in f"/{name}" and any(part.startswith(".") and part != HUB_FOLDER for part in parts)
+    return is_hidden or not LEAVINGS.isdisjoint(parts)
 
 
 def _check_size(name: str, size: int, limits: Limits) -> None:

@@ -63,9 +63,9 @@ def test_a_log_that_is_a_zip_is_opened_once_and_no_deeper(tmp_path: Path):
     nested = pack(tmp_path / "y.eval", {"x.eval": log.read_bytes()})
     packed = pack(tmp_path / "both.zip", {"x.eval": log.read_bytes(), "y.eval": nested.read_bytes()})
     found = members(packed)
-    (header,) = found["x.eval"].inner()
+    (header,) = found["x.eval"].inner().values()
     assert (header.name, header.shown, content(header)) == ("header.json", "x.eval: header.json", b"{}")
-    (deeper,) = found["y.eval"].inner()
+    (deeper,) = found["y.eval"].inner().values()
     with pytest.raises(Refused, match="archive in an archive"):
         deeper.inner()
 
@@ -150,6 +150,52 @@ def test_an_entry_longer_than_it_says_is_cut_off_with_a_word(tmp_path: Path):
     packed.write_bytes(raw)
     with pytest.raises(Refused, match=r"logs\.zip: a\.json"):
         content(members(packed)["a.json"])
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_zip_is_read_however_it_was_written(tmp_path: Path, method: int):
+    files = {"a/\u00e4.json": b'{"a": 1}' * 20_000, "empty.json": b"", "z.json": random.Random(1).randbytes(200_000)}
+    path = pack(tmp_path / "logs.zip", files, method)
+    with zipfile.ZipFile(path, "a", method) as archive:
+        archive.mkdir("folder")
+        archive.comment = b"with a word at the end"
+        with archive.open("wide.json", "w", force_zip64=True) as file:
+            file.write(b"[]")
+    path.write_bytes(b"PK\x03\x04 stands before it" + path.read_bytes())
+    found = members(path)
+    assert {name: content(member) for name, member in found.items()} == files | {"wide.json": b"[]"}
+    assert found["a/\u00e4.json"].head(8) == b'{"a": 1}'
+
+
+def test_a_zip_with_a_wide_directory_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(zipfile, "ZIP_FILECOUNT_LIMIT", 1)  # as if two files were more than 65,535
+    monkeypatch.setattr(zipfile, "ZIP64_LIMIT", 10)  # and 10 bytes more than 4 GB
+    path = pack(tmp_path / "logs.zip", {"a.json": b"0" * 1_000, "b.json": b"{}"})
+    assert zipfile.ZipFile(path).infolist()[1].extra, "its place is more than 32 bits can say"
+    assert {name: content(member) for name, member in members(path).items()} == {
+        "a.json": b"0" * 1_000,
+        "b.json": b"{}",
+    }
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_changed_content_and_a_changed_name_are_damage(tmp_path: Path, method: int):
+    raw = pack(tmp_path / "logs.zip", {"a.json": random.Random(3).randbytes(3_000)}, method).read_bytes()
+    for at, words in ((2_000, "is damaged"), (32, "File names in the directory and before the file differ")):
+        (tmp_path / "logs.zip").write_bytes(raw[:at] + bytes([raw[at] ^ 1]) + raw[at + 1 :])
+        with pytest.raises(Refused, match=words):
+            content(members(tmp_path / "logs.zip")["a.json"])
+
+
+def test_many_names_for_one_packed_text_are_refused(tmp_path: Path):
+    raw = pack(tmp_path / "logs.zip", {"a.json": b"0" * 5_000}, zipfile.ZIP_STORED).read_bytes()
+    at, end = raw.find(b"PK\x01\x02"), raw.rfind(b"PK\x05\x06")
+    records = b"".join(raw[at:end].replace(b"a.json", b"%c.json" % letter) for letter in b"abc")
+    tail = raw[end : end + 12] + len(records).to_bytes(4, "little") + raw[end + 16 :]
+    (tmp_path / "logs.zip").write_bytes(raw[:at] + records + tail)
+    assert "Files lie one over the other" in refusal(tmp_path / "logs.zip")
+    (tmp_path / "logs.zip").write_bytes(raw[:at] + records.replace((5_000).to_bytes(4, "little"), bytes(4)) + tail)
+    assert "3 files; 2 can be taken" in refusal(tmp_path / "logs.zip", members=2)  # though its end says 1
 
 
 def test_too_many_files_are_refused(tmp_path: Path):

@@ -8,7 +8,7 @@ summaries lack, for they hold every message and every call.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +34,7 @@ OF_THE_MACHINE = {
     "max_samples", "max_subprocesses", "max_sandboxes", "max_tasks", "max_connections", "sandbox_cleanup", "log_samples",
     "log_realtime", "log_images", "log_buffer", "log_shared", "log_level", "score_display", "fail_on_error", "retry_on_error",
 }  # fmt: skip
-Files = dict[str, "Member"]
+Files = Mapping[str, "Member"]
 
 
 class _Inspect:
@@ -59,9 +59,11 @@ class _Inspect:
             else:
                 reading.fault(first, "", document, "an object")
             return
-        folder = claim.name + "/" if len(claim.members) > 1 and claim.name != HEADER else ""
-        inside = claim.members if len(claim.members) > 1 else first.inner()
-        files = {one.name.removeprefix(folder): one for one in inside}
+        if len(claim.members) == 1:
+            files = first.inner()
+        else:
+            folder = claim.name + "/" if claim.name != HEADER else ""
+            files = {one.name.removeprefix(folder): one for one in claim.members}
         start = files.get(HEADER) or files.get(START)
         if start is None:
             reading.fault(first, "", ", ".join(sorted(files)[:5]), f"a log with {HEADER}, or with {START}")
@@ -181,10 +183,11 @@ def _of_document(document: dict[str, Any], member: Member, reading: Reading) -> 
 def _of_archive(files: Files, scoring: Scoring, reading: Reading) -> Iterator[Located]:
     """Summaries where they say all that is asked for, else each sample in full."""
     summaries = list(_summaries(files, reading))
-    whole = [name for name in files if name.startswith("samples/") and name.endswith(".json")]
     first = summaries[0][2] if summaries else None
     lacks = not isinstance(first, dict) or (scoring.cluster is not None and not first.get("metadata"))
-    if whole and (lacks or reading.keeps_texts):
+    is_asked = lacks or reading.keeps_texts
+    whole = [name for name in files if name.startswith("samples/") and name.endswith(".json")] if is_asked else []
+    if whole:
         if summaries and len(whole) != len(summaries):
             reading.note(f"{len(summaries)} samples are summarised, {len(whole)} are in the log.")
         for name in whole:
@@ -200,8 +203,9 @@ def _summaries(files: Files, reading: Reading) -> Iterator[Located]:
         if not isinstance(found, list):
             reading.fault(files[name], "", found, "a list")
             continue
+        member = files[name]
         for number, one in enumerate(found):
-            yield f"[{number}]", files[name], one
+            yield f"[{number}]", member, one
 
 
 JOURNAL = re.compile(r"_journal/summaries/(\d{1,9})\.json")
