@@ -15,6 +15,7 @@ import typer
 from pages.shared import frame
 from warehouse import catalog, telemetry
 from warehouse.errors import HubscopeError
+from warehouse.scenarios import fields
 from warehouse.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -160,3 +161,13 @@ def test_architecture_gives_each_module_its_place():
     missing = [path.name for path in modules if not path.name.startswith("_") and path.name not in text]
     missing += [f"etl/{path.name}/" for path in folders if f"etl/{path.name}/" not in text]
     assert not missing, "give them a row in docs/architecture.md"
+
+
+def test_every_assumption_of_a_scenario_is_described_as_the_code_has_it():
+    rows = table_rows((ROOT / "docs/value.md").read_text(), "Name")
+    assert set(rows) == set(fields.FIELDS)
+    for name, field in fields.FIELDS.items():
+        label, unit, bounds, default, meaning = rows[name]
+        assert (label, unit, meaning) == (field.label, field.unit, field.words)
+        assert bounds == f"{field.low:g} to {field.high:g}"
+        assert default == ("has to be given" if field.default is None else f"{field.default:g}")
