@@ -34,6 +34,8 @@ app = typer.Typer(
 
 publisher = typer.Typer(help="A publisher's own counts, exported from the Hub.", no_args_is_help=True)
 app.add_typer(publisher, name="publisher")
+prices = typer.Typer(help="What models and machines cost.", no_args_is_help=True)
+app.add_typer(prices, name="prices")
 app.add_typer(logs_cli.app, name="logs")
 
 
@@ -181,6 +183,18 @@ def publisher_add(
     with choose_report() as report:
         record = jobs.run_publisher_add(lake(), files, snapshot_on.date() if snapshot_on else None, report)
     finish(record, as_json)
+
+
+@prices.command("sync")
+def prices_sync(
+    offline: Annotated[bool, typer.Option("--offline", help="Only the lists installed with Hubscope.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Take today's price lists: those installed with Hubscope, and the Hub's router. Twice a day is once.
+
+    Example: python -m etl prices sync
+    """
+    finish(jobs.run_prices_sync(lake(), None if offline else settings().router), as_json)
 
 
 @app.command()

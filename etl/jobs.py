@@ -13,12 +13,14 @@ from typing import Any
 from etl import eval_logs, runs
 from etl.demo.evaluations import SPAM_COLUMNS, Evaluations
 from etl.demo.hub import FictionalHub
+from etl.demo.prices import demo_prices
 from etl.demo.publisher import daily_export, request_log
 from etl.demo.transport import in_place_of_the_hub
 from etl.dump.fetch import DumpSource
 from etl.eval_logs.mapping import Mapping
 from etl.hub.fetch import Patience
 from etl.hub.sync import Coverage, sync
+from etl.prices import sync as prices
 from etl.progress import Report
 from etl.publisher.add import add
 from etl.steps import KINDS, Wish, backfill_steps, sync_steps, today
@@ -112,6 +114,24 @@ def run_publisher_add(lake: Lake, paths: Sequence[Path], snapshot_on: date | Non
     return run.record
 
 
+def prices_step(run: runs.Run, lake: Lake, router: str | None, **options: Any) -> None:
+    """Today's price lists into the lake; a list that cannot be had is a warning."""
+    with run.step("prices") as step:
+        taken = prices.sync(lake, router=router, **options)
+        step.rows, step.pages = taken.rows, len(taken.by_source)
+        said = ", ".join(f"{source} {count:,}" for source, count in taken.by_source.items())
+        step.message = f"Statements by list: {said}. {taken.new:,} new, {taken.gone:,} no longer said."
+        for warning in taken.warnings:
+            step.warn(warning)
+
+
+def run_prices_sync(lake: Lake, router: str | None) -> dict[str, Any]:
+    """The price lists of today; the next build has them."""
+    with runs.recorded(lake, "prices sync", {"router": router}) as run:
+        prices_step(run, lake, router)
+    return run.record
+
+
 def add_logs(lake: Lake, paths: Sequence[Path | str], report: Report, **options: Any) -> eval_logs.Receipt:
     """Evaluation logs into the lake, as `eval_logs.add` with its options; the next build has them."""
     # The record is for everybody's eyes: of a private log it names nothing.
@@ -164,6 +184,7 @@ def run_daily(lake: Lake, wish: Wish, report: Report, patience: Patience | None 
                 run.steps[-1].status = "running"
                 run.steps[-1].warn(error.message)
                 run.steps[-1].status = "done with warnings"
+        prices_step(run, lake, settings().router or None)
         build_id = build_step(run, lake, False, report)
         publish_step(run, lake, build_id)
     return run.record
@@ -196,6 +217,7 @@ def run_demo(lake: Lake, days: int, models: int, seed: int, report: Report) -> d
             report.start("Adding evaluation logs of the fictional models")
             step.rows = _hand_in_demo_logs(demo, hub)
             report.done()
+        prices_step(run, demo, None, invented=demo_prices(hub))
         if not choose_lake(lake).is_demo:
             raise LakeError(
                 f"{lake.root} holds real data, which is what a build uses.",

@@ -61,7 +61,36 @@ RAW_COLUMNS: dict[str, dict[str, str]] = {
         "unique_users_of_day": "BIGINT",
     },
     **EVALUATION_COLUMNS,
+    "api_prices": {
+        "source": "VARCHAR",
+        "source_version": "VARCHAR",
+        "provider": "VARCHAR",
+        "model": "VARCHAR",
+        "name": "VARCHAR",
+        "kind": "VARCHAR",
+        "unit": "VARCHAR",
+        "price": "DOUBLE",
+        "tier_from_tokens": "BIGINT",
+        "condition": "VARCHAR",
+        "valid_from": "DATE",
+        "valid_until": "DATE",
+        "published_on": "DATE",
+        "source_url": "VARCHAR",
+        "note": "VARCHAR",
+        "context_tokens": "BIGINT",
+        "is_demo": "BOOLEAN",
+    },
+    "router_speeds": {
+        "provider": "VARCHAR",
+        "model": "VARCHAR",
+        "status": "VARCHAR",
+        "context_tokens": "BIGINT",
+        "first_token_latency_ms": "DOUBLE",
+        "throughput_tok_s": "DOUBLE",
+    },
 }
+# What lists say is real whatever it stands beside, as are logs that somebody handed in: a demo's build has them too.
+BESIDE_THE_DEMO = {*EVALUATION_COLUMNS, "api_prices", "router_speeds"}
 # The Hub's listings: read by month, and what makes a build one of real data. The other sources go with them, whole.
 REPO_TYPES = {"hub_models": "model", "hub_datasets": "dataset", "hub_spaces": "space"}
 
@@ -100,12 +129,11 @@ def has_listing(partitions: Mapping[str, list[Partition]]) -> bool:
 def usable_partitions(lake: Lake) -> dict[str, list[Partition]]:
     """By source, the snapshots a build may use; one that was not finished is left out.
 
-    Evaluation logs that somebody handed in are real, whatever they stand beside: a demo's build has them too, and each
-    row says what it is.
+    Sources in BESIDE_THE_DEMO are read from the real folder in a demo's build too; each row says what it is.
     """
     found = {}
     for source in RAW_COLUMNS:
-        lakes = [Lake(lake.root), lake] if lake.is_demo and source in EVALUATION_COLUMNS else [lake]
+        lakes = [Lake(lake.root), lake] if lake.is_demo and source in BESIDE_THE_DEMO else [lake]
         found[source] = [p for one in lakes for p in one.partitions(source) if p.manifest.get("complete")]
     return found
 

@@ -46,6 +46,11 @@ class Settings(BaseSettings):
         pattern=r"^[A-Za-z0-9][\w.-]*/\w[\w.-]*$",
         description="Dataset on the Hub that holds the whole-Hub dump of `--source dump` and `backfill`.",
     )
+    router: str = Field(
+        "https://router.huggingface.co",
+        pattern=r"^(https?://\S+)?$",
+        description="Router of the Hub's inference providers, asked for their prices by `prices sync` and `daily`; empty: not asked.",
+    )
     stale_hours: float = Field(48.0, gt=0, description="Age in hours past which the portal calls its data stale.")
 
 

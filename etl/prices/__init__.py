@@ -1,0 +1,1 @@
+"""Prices: what providers ask for models, and what machines cost, as lists state them and as of when they were known."""
