@@ -29,6 +29,7 @@ END_LENGTH, END_64_LENGTH = 22, 56 + 20  # the latter with the locator between t
 TAIL = 66_000  # the end with the longest comment
 WIDE = 0xFFFFFFFF  # in place of a number that needs 64 bits
 IS_ENCRYPTED, IS_UTF8 = 0x1, 0x800
+KIND = 0o170000  # the bits of a mode that tell files from links and devices
 
 
 class Entry(NamedTuple):
@@ -96,7 +97,9 @@ class Archive:
             at += named + more + said
             if written.endswith(b"/"):  # a folder
                 continue
-            name = written.decode("utf-8" if flags & IS_UTF8 else "cp437").replace("\\", "/").removeprefix("./")
+            # The same in either where it is plain, and UTF-8 is read ten times as fast.
+            coding = "utf-8" if flags & IS_UTF8 or written.isascii() else "cp437"
+            name = written.decode(coding).replace("\\", "/").removeprefix("./")
             self._check(name, flags, method, packed, size, mode >> 16)
             found.append(Entry(name, written, method, checksum, packed, size, place + shift))
         return found
@@ -107,7 +110,7 @@ class Archive:
             self._refuse(name, "has a name that leads out of the archive")
         if not name.isprintable() or len(name) > 1_000:
             self._refuse(name, "has a name of more than 1,000 characters, or with characters that cannot be shown")
-        if mode and stat.S_IFMT(mode) not in (0, stat.S_IFREG):
+        if mode & KIND not in (0, stat.S_IFREG):
             self._refuse(name, "is a link or a device, not a file")
         if flags & IS_ENCRYPTED:
             self._refuse(name, "is locked with a password")

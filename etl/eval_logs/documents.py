@@ -19,9 +19,8 @@ import yaml
 
 BOM = b"\xef\xbb\xbf"
 WIDE = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
-# Ways of writing that hide a key from counting: escaped quotes, colons and letters, space before the colon.
 NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
-CLOSED = re.compile(rb"\[\]|\{\}")
+# Ways of writing that hide a key from counting: escaped quotes, colons and letters, space before the colon.
 HIDDEN = (re.compile(rb"\\u00[2-7]"), re.compile(rb'"[ \t\r\n]+:'))  # two are searched faster than one with a |
 LONE = re.compile(rb"\\u[dD][89a-fA-F]")
 FRONT = re.compile(r"---[ \t]*\r?\n(.*?)^---[ \t]*$", re.DOTALL | re.MULTILINE)
@@ -46,9 +45,10 @@ def parse_json(raw: bytes, depth: int) -> Found:
     raw = raw.removeprefix(BOM)
     try:
         value = orjson.loads(raw)
-        if _is_deeper(value, raw, depth):
-            raise NotReadableError(f"it is nested more than {depth} levels deep")
-        if not any(way.search(raw) for way in HIDDEN) and orjson.dumps(value).count(b'":') == raw.count(b'":'):
+        again = orjson.dumps(value)
+        if not any(way.search(raw) for way in HIDDEN) and again.count(b'":') == raw.count(b'":'):
+            if _is_deeper(value, again, depth):  # without the spaces it is half as long
+                raise NotReadableError(f"it is nested more than {depth} levels deep")
             return Found(value)
     except (orjson.JSONDecodeError, TypeError):  # the latter: nested too deep to be written
         pass
@@ -164,12 +164,13 @@ def _is_deeper(value: Any, raw: bytes, depth: int) -> bool:
 
 def _closes_within(raw: bytes, depth: int) -> bool:
     """Whether the brackets alone, those in texts too, close level by level; much faster than a walk, and cautious: where
-    a text holds an odd bracket the walk decides."""
+    a text holds an odd bracket the walk decides. A round takes away one level or two: the second pair may be around what
+    was the first."""
     left = raw.translate(None, NO_BRACKETS)
-    for _ in range(depth):
+    for _ in range(depth // 2):
         if not left:
             return True
-        left = CLOSED.sub(b"", left)
+        left = left.replace(b"[]", b"").replace(b"{}", b"")
     return not left
 
 
