@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from datetime import UTC, datetime
+from io import BytesIO
 from math import sqrt
 from pathlib import Path
 from statistics import mean, stdev
@@ -11,8 +12,14 @@ from typing import Any
 
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from etl.eval_logs.formats.inspect import FORMAT
+from etl.eval_logs.formats.inspect_results import Measure
+from etl.eval_logs.formats.inspect_samples import Rows
+from etl.eval_logs.members import Member
+from etl.eval_logs.reading import Reading
 from tests.etl.inspect_logs import SAMPLES, eval_file, header, json_file, sample, score, scored
 from tests.etl.logs_reading import read_all, read_one
 
@@ -57,6 +64,35 @@ def test_a_value_becomes_a_number_or_a_sample_without_a_score(tmp_path: Path, va
     read = read_one(FORMAT, eval_file(tmp_path, header(), [sample(1, value)]))
     assert read.scores("accuracy") == [number]
     assert (read.samples["error"][0] is None) == (number is not None)
+
+
+ODD: dict[str, list[Any]] = {
+    "id": [1, "a", True, 1.5, None],
+    "epoch": [1, 2, -1, None],
+    "total_time": [1.5, 0.0, 3, None, -1.0, float("inf"), float("nan"), "soon"],
+    "model_usage": [{}, {"hf/ada/tiny": {"input_tokens": 3, "output_tokens": 2}}, [], None],
+    "scores": [
+        {"match": {"value": "C"}},
+        {"other": {"value": 1}},
+        {"match": "C"},
+        {"match": {"value": {"k": 1}}},
+        [],
+        None,
+    ],
+    "error": [None, {"message": "broken"}],
+    "score": [None, {"value": "I"}],
+    "choices": [None, ["A", "B"]],
+}
+
+
+@settings(deadline=None)
+@given(st.fixed_dictionaries({}, optional={key: st.sampled_from(values) for key, values in ODD.items()}))
+def test_the_short_way_of_a_plain_sample_gives_what_the_long_way_gives(sample: dict[str, Any]):
+    rows = Rows("riddles", "hf/ada/tiny", [Measure("match", None, "accuracy", None)], None, Reading())
+    member = Member("log.json", 0, BytesIO)
+    short = rows.plain(sample)
+    long = rows.of_sample(sample, "[0]", member)
+    assert short is None or (next(long), next(long, None), rows.reading.faults) == (short, None, [])
 
 
 def test_tokens_are_those_of_the_model_with_what_came_from_a_cache_and_not_those_of_the_judge(tmp_path: Path):
