@@ -99,7 +99,9 @@ def publish(lake: Lake, source: str, day: date, part: Path, folder: Path) -> Par
 
 def _keyed(frames: Sequence[pl.DataFrame], run_ids: Sequence[str], import_id: str) -> pl.DataFrame:
     """The frames below each other, each with the number of its run."""
-    keys = [run_id for run_id, frame in zip(run_ids, frames, strict=True) for _ in range(frame.height)]
+    keys: list[str] = []
+    for run_id, frame in zip(run_ids, frames, strict=True):
+        keys += [run_id] * frame.height
     key = pl.DataFrame({"run_id": keys}, schema={"run_id": pl.String}).with_columns(
         pl.lit(import_id).alias("import_id")
     )
@@ -110,6 +112,7 @@ def _groups(source: str, staged: Sequence[tuple[str, StagedRun]], import_id: str
     """The rows of run after run, a group of rows at a time: short runs together, long ones by themselves."""
     keyed = schema(source, keyed=True)
     held: list[tuple[str, pl.DataFrame]] = []
+    height = 0
 
     def short() -> pa.Table:
         ids, frames = zip(*held, strict=True)
@@ -125,9 +128,11 @@ def _groups(source: str, staged: Sequence[tuple[str, StagedRun]], import_id: str
                     found: Any = pl.from_arrow(file.read_row_group(group))
                     yield table(_keyed([found], [run_id], import_id), keyed)
         held += [(run_id, frame) for frame in rows.held]
-        if sum(frame.height for _, frame in held) >= GROUP_ROWS:
+        height += sum(frame.height for frame in rows.held)
+        if height >= GROUP_ROWS:
             yield short()
             held.clear()
+            height = 0
     if held:
         yield short()
 

@@ -12,7 +12,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -104,7 +104,8 @@ class _Sources:
         for frame in frames:
             if frame.is_empty():
                 continue
-            frame = frame if frame.schema == SAMPLES else frame.select(SAMPLES.names()).cast(SAMPLES)
+            if frame.columns != SAMPLES.names() or frame.dtypes != SAMPLES.dtypes():
+                frame = frame.select(SAMPLES.names()).cast(SAMPLES)
             columns = frame.to_dict(as_series=False)
             lines = list(zip(*(columns[name] for name in HASHED), strict=True))
             self.said.update(orjson.dumps(lines)[1:-1] + b",")
@@ -154,7 +155,7 @@ class _Sources:
             if not texts or (name in TEXTS and not self.reading.keeps_texts):
                 continue
             most = SHOWN.get(name, KEY_LENGTH)
-            too_long = sum(len(text) > most for text in texts)
+            too_long = sum(len(text) > most for text in texts) if max(map(len, texts)) > most else 0
             if too_long and name in NAMES:
                 self._fault(frame, name, pl.col(name).str.len_chars() > most, f"at most {most:,} characters")
             self.cut += too_long
@@ -210,7 +211,7 @@ class Rows:
     def add(self, frame: pl.DataFrame) -> None:
         if self.folder is None:
             return
-        self.held.append(frame[self.names])
+        self.held.append(frame[:, self.names])
         self._rows += frame.height
         is_long = self._rows >= (GROUP_ROWS if self._writer else HELD_ROWS)
         if is_long or sum(one.estimated_size() for one in self.held) >= (GROUP_BYTES if self._writer else HELD_BYTES):
@@ -251,7 +252,7 @@ def _said(head: Head, config: str, run: ParsedRun) -> bytes:
         head.finished_at, head.status, head.cost_usd, config,
     ]  # fmt: skip
     performance = "" if run.performance is None else run.performance.write_csv()
-    return _bytes([of_head, [asdict(result) for result in run.results], performance])
+    return _bytes([of_head, [vars(result) for result in run.results], performance])
 
 
 def _config(config: dict[str, Any], reading: Reading) -> str:
