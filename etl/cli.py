@@ -194,7 +194,7 @@ def prices_sync(
 
     Example: python -m etl prices sync
     """
-    finish(jobs.run_prices_sync(lake(), None if offline else settings().router), as_json)
+    finish(jobs.run_prices_sync(lake(), None if offline else settings().router or None), as_json)
 
 
 @app.command()

@@ -13,6 +13,9 @@ from etl.progress import Report
 from warehouse.lake import Lake
 from warehouse.settings import settings
 
+# No test asks the real router.
+os.environ["HUBSCOPE_ROUTER"] = ""
+
 
 @pytest.fixture(scope="session")
 def demo_lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:

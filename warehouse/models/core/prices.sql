@@ -28,7 +28,7 @@ columns:
   is_demo           BOOLEAN  Invented, for the demo.
 */
 WITH readings AS (
-    SELECT source, snapshot_on, row_number() OVER (PARTITION BY source ORDER BY snapshot_on) AS reading
+    SELECT source, snapshot_on, CAST(row_number() OVER (PARTITION BY source ORDER BY snapshot_on) AS BIGINT) AS reading
     FROM (SELECT DISTINCT source, snapshot_on FROM raw.api_prices) AS d
 ),
 
@@ -36,10 +36,10 @@ told AS (
     SELECT
         p.source, p.provider, p.model, p.kind, p.tier_from_tokens, p.condition, p.valid_from, p.valid_until, p.price, p.unit,
         r.reading, p.snapshot_on, p.published_on, p.name, p.context_tokens, p.source_version, p.source_url, p.note, p.is_demo,
-        r.reading - row_number() OVER (
+        r.reading - CAST(row_number() OVER (
             PARTITION BY p.source, p.provider, p.model, p.kind, p.tier_from_tokens, p.condition, p.valid_from, p.valid_until, p.price
             ORDER BY r.reading
-        ) AS island
+        ) AS BIGINT) AS island
     -- The same list may lie in two folders on one day.
     FROM (SELECT DISTINCT * FROM raw.api_prices) AS p
     INNER JOIN readings AS r ON r.source = p.source AND r.snapshot_on = p.snapshot_on
@@ -68,10 +68,10 @@ known AS (
 
 SELECT
     k.source, k.provider, k.model, k.kind, k.tier_from_tokens, k.condition, k.known_from,
-    row_number() OVER (
+    CAST(row_number() OVER (
         PARTITION BY k.source, k.provider, k.model, k.kind, k.tier_from_tokens, k.condition, k.known_from
         ORDER BY k.valid_from, k.price, k.known_until
-    ) AS statement,
+    ) AS BIGINT) AS statement,
     k.known_until, k.valid_from, k.valid_until, k.price, k.unit, nullif(k.name, '') AS name, k.context_tokens, h.repo_id,
     nullif(k.source_version, '') AS source_version, nullif(k.source_url, '') AS source_url, nullif(k.note, '') AS note, k.is_demo
 FROM known AS k

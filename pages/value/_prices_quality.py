@@ -1,0 +1,102 @@
+"""Quality against price: what a task costs, and a successful one, where both are known."""
+
+from __future__ import annotations
+
+import polars as pl
+import streamlit as st
+
+from pages.shared import filters, formats, load, page, panel
+from pages.value._prices_choose import Wish
+from warehouse.analysis import intervals
+
+MOST = 200
+
+
+def quality_panel(wish: Wish) -> None:
+    """A board's task beside the cheapest price of each of its models."""
+    with panel.card("prices_quality") as head:
+        boards = load.answer("price_boards").frame.head(MOST)
+        if boards.is_empty():
+            with head:
+                st.subheader("Quality for money", anchor=False)
+            page.empty(
+                "No evaluated model has a list price here",
+                "Hand in evaluation logs of models that a list names: the page Submit takes them.",
+            )
+            return
+        options = {f"{row['suite']} / {row['task']} / {row['metric']}": row for row in boards.iter_rows(named=True)}
+        labels = {
+            key: f"{row['suite']}: {row['task_label'] or row['task']}, {row['metric']} ({row['models']})"
+            for key, row in options.items()
+        }
+        with head:
+            chosen = options[filters.one("Task", labels, "task", next(iter(labels)), "select")]
+        found = load.answer(
+            "price_quality", suite=chosen["suite"], task=chosen["task"], metric=chosen["metric"], **wish.task
+        )
+        frame = _with_success(found.frame)
+        best = frame.filter(pl.col("task_usd") > 0)
+        title = f"Quality for money: {chosen['task_label'] or chosen['task']}"
+        if chosen["unit"] == "share" and not best.is_empty():
+            row = best.sort("success_usd", nulls_last=True).row(0, named=True)
+            if row["success_usd"] is not None:
+                title = f"A successful task costs least with {row['model']}: ${row['success_usd']:.3g}"
+        columns = {
+            "model": st.column_config.TextColumn("Model", width="medium"), "value": st.column_config.NumberColumn("Quality", format="%.3f"),
+            "stderr": st.column_config.NumberColumn("± error", format="%.3f"), "n": "Samples", "provider": "Cheapest provider",
+            "task_usd": st.column_config.NumberColumn("A task", format="$%.3g"), "success_usd": st.column_config.NumberColumn("A success", format="$%.3g"),
+            "success_low": st.column_config.NumberColumn("from", format="$%.3g"), "success_high": st.column_config.NumberColumn("to", format="$%.3g"),
+            "points_per_cent": st.column_config.NumberColumn("Points for a cent a task", format="%.3g"), "source": "List", "source_name": "Evaluated by",
+            "source_url": st.column_config.LinkColumn("Price", display_text="open"), "direction": None, "unit": None, "is_binary": None, "run_id": None,
+            "valid_from": None, "is_demo": "Invented",
+        }  # fmt: skip
+        panel.panel(
+            title, found, key="prices_quality", head=head,
+            subtitle=f"The result that counts beside the cheapest list price of {wish.words}; the range of a success is that of the result's 95 % interval",
+            body=lambda: st.dataframe(frame, hide_index=True, column_config=columns, placeholder="", alt="Quality and price"),
+            rows=formats.plural(frame.height, "model"),
+            definitions=("Cost of a success: Price of a task over the share of samples answered right; only where the result is a share.", "Points for a cent: Quality, in points of a hundred, for each cent that a task costs.", "marts.model_prices.input_usd"),
+        )  # fmt: skip
+
+
+def _with_success(frame: pl.DataFrame) -> pl.DataFrame:
+    """Adds what a success costs, with the ends of its interval, and quality points for a cent; null where it is no share."""
+    rows = []
+    for row in frame.iter_rows(named=True):
+        share = row["value"] if row["unit"] == "share" and row["direction"] == "higher" and row["value"] > 0 else None
+        low, high = _ends(row) if share else (None, None)
+        price = row["task_usd"]
+        rows.append(
+            {
+                "success_usd": price / share if share else None,
+                "success_low": price / high if share and high else None,
+                "success_high": price / low if share and low else None,
+                "points_per_cent": share * 100 / (price * 100) if share and price else None,
+            }
+        )
+    added = pl.DataFrame(
+        rows, schema=dict.fromkeys(("success_usd", "success_low", "success_high", "points_per_cent"), pl.Float64)
+    )
+    order = [
+        "model",
+        "value",
+        "stderr",
+        "n",
+        "task_usd",
+        "success_usd",
+        "success_low",
+        "success_high",
+        "points_per_cent",
+    ]
+    joined = frame.hstack(added)
+    return joined.select(*order, *(name for name in joined.columns if name not in order))
+
+
+def _ends(row: dict[str, object]) -> tuple[float | None, float | None]:
+    value, error, n = row["value"], row["stderr"], row["n"]
+    if row["is_binary"] and n:
+        low, high = intervals.wilson([value], [n])  # type: ignore[list-item]  # numbers
+        return float(low[0]), float(high[0])
+    if not error:
+        return None, None
+    return max(float(value) - 1.96 * float(error), 1e-9), min(float(value) + 1.96 * float(error), 1.0)  # type: ignore[arg-type]
