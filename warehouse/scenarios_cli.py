@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from warehouse.errors import ParameterError
 from warehouse.scenarios import diff, figures, files, resolve, results, words
 from warehouse.scenarios.results import DRAWS
 
@@ -21,6 +23,10 @@ def roi(
     again: Annotated[
         bool, typer.Option("--look-up", help="Look every figure up anew that the file has a lookup for.")
     ] = False,
+    xlsx: Annotated[Path | None, typer.Option(help="Write a workbook whose formulas recompute.")] = None,
+    pdf: Annotated[Path | None, typer.Option(help="Write the executive summary as PDF.")] = None,
+    html: Annotated[Path | None, typer.Option(help="Write it as one web page.")] = None,
+    pptx: Annotated[Path | None, typer.Option(help="Write it as one slide.")] = None,
     draws: Annotated[int, typer.Option(min=256, max=2**20, help="Simulated courses, rounded up.")] = DRAWS,
 ) -> None:
     """Run a scenario of costs and returns.
@@ -34,6 +40,7 @@ def roi(
         if each.fault:
             print(each.fault, file=sys.stderr)
     result = results.run(chosen, draws)
+    _write(result, {"xlsx": xlsx, "pdf": pdf, "html": html, "pptx": pptx})
     if as_json:
         print(json.dumps(results.as_data(result), ensure_ascii=False, indent=1))
     else:
@@ -54,6 +61,35 @@ def scenarios(
         return
     for name in files.template_names():
         print(f"{name}\n    {files.template(name).summary}")
+
+
+def _write(result: results.Result, wanted: dict[str, Path | None]) -> None:
+    """Documents, each beside its place first and then renamed, so that a file is whole or not there."""
+    for kind, path in wanted.items():
+        if path is None:
+            continue
+        from warehouse.documents import (
+            html,
+            pdf,
+            slides,
+            workbook,
+        )  # a second to import, which figures alone do not need
+
+        made: dict[str, Callable[[], bytes]] = {
+            "xlsx": lambda: workbook.workbook(result),
+            "pdf": lambda: pdf.pdf(result),
+            "html": lambda: html.html(result).encode(),
+            "pptx": lambda: slides.slides(result),
+        }
+        try:
+            beside = path.with_name(f".{path.name}.part")
+            beside.write_bytes(made[kind]())
+            beside.replace(path)
+        except OSError as error:
+            raise ParameterError(
+                f"{path} cannot be written: {error.strerror}.", "Choose a folder that is there and may be written to."
+            ) from None
+        print(f"Wrote {path}.", file=sys.stderr)
 
 
 def _show(result: results.Result) -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 from pages.shared import filters, formats, load, page, panel
 from pages.value._prices_choose import Wish
 from warehouse.analysis import intervals
+from warehouse.scenarios import figures
 
 MOST = 200
 
@@ -40,13 +41,13 @@ def quality_panel(wish: Wish) -> None:
         if chosen["unit"] == "share" and not best.is_empty():
             row = best.sort("success_usd", nulls_last=True).row(0, named=True)
             if row["success_usd"] is not None:
-                title = f"A successful task costs least with {row['model']}: ${row['success_usd']:.3g}"
+                title = f"1,000 successful tasks cost least with {row['model']}: {figures.usd(row['success_usd'])}"
         columns = {
             "model": st.column_config.TextColumn("Model", width="medium"), "value": st.column_config.NumberColumn("Quality", format="%.3f"),
             "stderr": st.column_config.NumberColumn("± error", format="%.3f"), "n": "Samples", "provider": "Cheapest provider",
-            "task_usd": st.column_config.NumberColumn("A task", format="$%.3g"), "success_usd": st.column_config.NumberColumn("A success", format="$%.3g"),
-            "success_low": st.column_config.NumberColumn("from", format="$%.3g"), "success_high": st.column_config.NumberColumn("to", format="$%.3g"),
-            "points_per_cent": st.column_config.NumberColumn("Points for a cent a task", format="%.3g"), "source": "List", "source_name": "Evaluated by",
+            "task_usd": st.column_config.NumberColumn("1,000 tasks", format="$%.4g"), "success_usd": st.column_config.NumberColumn("1,000 successes", format="$%.4g"),
+            "success_low": st.column_config.NumberColumn("from", format="$%.4g"), "success_high": st.column_config.NumberColumn("to", format="$%.4g"),
+            "points_per_dollar": st.column_config.NumberColumn("Points for a dollar", format="%.3g"), "source": "List", "source_name": "Evaluated by",
             "source_url": st.column_config.LinkColumn("Price", display_text="open"), "direction": None, "unit": None, "is_binary": None, "run_id": None,
             "valid_from": None, "is_demo": "Invented",
         }  # fmt: skip
@@ -55,27 +56,27 @@ def quality_panel(wish: Wish) -> None:
             subtitle=f"The result that counts beside the cheapest list price of {wish.words}; the range of a success is that of the result's 95 % interval",
             body=lambda: st.dataframe(frame, hide_index=True, column_config=columns, placeholder="", alt="Quality and price"),
             rows=formats.plural(frame.height, "model"),
-            definitions=("Cost of a success: Price of a task over the share of samples answered right; only where the result is a share.", "Points for a cent: Quality, in points of a hundred, for each cent that a task costs.", "marts.model_prices.input_usd"),
+            definitions=("Cost of 1,000 successes: Price of 1,000 tasks over the share of samples answered right; only where the result is a share.", "Points for a dollar: Quality, in points of a hundred, for each dollar that 1,000 tasks cost.", "marts.model_prices.input_usd"),
         )  # fmt: skip
 
 
 def _with_success(frame: pl.DataFrame) -> pl.DataFrame:
-    """Adds what a success costs, with the ends of its interval, and quality points for a cent; null where it is no share."""
+    """Prices of 1,000 tasks and successes, with the ends of the interval, and points for a dollar; null for no share."""
     rows = []
     for row in frame.iter_rows(named=True):
         share = row["value"] if row["unit"] == "share" and row["direction"] == "higher" and row["value"] > 0 else None
         low, high = _ends(row) if share else (None, None)
-        price = row["task_usd"]
+        price = row["task_usd"] * 1000
         rows.append(
             {
                 "success_usd": price / share if share else None,
                 "success_low": price / high if share and high else None,
                 "success_high": price / low if share and low else None,
-                "points_per_cent": share * 100 / (price * 100) if share and price else None,
+                "points_per_dollar": share * 100 / price if share and price else None,
             }
         )
     added = pl.DataFrame(
-        rows, schema=dict.fromkeys(("success_usd", "success_low", "success_high", "points_per_cent"), pl.Float64)
+        rows, schema=dict.fromkeys(("success_usd", "success_low", "success_high", "points_per_dollar"), pl.Float64)
     )
     order = [
         "model",
@@ -86,9 +87,9 @@ def _with_success(frame: pl.DataFrame) -> pl.DataFrame:
         "success_usd",
         "success_low",
         "success_high",
-        "points_per_cent",
+        "points_per_dollar",
     ]
-    joined = frame.hstack(added)
+    joined = frame.with_columns(pl.col("task_usd") * 1000).hstack(added)
     return joined.select(*order, *(name for name in joined.columns if name not in order))
 
 

@@ -9,6 +9,7 @@ from pages.shared import formats, panel
 from pages.shared.charts import bar_chart
 from pages.value._prices_choose import Wish
 from warehouse.answers import Answer
+from warehouse.scenarios import figures
 
 SHOWN = 500
 PRODUCTS = {"spaces": "Spaces", "endpoints": "Inference Endpoints"}
@@ -20,17 +21,17 @@ def usd(label: str, help: str | None = None) -> st.column_config.Column:
 
 
 def models_panel(found: Answer, wish: Wish) -> None:
-    frame = found.frame.head(SHOWN)
+    frame = found.frame.head(SHOWN).with_columns(pl.col("task_usd") * 1000)
     cheapest = frame.filter(pl.col("task_usd") > 0)
     title = "No model of that name has a list price"
     if not cheapest.is_empty():
         row = cheapest.sort("task_usd").row(0, named=True)
-        title = f"From ${row['task_usd']:.3g} {wish.words}: {row['model']} at {row['provider']}"
+        title = f"1,000 tasks cost least with {row['model']} at {row['provider']}: {figures.usd(row['task_usd'])}"
     columns = {
         "model": st.column_config.TextColumn("Model", width="medium"), "provider": "Provider",
         "input_usd": usd("Input, per M tokens"), "output_usd": usd("Output, per M tokens"), "cached_input_usd": usd("Cached input"),
         "batch_input_usd": usd("Batch input"), "batch_output_usd": usd("Batch output"),
-        "task_usd": st.column_config.NumberColumn("A task", format="$%.3g"), "context_tokens": st.column_config.NumberColumn("Context", format="compact"),
+        "task_usd": usd("1,000 tasks"), "context_tokens": st.column_config.NumberColumn("Context", format="compact"),
         "valid_from": st.column_config.DateColumn("Holds from", format="D MMM YYYY", help="Empty: since before the list says"),
         "known_from": st.column_config.DateColumn("Known from", format="D MMM YYYY"), "source": "List",
         "source_url": st.column_config.LinkColumn("Source", display_text="open"), "is_demo": "Invented",
@@ -57,7 +58,7 @@ def hardware_panel(found: Answer) -> None:
         row = with_memory.row(0, named=True)
         title = f"Accelerator memory costs least on {row['instance']} ({row['provider']}): ${row['usd_per_gb_hour']:.3g} a GB and hour"
     chart = bar_chart(
-        with_memory.with_columns((pl.col("instance") + ", " + pl.col("provider")).alias("machine")).select("machine", (1 / pl.col("usd_per_gb_hour")).alias("gb")),
+        with_memory.head(10).with_columns((pl.col("instance") + ", " + pl.col("provider")).alias("machine")).select("machine", (1 / pl.col("usd_per_gb_hour")).alias("gb")),
         label="machine", value="gb", unit="GB of accelerator memory for a dollar an hour", highlight=1, limit=10,
     )  # fmt: skip
     columns = {

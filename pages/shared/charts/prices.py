@@ -51,12 +51,9 @@ def price_chart(frame: pl.DataFrame, last: date, *, height: int = 280) -> alt.La
             alt.Tooltip("day:T", title="Day", format="%-d %b %Y"), alt.Tooltip("source:N", title="List"),
         ]
     )  # fmt: skip
-    last_points = (
-        drawn.filter((pl.col("day") == last) & (pl.col("kind") == "output"))
-        .sort("usd", descending=True)
-        .unique("provider", maintain_order=True)
-        .head(4)
-    )
+    # Only the dearest and the cheapest are named: between them names would lie over each other.
+    standing = drawn.filter((pl.col("day") == last) & (pl.col("kind") == "output")).sort("usd", descending=True)
+    last_points = pl.concat([standing.head(1), standing.tail(1)]).unique("provider", maintain_order=True)
     words = (
         alt.Chart(last_points)
         .mark_text(align="right", dy=-8, fontWeight=600)
