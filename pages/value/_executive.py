@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import streamlit as st
-from warehouse.documents import html, pdf, slides, workbook
 
 from pages.shared import formats, links, load
+from warehouse.documents import html, pdf, slides, workbook
 from warehouse.errors import HubscopeError
-from warehouse.scenarios import diff, fields, results
+from warehouse.scenarios import diff, results
 from warehouse.scenarios.results import Result
 from warehouse.scenarios.schema import YOUR_FIGURE, Scenario
 
@@ -81,7 +81,8 @@ def context_card(found: Context) -> None:
             links.link(links.SUBMIT, "Hand in evaluation logs", ":material/upload_file:")
         for model in dict.fromkeys(model for model, _ in found):
             st.markdown("\n".join(f"- {formats.plain(sentence)}" for of, sentence in found if of == model))
-            links.link(links.MODEL, model, ":material/deployed_code:", model=model)
+            if not load.answer("model_card", model=model).frame.is_empty():
+                links.link(links.MODEL, model, ":material/deployed_code:", model=model)
 
 
 def sources(result: Result) -> None:
@@ -100,9 +101,8 @@ def sources(result: Result) -> None:
         )
         own = [field.label for _, field, each in scenario.rows() if each.source == YOUR_FIGURE]
         st.caption(formats.plain(f"{formats.plural(len(own), 'figure')} of your own: {', '.join(dict.fromkeys(own))}."))
-        kinds = ", ".join(f"{plan.name}: {fields.KIND_WORDS[plan.kind]}" for plan in scenario.plans)
         st.caption(
-            f"{formats.plain(kinds)}. {result.draws.n:,} simulated courses, seed {scenario.seed}; the same scenario gives the same figures in every document, on the command line and here."
+            f"{result.draws.n:,} simulated courses, seed {scenario.seed}; the same scenario gives the same figures in every document, on the command line and here."
         )
 
 

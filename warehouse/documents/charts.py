@@ -52,7 +52,7 @@ def _charts(result: Result) -> dict[str, dict[str, Any]]:
 
 def _dressed(chart: Any) -> dict[str, Any]:
     font = "Liberation Sans, Arial, sans-serif"
-    styled = chart.configure(font=font, background="transparent").configure_view(stroke=None)
+    styled = chart.configure(font=font, background="white").configure_view(stroke=None)
     styled = styled.configure_axis(
         labelFontSize=12,
         titleFontSize=12,

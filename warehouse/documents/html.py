@@ -10,8 +10,8 @@ from warehouse.scenarios.results import Result
 
 STYLE = """
 :root{color-scheme:light dark;--text:#1B1F24;--muted:#5B6570;--line:#E3E6EA;--page:#fff;--card:#F5F6F8;--main:#2F5BEA}
-@media(prefers-color-scheme:dark){:root{--text:#E8EBEF;--muted:#98A2AE;--line:#2B323B;--page:#12151A;--card:#1A1F26;--main:#7C9BFF}
-figure svg{background:#fff;border-radius:8px}}
+@media(prefers-color-scheme:dark){:root{--text:#E8EBEF;--muted:#98A2AE;--line:#2B323B;--page:#12151A;--card:#1A1F26;--main:#7C9BFF}}
+figure svg{border-radius:8px}
 body{font:15px/1.5 system-ui,"Liberation Sans",Arial,sans-serif;color:var(--text);background:var(--page);max-width:960px;margin:2rem auto;padding:0 1rem}
 h1{font-size:1.75rem;margin:0}h2{font-size:1.15rem;margin:1.6rem 0 .4rem}.muted{color:var(--muted)}.banner{background:#B7791F;color:#fff;padding:.5rem .8rem;border-radius:8px;font-weight:600}
 .verdict{font-size:1.2rem;font-weight:600;margin:1rem 0}.cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:.6rem}

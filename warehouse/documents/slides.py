@@ -8,7 +8,8 @@ from datetime import datetime, time
 from pptx import Presentation
 from pptx.dml.color import RGBColor
 from pptx.enum.shapes import MSO_SHAPE
-from pptx.enum.text import MSO_ANCHOR
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.oxml.ns import qn
 from pptx.util import Inches, Pt
 
 from warehouse.documents import charts
@@ -29,7 +30,7 @@ def slides(result: Result, context: tuple[str, ...] = ()) -> bytes:
         _text(slide, 0.5, 0.1, 12.3, 0.3, [(told.banner, 12, CAUTION, True)])
     _text(slide, 0.5, 0.35, 12.3, 0.6, [(told.title, 26, TEXT, True)])
     _text(slide, 0.5, 0.9, 12.3, 0.35, [(told.scope, 11, MUTED, False)])
-    _text(slide, 0.5, 1.22, 12.3, 0.55, [(told.verdict, 17, TEXT, True)])
+    _text(slide, 0.5, 1.22, 12.3, 0.55, [(told.verdict, 15, TEXT, True)])
     width = 12.3 / len(told.cards)
     for at, card in enumerate(told.cards):
         box = slide.shapes.add_shape(
@@ -37,7 +38,8 @@ def slides(result: Result, context: tuple[str, ...] = ()) -> bytes:
         )
         box.fill.background()
         box.line.color.rgb = LINE
-        box.shadow.inherit = False
+        # The theme's own style would put a shadow under box and words.
+        box._element.remove(box._element.find(qn("p:style")))
         _fill(
             box.text_frame,
             [(card.label, 10.5, MUTED, False), (card.value, 20, TEXT, True), (card.words, 9.5, MUTED, False)],
@@ -111,4 +113,4 @@ def _fill(frame: object, lines: list[tuple[str, float, RGBColor, bool]]) -> None
         # A control character would make the file unreadable.
         run.text = "".join(letter if letter.isprintable() else " " for letter in text)
         run.font.size, run.font.bold, run.font.color.rgb = Pt(points), is_bold, colour
-        paragraph.space_after = Pt(3)
+        paragraph.space_after, paragraph.alignment = Pt(3), PP_ALIGN.LEFT

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from warehouse.scenarios import diff, fields, figures, results, words
+from warehouse.scenarios import diff, figures, results, words
 from warehouse.scenarios.results import Result
 
 DEMO = "DEMO: the figures of this scenario are invented."
@@ -99,8 +99,7 @@ def summary(result: Result, context: tuple[str, ...] = ()) -> Summary:
         ),
         definitions=DEFINITIONS,
         foot=(
-            f"Hubscope · {', '.join(f'{plan.name}: {fields.KIND_WORDS[plan.kind]}' for plan in scenario.plans)} · "
-            f"{result.draws.n:,} simulations, seed {scenario.seed} · the same scenario gives the same figures everywhere"
+            f"Hubscope · {result.draws.n:,} simulations, seed {scenario.seed} · the same scenario gives the same figures everywhere"
         ),
     )  # fmt: skip
 
