@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import datetime, time
+from typing import Any
 
 from pptx import Presentation
 from pptx.dml.color import RGBColor
@@ -98,17 +99,17 @@ def slides(result: Result, context: tuple[str, ...] = ()) -> bytes:
 
 
 def _text(
-    slide: object, left: float, top: float, width: float, height: float, lines: list[tuple[str, float, RGBColor, bool]]
+    slide: Any, left: float, top: float, width: float, height: float, lines: list[tuple[str, float, RGBColor, bool]]
 ) -> None:
-    box = slide.shapes.add_textbox(Inches(left), Inches(top), Inches(width), Inches(height))  # type: ignore[attr-defined]
+    box = slide.shapes.add_textbox(Inches(left), Inches(top), Inches(width), Inches(height))
     _fill(box.text_frame, lines)
 
 
-def _fill(frame: object, lines: list[tuple[str, float, RGBColor, bool]]) -> None:
-    frame.word_wrap = True  # type: ignore[attr-defined]
-    frame.vertical_anchor = MSO_ANCHOR.TOP  # type: ignore[attr-defined]
+def _fill(frame: Any, lines: list[tuple[str, float, RGBColor, bool]]) -> None:
+    frame.word_wrap = True
+    frame.vertical_anchor = MSO_ANCHOR.TOP
     for at, (text, points, colour, is_bold) in enumerate(lines):
-        paragraph = frame.paragraphs[0] if at == 0 else frame.add_paragraph()  # type: ignore[attr-defined]
+        paragraph = frame.paragraphs[0] if at == 0 else frame.add_paragraph()
         run = paragraph.add_run()
         # A control character would make the file unreadable.
         run.text = "".join(letter if letter.isprintable() else " " for letter in text)

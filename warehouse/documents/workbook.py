@@ -210,8 +210,8 @@ class Sheet:
 
 
 def _plan(book: Any, forms: dict[str, Any], result: Result, at: int) -> Sheet:
-    # A sheet's name has at most 31 characters, and none of these.
-    plain = "".join(letter for letter in result.outcomes[at].name if letter not in "[]:*?/\\'")
+    # A sheet's name has at most 31 characters, and few signs are safe in a formula.
+    plain = "".join(letter if letter.isalnum() else " " for letter in result.outcomes[at].name)
     sheet = book.add_worksheet(f"{at + 1} {plain}"[:31].strip())
     sheet.write_string(0, 0, f"{result.outcomes[at].name}: month by month, {result.scenario.currency}", forms["title"])
     _banner(sheet, forms, result)

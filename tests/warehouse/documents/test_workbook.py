@@ -101,7 +101,8 @@ def test_no_text_becomes_a_formula(hostile):
     with zipfile.ZipFile(io.BytesIO(made)) as parts:
         sheets = [parts.read(name).decode() for name in parts.namelist() if name.startswith("xl/worksheets/sheet")]
         assert "cmd" in parts.read("xl/sharedStrings.xml").decode()
-    formulas = [formula for sheet in sheets for formula in re.findall(r"<f>(.*?)</f>", sheet)]
+    # The name of a sheet may hold words of a plan's name, in quotes.
+    formulas = [re.sub(r"'[^']*'!", "", formula) for sheet in sheets for formula in re.findall(r"<f>(.*?)</f>", sheet)]
     assert len(formulas) > 1000
     assert not any("cmd" in formula or "HYPERLINK" in formula for formula in formulas)
     book = openpyxl.load_workbook(io.BytesIO(made))

@@ -1,0 +1,59 @@
+"""Executive: one page whose words are the documents' words, for the scenario and figures that its address names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pages.value import _executive as executive
+from tests.pages.reading import Open, links, words
+from warehouse.documents.summary import summary
+from warehouse.scenarios import change, figures, files, results
+from warehouse.scenarios.schema import read
+
+SPEECH = "Speech to text (template)"
+
+
+def test_the_page_says_what_its_documents_say(portal: Open):
+    app = portal("value/executive", scenario=SPEECH)
+    assert not app.exception
+    assert not app.error
+    said, told = words(app), summary(results.run(files.template("speech")))
+    for text in (told.title, told.verdict, *told.findings):
+        assert text in said
+    assert {card.value for card in told.cards} <= {metric.value for metric in app.metric}
+    assert {"PDF", "Slide", "Workbook", "Web page"} <= {button.proto.label for button in app.get("download_button")}
+
+
+def test_figures_moved_on_the_other_page_come_along(portal: Open):
+    app = portal("value/executive", scenario=SPEECH, set_minutes_saved="5")
+    moved = results.run(change.moved(files.template("speech"), {(None, "minutes_saved"): 5.0}))
+    shown = {metric.label: metric.value for metric in app.metric}
+    assert shown["Net present value"] == figures.usd_short(moved.outcomes[moved.leading].npv)
+
+
+def test_a_model_that_the_data_know_brings_its_adoption_and_quality(portal: Open, models: pl.DataFrame):
+    name = models["repo_id"][0]
+    data = files.as_data(files.template("speech"))
+    data["plans"][0]["model"] = name
+    found = dict.fromkeys(model for model, _ in executive.context(read(data)))
+    assert name in found
+    said = " ".join(sentence for model, sentence in executive.context(read(data)) if model == name)
+    assert "downloads in 30 days" in said
+
+
+@pytest.mark.parametrize("name", files.template_names())
+def test_every_template_opens(portal: Open, name: str):
+    app = portal("value/executive", scenario=f"{files.template(name).name} (template)")
+    assert not app.exception
+    assert not app.error
+
+
+def test_without_any_data_the_page_stands_alone(empty_lake: Path, portal: Open):
+    app = portal("value/executive", scenario=SPEECH)
+    assert not app.exception
+    assert app.metric
+    assert "The published data know none of this scenario's models" in words(app)
+    assert any("Change the assumptions" in label for label in links(app))
