@@ -211,6 +211,7 @@ def vllm_serve(path: Path, model: str, at: datetime, backend: str, together: int
         "total_output_tokens": int(tokens.sum()), "request_throughput": first.size / lasted,
         "output_throughput": float(tokens.sum()) / lasted,
         "total_token_throughput": float(tokens.sum() + 512 * first.size) / lasted,
+        "gpu": "Demo GPU 48 GB", "tp": 1,
     }  # fmt: skip
     for name, seconds in (("ttft", first), ("tpot", later), ("e2el", whole)):
         said[f"mean_{name}_ms"] = float(seconds.mean() * 1_000)

@@ -12,5 +12,5 @@ WHERE (r.model_id = $model OR r.model = $model)
     AND (r.task = $task OR r.task_label = $task)
     AND r.metric = $metric
 -- Figures with an error first, then the newest.
-ORDER BY r.stderr IS NULL, at DESC, r.run_id
+ORDER BY r.stderr IS NULL, coalesce(r.started_at, r.added_at) DESC, r.run_id
 LIMIT 1

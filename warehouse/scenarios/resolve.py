@@ -124,7 +124,7 @@ def _price(lookup: lookups.PriceLookup) -> dict[str, Any]:
     known_on = lookup.known_on or _today()
     row = _first(
         "price_as_known",
-        f"no {lookup.price.replace('_', ' ')} price of {lookup.model} at {lookup.provider} was known on {known_on}",
+        f"No {lookup.price.replace('_', ' ')} price of {lookup.model} at {lookup.provider} was known on {known_on}",
         provider=lookup.provider, model=lookup.model, kind=lookup.price, day=known_on, known_on=known_on,
     )  # fmt: skip
     return _sourced(row, "usd", f"{row['provider']} list price ({row['source']})", row["known_from"])
@@ -134,7 +134,7 @@ def _hardware(lookup: lookups.HardwareLookup) -> dict[str, Any]:
     known_on = lookup.known_on or _today()
     row = _first(
         "hardware_price_as_known",
-        f"no price of {lookup.instance} ({lookup.product}, {lookup.provider}) was known on {known_on}",
+        f"No price of {lookup.instance} ({lookup.product}, {lookup.provider}) was known on {known_on}",
         product=lookup.product, provider=lookup.provider, instance=lookup.instance, day=known_on, known_on=known_on,
     )  # fmt: skip
     return _sourced(row, "usd_per_hour", f"Hugging Face {lookup.product.title()} list price", row["known_from"])
@@ -160,7 +160,7 @@ def _evaluation(lookup: lookups.EvaluationLookup) -> dict[str, Any]:
 
 
 def _throughput(lookup: lookups.ThroughputLookup) -> dict[str, Any]:
-    words = f"no serving benchmark of {lookup.model} on {lookup.hardware} was handed in"
+    words = f"No serving benchmark of {lookup.model} on {lookup.hardware} was handed in"
     row = _first("scenario_throughput", words, model=lookup.model, hardware=lookup.hardware)
     found = _sourced(
         row,
@@ -186,10 +186,10 @@ def _first(query: str, nothing: str, **params: Any) -> dict[str, Any]:
     try:
         frame = answers.ask(query, **params).frame
     except NoBuildError:
-        raise UnknownNameError(f"nothing is published yet, so {nothing}", "Build first: python -m etl daily") from None
+        raise UnknownNameError(f"Nothing is published yet. {nothing}.", "Build first: python -m etl daily") from None
     if frame.is_empty():
         raise UnknownNameError(
-            f"{nothing[0].upper()}{nothing[1:]}.",
+            f"{nothing}.",
             "Look at the page Prices or at the model's evaluations for what there is.",
         )
     return frame.row(0, named=True)
