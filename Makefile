@@ -25,11 +25,15 @@ run: $(VENV)/.installed ## Open the portal on http://localhost:8501, on demo dat
 demo: $(VENV)/.installed ## Build the demo data anew and publish it
 	@$(BIN)/python -m etl demo
 
+# Tests of one file stay together, as they share what was built for them; file by file in order, as the longest files have
+# few tests and would come last by their number. More than four at once would each build a demo and start a browser.
+PARALLEL := -n logical --maxprocesses 4 --dist loadscope --no-loadscope-reorder
+
 # The notice comes last, after pytest's own summary, where it is read.
 test: $(VENV)/.installed-dev ## Run all tests, those in a browser too where Chromium is found
 	@CHROMIUM_PATH="$${CHROMIUM_PATH:-$$(command -v chromium || command -v chromium-browser || command -v google-chrome)}"; \
 	export CHROMIUM_PATH; \
-	$(BIN)/python -m pytest; status=$$?; \
+	$(BIN)/python -m pytest $(PARALLEL); status=$$?; \
 	if [ ! -x "$$CHROMIUM_PATH" ]; then \
 	  echo; \
 	  echo "!!  The browser tests were SKIPPED: there is no Chromium at CHROMIUM_PATH or on PATH."; \

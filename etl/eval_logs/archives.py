@@ -84,7 +84,7 @@ class Archive:
 
     def _listed(self, directory: bytes, shift: int) -> list[Entry]:
         found, at = [], 0
-        while at < len(directory):
+        while at + RECORD.size <= len(directory):
             magic, flags, method, checksum, packed, size, named, more, said, mode, place = RECORD.unpack_from(
                 directory, at
             )
@@ -102,6 +102,8 @@ class Archive:
             name = written.decode(coding).replace("\\", "/").removeprefix("./")
             self._check(name, flags, method, packed, size, mode >> 16)
             found.append(Entry(name, written, method, checksum, packed, size, place + shift))
+        if at < len(directory):
+            raise BadZipFile("Truncated central directory")
         return found
 
     def _check(self, name: str, flags: int, method: int, packed: int, size: int, mode: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pages.shared import load, page
 from pages.value import _prices_choose as choose
 from pages.value import _prices_history as history
+from pages.value import _prices_machines as machines
 from pages.value import _prices_quality as quality
 from pages.value import _prices_tables as tables
 
@@ -33,7 +34,9 @@ def draw() -> None:
         with page.boundary():
             quality.quality_panel(wish)
         with page.boundary():
-            tables.hardware_panel(load.answer("hardware_now"))
+            hardware = load.answer("hardware_now")
+            machines.machines_panel(hardware)
+            tables.hardware_panel(hardware)
 
 
 draw()

@@ -132,3 +132,17 @@ def test_junk_in_the_address_breaks_nothing(portal: Open, url: dict[str, str]):
     app = portal("value/prices", **url)
     assert not app.exception
     assert not app.error
+
+
+def test_machines_that_hold_a_model_follow_its_size(portal: Open):
+    app = portal("value/prices", size_b="70", at_once="1", context="1024")
+    assert not app.exception
+    assert "140 GB fit on" in words(app)
+    assert "an estimate, not a measurement" in words(app)
+
+
+@pytest.mark.parametrize("written", ["many", "-1", "nan", "1e9"])
+def test_a_size_that_is_no_number_is_asked_for_again(portal: Open, written: str):
+    app = portal("value/prices", size_b=written)
+    assert not app.exception
+    assert f"'{written}' is no number of billions" in words(app)

@@ -15,6 +15,11 @@ BYTES = {"fp32": 4.0, "bf16": 2.0, "fp16": 2.0, "fp8": 1.0, "int8": 1.0, "int4":
 GB = 1e9
 # A serving engine keeps activations, graphs and fragmentation beside weights and cache; vLLM's default leaves 10 % free.
 USABLE = 0.9
+# Memory bandwidth in GB/s as the makers' product pages state it (A100: the 80 GB PCIe card; its SXM form has 2,039).
+BANDWIDTH_GB_S = {
+    "NVIDIA T4": 320.0, "NVIDIA L4": 300.0, "NVIDIA A10G": 600.0, "NVIDIA L40S": 864.0, "NVIDIA A100": 1935.0,
+    "NVIDIA H100": 3350.0, "NVIDIA H200": 4800.0,
+}  # fmt: skip
 # Share of the memory bandwidth that decoding reaches in practice; the range is wide, so the estimate is a range.
 BANDWIDTH_SHARE = (0.3, 0.5, 0.7)
 

@@ -55,6 +55,19 @@ class ThroughputLookup(_Ask):
     hardware: _Name
 
 
+class SizingLookup(_Ask):
+    """Output tokens a second estimated from memory bandwidth, where no benchmark of the model on the machine exists."""
+
+    kind: Literal["sizing"]
+    accelerator: _Name
+    accelerators: int = Field(ge=1, le=64)
+    parameters_b: float = Field(gt=0, le=100_000)
+    active_parameters_b: float | None = Field(default=None, gt=0, le=100_000)
+    precision: str = "bf16"
+    context_tokens: int = Field(default=4_096, ge=0, le=10_000_000)
+    concurrency: int = Field(default=16, ge=1, le=10_000)
+
+
 class EnergyLookup(_Ask):
     """Wh of one attempt by the EcoLogits method for a model of so many active parameters (in billions)."""
 
@@ -71,6 +84,6 @@ class GridLookup(_Ask):
 
 
 Lookup = Annotated[
-    PriceLookup | HardwareLookup | EvaluationLookup | ThroughputLookup | EnergyLookup | GridLookup,
+    PriceLookup | HardwareLookup | EvaluationLookup | ThroughputLookup | SizingLookup | EnergyLookup | GridLookup,
     Field(discriminator="kind"),
 ]

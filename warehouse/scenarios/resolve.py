@@ -12,7 +12,7 @@ from ecologits.utils.range_value import RangeValue
 
 from warehouse import answers
 from warehouse.errors import HubscopeError, NoBuildError, UnknownNameError
-from warehouse.scenarios import lookups
+from warehouse.scenarios import lookups, machines
 from warehouse.scenarios.schema import Assumption, Scenario, place, read
 
 ECOLOGITS = "EcoLogits 0.11.3"
@@ -77,6 +77,8 @@ def _ask(scenario: Scenario, plan: int | None, lookup: lookups.Lookup) -> dict[s
         return _hardware(lookup)
     if isinstance(lookup, lookups.EvaluationLookup):
         return _evaluation(lookup)
+    if isinstance(lookup, lookups.SizingLookup):
+        return _sizing(lookup)
     return _throughput(lookup)
 
 
@@ -169,6 +171,19 @@ def _throughput(lookup: lookups.ThroughputLookup) -> dict[str, Any]:
         row["at"],
     )
     return found | {"shape": "fixed", "low": None, "high": None}
+
+
+def _sizing(lookup: lookups.SizingLookup) -> dict[str, Any]:
+    load = machines.Load(
+        lookup.parameters_b, lookup.active_parameters_b, lookup.precision, lookup.context_tokens, lookup.concurrency
+    )
+    speed = load.throughput(lookup.accelerator, lookup.accelerators)
+    return {
+        "value": speed.value, "low": speed.low, "high": speed.high, "shape": "triangular", "url": "", "dated": _today(),
+        "source": f"Estimate from memory bandwidth: {lookup.parameters_b:g} B parameters in {lookup.precision}, "
+        f"{lookup.concurrency} requests of {lookup.context_tokens:,} tokens on {lookup.accelerators} x {lookup.accelerator}",
+        "note": "Nothing was measured. A serving benchmark of the model on this machine replaces the estimate.",
+    }  # fmt: skip
 
 
 def _sourced(row: dict[str, Any], column: str, source: str, dated: Any) -> dict[str, Any]:

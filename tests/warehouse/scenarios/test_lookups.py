@@ -81,6 +81,21 @@ def test_throughput_is_that_of_a_serving_benchmark(demo_lake: Path):
     assert row["hardware"] in given.source
 
 
+def test_sizing_estimates_a_range_and_says_that_nothing_was_measured(demo_lake: Path):
+    load = {
+        "kind": "sizing",
+        "accelerator": "NVIDIA L40S",
+        "accelerators": 1,
+        "parameters_b": 20.9,
+        "precision": "mxfp4",
+    }
+    given = found("throughput_tokens_per_second", **load)
+    assert given.shape == "triangular"
+    assert 0 < given.low < given.best < given.high
+    assert given.source.startswith("Estimate from memory bandwidth: 20.9 B parameters in mxfp4")
+    assert "Nothing was measured" in given.note
+
+
 def test_energy_and_grid_are_those_of_ecologits(demo_lake: Path):
     assert found("grid_gco2e_per_kwh", kind="grid", zone="FRA").best == pytest.approx(
         electricity_mixes.find_electricity_mix("FRA").gwp * 1000, abs=1e-3
