@@ -9,7 +9,7 @@ instead of a risk factor; hosting is paid by reservation, that is for the machin
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -38,11 +38,20 @@ class Plan:
 
 @dataclass(frozen=True)
 class Model:
-    """What is reckoned: the shared assumptions, the plans and the months of the horizon."""
+    """What is reckoned: the shared assumptions, the plans and the months of the horizon.
+
+    `same` leads from (plan, assumption) to that of an earlier plan which is the very same unknown, such as the one
+    evaluation that both plans' quality was read from: it is drawn once, and its error does not part the plans.
+    """
 
     months: int
     shared: Mapping[str, Distribution]
     plans: tuple[Plan, ...]
+    same: Mapping[tuple[int, str], tuple[int, str]] = field(default_factory=dict)
+
+    def drawn_as(self, plan: int, name: str) -> tuple[int, str]:
+        """Under which name a plan's assumption is drawn."""
+        return self.same.get((plan, name), (plan, name))
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,12 @@ def uncertain_names(model: Model) -> tuple[Name, ...]:
     """The assumptions that are no plain number, shared ones first."""
     groups: list[tuple[int | None, Mapping[str, Distribution]]] = [(None, model.shared)]
     groups += [(at, plan.assumptions) for at, plan in enumerate(model.plans)]
-    return tuple((at, name) for at, group in groups for name, each in group.items() if not each.is_certain)
+    return tuple(
+        (at, name)
+        for at, group in groups
+        for name, each in group.items()
+        if not each.is_certain and (at is None or model.drawn_as(at, name) == (at, name))
+    )
 
 
 def simulate(model: Model, draws: int = 8192, seed: int = 0, replicates: int = REPLICATES) -> Draws:
@@ -113,7 +118,7 @@ def course(model: Model, draws: Draws, plan: int, shares: tuple[float, ...] = (0
     drawn = dict(zip(draws.uncertain, values, strict=True))
     given: dict[str, Array | float] = {key: drawn.get((None, key), each.value) for key, each in model.shared.items()}
     own = model.plans[plan].assumptions
-    given |= {key: drawn.get((plan, key), each.value) for key, each in own.items()}
+    given |= {key: drawn.get(model.drawn_as(plan, key), each.value) for key, each in own.items()}
     net = plan_flows(model.plans[plan].kind, given, model.months).net
     running = np.cumsum(net * discount_factors(given["discount_rate"], model.months), axis=1)
     return np.asarray(np.quantile(running, shares, axis=0))
@@ -126,7 +131,7 @@ def _evaluate(model: Model, names: tuple[Name, ...], values: Array) -> tuple[Arr
     factors = np.atleast_2d(discount_factors(shared["discount_rate"], model.months))
     found = []
     for at, plan in enumerate(model.plans):
-        own = {name: drawn.get((at, name), each.value) for name, each in plan.assumptions.items()}
+        own = {name: drawn.get(model.drawn_as(at, name), each.value) for name, each in plan.assumptions.items()}
         flows = plan_flows(plan.kind, shared | own, model.months)
         benefit, cost = flows.benefit * factors, flows.cost * factors
         running = np.cumsum(benefit - cost, axis=1)

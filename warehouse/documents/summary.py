@@ -14,7 +14,7 @@ DEFINITIONS = (
     ("Internal rate of return", "The yearly rate at which the cash flows are worth nothing. Some flows have none, some several; then it says nothing."),
     ("Payback", "The first month by whose end the discounted cash flows add up to zero or more."),
     ("Cost per successful task", "Present value of all costs over that of the tasks done well."),
-    ("Simulation", "Every uncertain assumption is drawn from its distribution, independently of the others, with the same draws for all plans."),
+    ("Simulation", "Every uncertain assumption is drawn from its distribution, independently of the others, with the same draws for all plans; what two plans looked up alike is one unknown and drawn once."),
 )  # fmt: skip
 
 

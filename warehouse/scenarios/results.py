@@ -120,7 +120,7 @@ def as_data(result: Result) -> dict[str, Any]:
 
 def assumption_name(scenario: Scenario, name: simulation.Name) -> str:
     """`tasks_per_month`, or `API: success_rate` for a plan's own."""
-    return name[1] if name[0] is None else f"{scenario.plans[name[0]].name}: {name[1]}"
+    return name[1] if name[0] is None else f"{scenario.owners(name)}: {name[1]}"
 
 
 def money(value: float | None) -> float | None:

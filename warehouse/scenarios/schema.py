@@ -146,7 +146,27 @@ class Scenario(_Strict):
             )
             for at, plan in enumerate(self.plans)
         )
-        return roi.Model(self.months, shared, plans)
+        return roi.Model(self.months, shared, plans, self.same())
+
+    def same(self) -> dict[tuple[int, str], tuple[int, str]]:
+        """Assumptions of a plan with the figures and the lookup of an earlier plan's: one unknown, not two."""
+        found: dict[tuple[int, str], tuple[int, str]] = {}
+        seen: dict[tuple[str, str], tuple[int, str]] = {}
+        for at, field, given in self.rows():
+            if at is None or given.lookup is None:
+                continue
+            said = given.model_dump_json(include={"lookup", "value", "shape", "low", "high", "sd", "values"})
+            first = seen.setdefault((field.name, said), (at, field.name))
+            if first[0] != at:
+                found[at, field.name] = first
+        return found
+
+    def owners(self, name: tuple[int | None, str]) -> str:
+        """The names of the plans that an assumption is of; empty for a shared one."""
+        if name[0] is None:
+            return ""
+        plans = [name[0], *(at for (at, key), first in self.same().items() if first == name and key == name[1])]
+        return " and ".join(self.plans[at].name for at in plans)
 
 
 def read(data: Any) -> Scenario:

@@ -87,7 +87,7 @@ def risks(result: Result, plan: int | None = None, on: dt.date | None = None) ->
 def register_name(result: Result, name: tuple[int | None, str]) -> str:
     """An assumption as people call it: `Time saved per success`, `API: Success measured`."""
     label = fields.FIELDS[name[1]].label
-    return label if name[0] is None or len(result.outcomes) == 1 else f"{result.outcomes[name[0]].name}: {label}"
+    return label if name[0] is None or len(result.outcomes) == 1 else f"{result.scenario.owners(name)}: {label}"
 
 
 def irr_words(result: Result, at: int) -> str:

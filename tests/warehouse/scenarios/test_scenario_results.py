@@ -135,3 +135,26 @@ def test_a_share_is_never_rounded_to_nothing_or_all():
         "100 %",
         "150 %",
     ]
+
+
+def twins(**second: object) -> results.Result:
+    """Two plans that cost the same and whose quality is read from an evaluation; the second's may differ."""
+    raw = data()
+    raw["assumptions"] = raw["assumptions"] | {"revenue_per_success": 0.01}
+    quality = {
+        "value": 0.8, "shape": "normal", "sd": 0.02,
+        "lookup": {"kind": "evaluation", "model": "org/model", "task": "task", "metric": "accuracy"},
+    }  # fmt: skip
+    (plan,) = raw["plans"][:1]
+    plan["assumptions"]["success_rate"] = quality
+    other = plan | {"name": "Other", "assumptions": plan["assumptions"] | {"success_rate": quality | second}}
+    return results.run(read(raw | {"plans": [plan, other]}))
+
+
+def test_one_evaluation_behind_two_plans_is_one_unknown():
+    alike, apart = twins(), twins(sd=0.021)
+    assert (alike.draws.npv[0] == alike.draws.npv[1]).all()
+    assert (apart.draws.npv[0] != apart.draws.npv[1]).any()
+    drawn = [name for name in alike.draws.uncertain if name[1] == "success_rate"]
+    assert drawn == [(0, "success_rate")]
+    assert words.register_name(alike, drawn[0]) == f"{alike.outcomes[0].name} and Other: Success measured"
