@@ -6,10 +6,11 @@ names a build's manifest gives; once a reading engine is open, nothing outside c
 
 from __future__ import annotations
 
+import json
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,9 +19,10 @@ import duckdb
 import polars as pl
 import pyarrow as pa
 
-from warehouse.errors import ParameterError, QueryError, QueryTooSlowError
+from warehouse.errors import ParameterError, QueryError, QueryTooLargeError, QueryTooSlowError
 
 ROW_GROUP = 122_880
+BYTES = {"MiB": 2**20, "GiB": 2**30, "MB": 10**6, "GB": 10**9}
 TEXT_ROW_GROUP = 4_096  # a row group is held in memory while it is written
 
 
@@ -127,23 +129,44 @@ class Result:
 
 
 class Engine:
-    """Answers SELECTs over one finished build: read-only, locked, one cursor a question."""
+    """Answers SELECTs over one finished build: read-only, locked, one cursor a question.
 
-    def __init__(self, tables: Mapping[str, Mapping[str, Any]], folder: Path, limits: Limits):
+    `filters` names conditions that the rows of a table have to meet, put below everything that is asked of it.
+    """
+
+    def __init__(
+        self,
+        tables: Mapping[str, Mapping[str, Any]],
+        folder: Path,
+        limits: Limits,
+        *,
+        filters: Mapping[str, str] | None = None,
+        threads: int | None = None,
+    ):
         self.limits = limits
         self.connection = duckdb.connect(":memory:")
         run = self.connection.execute
         run("SET TimeZone = 'UTC'")
         run(f"SET memory_limit = {literal(limits.memory)}")
         run("SET temp_directory = ''")
-        run("SET enable_progress_bar = false")
+        # Cursors do not take this over: only a question on the connection itself can tell how far it is.
+        run("SET enable_progress_bar = true")
+        run("SET enable_progress_bar_print = false")
         run("SET autoinstall_known_extensions = false")
         run("SET autoload_known_extensions = false")
-        for name, table in tables.items():
+        run("SET python_enable_replacements = false")
+        if threads is not None:
+            run(f"SET threads = {threads}")
+        filters = filters or {}
+        # Conditions may name a table whose own condition comes before them.
+        for name in dict.fromkeys([*filters, *tables]):
+            table = tables[name]
             run(f"CREATE SCHEMA IF NOT EXISTS {quote(name.partition('.')[0])}")
             columns = [(column["name"], column["type"]) for column in table["columns"]]
             files = [folder.resolve() / file["path"] for file in table.get("files", [])]
             body = table.get("sql") or (f"SELECT * FROM {files_sql(files)}" if files else empty_sql(columns))
+            if name in filters:
+                body = f"SELECT * FROM ({body}) WHERE {filters[name]}"
             run(f"CREATE OR REPLACE VIEW {quote(name)} AS {body}")
         listed = [folder.resolve() / file["path"] for table in tables.values() for file in table.get("files", [])]
         run(f"SET allowed_paths = [{', '.join(map(literal, listed))}]")
@@ -153,15 +176,26 @@ class Engine:
     def close(self) -> None:
         self.connection.close()
 
-    @contextmanager
-    def _stopwatch(self, cursor: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
-        timer = threading.Timer(seconds, cursor.interrupt)
-        timer.daemon = True
-        timer.start()
+    def syntax(self, sql: str) -> dict[str, Any]:
+        """The engine's own syntax tree of one SELECT. Raises QueryError for anything else, and for what it cannot read."""
+        cursor = self.connection.cursor()
         try:
-            yield
+            require_one_select(cursor, sql)
+            row = cursor.execute("SELECT json_serialize_sql($sql)", {"sql": sql}).fetchone()
+        except duckdb.Error as error:
+            raise QueryError(f"The engine cannot read the question: {error}", "Check its syntax.") from error
         finally:
-            timer.cancel()
+            cursor.close()
+        tree: dict[str, Any] = json.loads(row[0]) if row else {"error": True}
+        if tree.get("error"):
+            raise QueryError(
+                f"The engine cannot read the question: {tree.get('error_message', 'no tree')}", "Ask one plain SELECT."
+            )
+        return tree
+
+    def question(self) -> Question:
+        """A question that can be stopped and tells how far it is. It has the engine to itself: one at a time."""
+        return Question(self.connection, self.limits)
 
     def select(self, sql: str, params: Mapping[str, Any] | None = None, limits: Limits | None = None) -> Result:
         """The rows of one SELECT with named $params. A caller's limits can only be lower than the engine's own."""
@@ -175,35 +209,23 @@ class Engine:
                 self.limits.memory,
             )
         )
-        cursor = self.connection.cursor()
         begun = time.monotonic()
-        try:
-            require_one_select(cursor, sql)
-            with self._stopwatch(cursor, limit.seconds):
-                relation = cursor.sql(sql, params=dict(params or {}))
-                frame, truncated = self._collect(relation, limit)
-        except duckdb.InterruptException as error:
-            raise QueryTooSlowError(
-                f"The question was stopped after {limit.seconds:g} s.",
-                "Narrow it down, or raise HUBSCOPE_SQL_SECONDS (docs/settings.md).",
-            ) from error
-        except duckdb.OutOfMemoryException as error:
-            raise QueryError(
-                f"The question needs more than {limit.memory} of memory.",
-                "Narrow it down, or raise HUBSCOPE_SQL_MEMORY (docs/settings.md).",
-            ) from error
-        except (duckdb.ConversionException, duckdb.InvalidInputException) as error:
-            raise ParameterError(f"A value does not fit: {error}", "Check the parameters of the question.") from error
-        except duckdb.Error as error:
-            raise QueryError(f"The engine refused the question: {error}", "Check names and syntax.") from error
-        finally:
-            cursor.close()
+        with closing(Question(self.connection.cursor(), limit)) as question:
+            timer = threading.Timer(limit.seconds, question.stop)
+            timer.daemon = True
+            timer.start()
+            try:
+                reader = question.ask(sql, params)
+                frame, truncated = self._collect(reader, limit)
+            except QuestionStopped:
+                raise too_slow(limit.seconds) from None
+            finally:
+                timer.cancel()
         return Result(frame, time.monotonic() - begun, truncated)
 
     @staticmethod
-    def _collect(relation: duckdb.DuckDBPyRelation, limit: Limits) -> tuple[pl.DataFrame, bool]:
+    def _collect(reader: Batches, limit: Limits) -> tuple[pl.DataFrame, bool]:
         """Streams batches until the answer is whole or reaches a limit; one row more than allowed proves the cut."""
-        reader = relation.to_arrow_reader(8_192)
         batches, rows, size, truncated = [], 0, 0, False
         for batch in reader:
             room = limit.rows - rows
@@ -220,3 +242,91 @@ class Engine:
         frame = pl.from_arrow(table)
         assert isinstance(frame, pl.DataFrame)
         return frame, truncated
+
+
+class QuestionStopped(Exception):
+    """The question was stopped by whoever held it."""
+
+
+def out_of_memory(memory: str, setting: str = "HUBSCOPE_SQL_MEMORY") -> QueryTooLargeError:
+    return QueryTooLargeError(
+        f"The question needs more than {memory} of memory.", f"Narrow it down, or raise {setting} (docs/settings.md)."
+    )
+
+
+def in_bytes(said: str) -> int:
+    """Bytes of a text such as 1.5 GB."""
+    unit = next(unit for unit in BYTES if said.endswith(unit))
+    return int(float(said.removesuffix(unit)) * BYTES[unit])
+
+
+def too_slow(seconds: float) -> QueryTooSlowError:
+    return QueryTooSlowError(
+        f"The question was stopped after {seconds:g} s.",
+        "Narrow it down, or raise HUBSCOPE_SQL_SECONDS (docs/settings.md).",
+    )
+
+
+class Batches:
+    """Record batches as the engine makes them, with their schema; errors come as ours."""
+
+    def __init__(self, reader: pa.RecordBatchReader, translate: Callable[[], AbstractContextManager[None]]):
+        self.schema: pa.Schema = reader.schema
+        self._reader, self._translate = reader, translate
+
+    def __iter__(self) -> Iterator[pa.RecordBatch]:
+        while True:
+            with self._translate():
+                try:
+                    batch = self._reader.read_next_batch()
+                except StopIteration:
+                    return
+            yield batch
+
+
+class Question:
+    """One question on one cursor. `stop` and `share` may be called from another thread while it runs."""
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, limits: Limits):
+        self._cursor, self._limits = cursor, limits
+
+    def ask(self, sql: str, params: Mapping[str, Any] | None = None, *, batch_rows: int = 8_192) -> Batches:
+        """Raises QueryError, ParameterError, or QuestionStopped after `stop`; so do the batches."""
+        with self._translated():
+            require_one_select(self._cursor, sql)
+            reader = self._cursor.sql(sql, params=dict(params or {})).to_arrow_reader(batch_rows)
+        return Batches(reader, self._translated)
+
+    def plan(self, sql: str, params: Mapping[str, Any] | None = None, *, is_run: bool = False) -> str:
+        """The engine's plan of a SELECT as text; with `is_run` it is run and measured."""
+        with self._translated():
+            require_one_select(self._cursor, sql)
+            rows = self._cursor.execute(f"EXPLAIN {'ANALYZE ' if is_run else ''}{sql}", dict(params or {})).fetchall()
+        return "\n".join(str(row[-1]) for row in rows)
+
+    def stop(self) -> None:
+        self._cursor.interrupt()
+
+    @property
+    def share(self) -> float | None:
+        """How much of it is done, 0 to 1, by the engine's own estimate; None where it has none."""
+        done = self._cursor.query_progress()
+        return done / 100 if done >= 0 else None
+
+    def close(self) -> None:
+        self._cursor.close()
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except duckdb.InterruptException as error:
+            raise QuestionStopped from error
+        except (duckdb.OutOfMemoryException, MemoryError) as error:
+            raise out_of_memory(self._limits.memory) from error
+        except (duckdb.ConversionException, duckdb.InvalidInputException) as error:
+            raise ParameterError(f"A value does not fit: {error}", "Check the parameters of the question.") from error
+        except (duckdb.Error, pa.ArrowException) as error:
+            if "INTERRUPT" in str(error):  # a reader of batches has only its own kind of error
+                raise QuestionStopped from error
+            raise QueryError(f"The engine refused the question: {error}", "Check names and syntax.") from error

@@ -12,8 +12,11 @@ HubscopeError
 ├── NameTakenError       something of that name is kept already
 ├── UnknownNameError     no query, build, table or parameter of that name
 ├── ParameterError       a parameter's value does not fit its type
+├── StoppedError         a question was stopped by whoever asked it
+├── BusyError            more is asked at once than there is room for
 └── QueryError           the engine refused or stopped a question
-    └── QueryTooSlowError
+    ├── QueryTooSlowError
+    └── QueryTooLargeError   it needs more memory than it may have
 """
 
 from __future__ import annotations
@@ -32,6 +35,11 @@ class HubscopeError(Exception):
     def as_dict(self) -> dict[str, object]:
         """The body that HTTP answers and `--json` print."""
         return {"ok": False, "code": self.code, "message": self.message, "hint": self.hint}
+
+    @classmethod
+    def known(cls) -> list[type[HubscopeError]]:
+        """This kind of error and every kind below it."""
+        return [cls, *(kind for below in cls.__subclasses__() for kind in below.known())]
 
 
 class SettingsError(HubscopeError):
@@ -78,9 +86,21 @@ class ParameterError(HubscopeError):
     code = "parameter"
 
 
+class StoppedError(HubscopeError):
+    code = "stopped"
+
+
+class BusyError(HubscopeError):
+    code = "busy"
+
+
 class QueryError(HubscopeError):
     code = "query"
 
 
 class QueryTooSlowError(QueryError):
     code = "query_too_slow"
+
+
+class QueryTooLargeError(QueryError):
+    code = "query_too_large"

@@ -34,6 +34,13 @@ class Settings(BaseSettings):
     sql_rows: int = Field(100_000, gt=0, description="Most rows one answer may hold.")
     sql_bytes: int = Field(256 * 2**20, gt=0, description="Most bytes one answer may hold in memory.")
     sql_memory: str = Field("4GB", pattern=r"^\d+(\.\d+)?\s?(MB|GB|MiB|GiB)$", description="Memory of the SQL engine.")
+    sql_workers: int = Field(4, ge=1, le=64, description="Processes that ask readers' own SQL at the same time.")
+    sql_worker_memory: str = Field(
+        "1GB", pattern=r"^\d+(\.\d+)?\s?(MB|GB|MiB|GiB)$", description="Memory of each of these processes' engines."
+    )
+    sql_export_seconds: float = Field(
+        300.0, gt=0, description="Longest an export of a reader's own SQL may run, in seconds."
+    )
     upload_mb: int = Field(
         4_000, ge=1, description="Megabytes, unpacked, of one hand-in of evaluation logs; larger ones are refused."
     )

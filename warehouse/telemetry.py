@@ -18,6 +18,10 @@ QUERY_ROWS = Counter("hubscope_query_rows_total", "Rows that named queries retur
 QUERY_ERRORS = Counter(
     "hubscope_query_errors_total", "Named queries that failed.", ["query", "code"], registry=REGISTRY
 )
+SQL_RUNS = Counter("hubscope_sql_runs_total", "Readers' own SQL, by how it ended.", ["state"], registry=REGISTRY)
+SQL_SECONDS = Histogram(
+    "hubscope_sql_seconds", "Seconds readers' own SQL took, waiting included.", buckets=BUCKETS, registry=REGISTRY
+)
 PAGE_VIEWS = Counter("hubscope_page_views_total", "Pages drawn.", ["page"], registry=REGISTRY)
 PAGE_ERRORS = Counter("hubscope_page_errors_total", "Pages that showed an error.", ["page", "code"], registry=REGISTRY)
 BUILD_SWAPS = Counter("hubscope_build_swaps_total", "Times a newly published build was taken up.", registry=REGISTRY)

@@ -1,0 +1,214 @@
+"""Runs: answers, limits that say so, a stop that ends the work, and neighbours who notice nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from asking import ask, refused
+
+from warehouse import answers
+from warehouse.access import ANYONE, Reader
+from warehouse.adhoc import pool, text
+from warehouse.errors import BusyError, QueryError, QueryTooLargeError, QueryTooSlowError, StoppedError
+
+ENDLESS = "SELECT count(*) FROM range(1000000) a, range(1000000) b WHERE (a.range * b.range) % 7 = 8"
+
+
+def until(holds: Callable[[], bool], seconds: float = 20) -> bool:
+    end = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > end:
+            return False
+        os.sched_yield()
+    return True
+
+
+def cpu_seconds(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def test_an_answer_is_that_of_the_portals_own_engine(demo_lake: Path):
+    sql = "SELECT task, count(*) AS models FROM marts.model_summary GROUP BY task ORDER BY models DESC, task"
+    _, engine = answers.warehouse().current()
+    assert ask(sql).to_pylist() == engine.select(sql).frame.to_dicts()
+
+
+def test_parameters_are_values_never_text_of_the_question(demo_lake: Path):
+    given = {"a": "'; DROP VIEW x --", "b": 3, "c": dt.date(2026, 1, 2), "d": None, "e": ["x", "y"]}
+    (row,) = ask("SELECT $a AS a, $b AS b, $c AS c, $d AS d, $e AS e", params=given).to_pylist()
+    assert row == given
+
+
+def test_rows_past_the_limit_are_cut_and_said(demo_lake: Path):
+    run = pool.start(pool.Ask("SELECT * FROM range(100)", rows=7), ANYONE)
+    assert run.table().num_rows == 7
+    assert run.cut == "rows"
+    whole = pool.start(pool.Ask("SELECT * FROM range(7)", rows=7), ANYONE)
+    assert whole.table().num_rows == 7
+    assert whole.cut is None
+
+
+def test_an_export_is_whole_whatever_the_screen_shows(demo_lake: Path, monkeypatch):
+    run = pool.start(pool.Ask("SELECT * FROM range(1000003)", rows=7, is_export=True), ANYONE)
+    assert sum(batch.num_rows for batch in run.batches()) == 1_000_003
+    assert run.cut is None
+
+
+def test_a_gigantic_cell_is_shown_by_its_beginning(demo_lake: Path):
+    run = pool.start(pool.Ask("SELECT repeat('ä', 50000000) AS x, 'short' AS y", cell=1000), ANYONE)
+    assert run.table().to_pylist() == [{"x": "ä" * 1000, "y": "short"}]
+    assert run.clipped == 1
+
+
+def test_more_bytes_than_allowed_are_cut_and_said(demo_lake: Path):
+    run = pool.start(pool.Ask("SELECT repeat('x', 1000) FROM range(100000)", bytes=3_000_000), ANYONE)
+    assert 0 < run.table().num_rows < 100_000
+    assert run.cut == "bytes"
+
+
+def test_too_long_is_stopped_and_names_the_setting(demo_lake: Path):
+    error = refused(ENDLESS, seconds=0.5)
+    assert isinstance(error, QueryTooSlowError)
+    assert error.message == "The question was stopped after 0.5 s."
+    assert "HUBSCOPE_SQL_SECONDS" in error.hint
+
+
+def test_too_large_is_stopped_and_names_the_setting(demo_lake: Path):
+    error = refused("SELECT repeat('a', 4000000000)")
+    assert isinstance(error, QueryTooLargeError)
+    assert "HUBSCOPE_SQL_WORKER_MEMORY" in f"{error} {error.hint}" or "1GB" in str(error)
+
+
+def test_a_stopped_question_uses_no_processor_any_more(demo_lake: Path):
+    holder = pool.Pool(1, demo_lake, "500MB")
+    taken: list[pool.Worker] = []
+    taking = holder.take
+    holder.take = lambda *given: taken.append(taking(*given)) or taken[-1]  # type: ignore[method-assign, func-returns-value]
+    run = pool.Run(holder, pool.Ask(ENDLESS), ANYONE, "me", lambda: True)
+    assert until(lambda: run.share is not None)
+    begun = time.monotonic()
+    run.stop()
+    assert until(lambda: run.is_over)
+    took = time.monotonic() - begun
+    assert took < 5  # within a second on a quiet machine
+    assert run.state == "stopped"
+    worker = taken[0]
+    if worker.process.poll() is None:
+        used = cpu_seconds(worker.process.pid)
+        assert ask("SELECT count(*) FROM range(3000000)").num_rows == 1
+        assert cpu_seconds(worker.process.pid) - used < 0.2
+    with pytest.raises(StoppedError):
+        run.table()
+    holder.shut()
+
+
+def test_a_run_that_nobody_wants_any_more_is_stopped(demo_lake: Path):
+    wanted = [True]
+    run = pool.start(pool.Ask(ENDLESS), ANYONE, is_wanted=lambda: wanted[0])
+    assert until(lambda: run.share is not None)
+    wanted[0] = False
+    assert until(lambda: run.is_over)
+    assert run.state == "stopped"
+
+
+def test_a_worker_that_dies_takes_one_question_with_it(demo_lake: Path):
+    holder = pool.Pool(2, demo_lake, "500MB")
+    holder.warm(1)
+    victim = holder._idle[0]
+    run = pool.Run(holder, pool.Ask(ENDLESS), ANYONE, "me", lambda: True)
+    other = pool.Run(holder, pool.Ask("SELECT 42 AS n"), ANYONE, "you", lambda: True)
+    assert until(lambda: run.share is not None)
+    victim.process.kill()
+    with pytest.raises(QueryError, match="ended over it"):
+        run.table()
+    assert other.table().to_pylist() == [{"n": 42}]
+    again = pool.Run(holder, pool.Ask("SELECT 43 AS n"), ANYONE, "me", lambda: True)
+    assert again.table().to_pylist() == [{"n": 43}]
+    holder.shut()
+
+
+def test_nobody_takes_the_last_worker_from_the_others(demo_lake: Path, monkeypatch):
+    monkeypatch.setattr(pool, "WAIT", 0.3)
+    holder = pool.Pool(2, demo_lake, "500MB")
+    first = pool.Run(holder, pool.Ask(ENDLESS), ANYONE, "greedy", lambda: True)
+    assert until(lambda: first.state == "running")
+    second = pool.Run(holder, pool.Ask("SELECT 1"), ANYONE, "greedy", lambda: True)
+    with pytest.raises(BusyError):
+        second.table()
+    assert pool.Run(holder, pool.Ask("SELECT 1 AS n"), ANYONE, "other", lambda: True).table().num_rows == 1
+    first.stop()
+    holder.shut()
+
+
+def test_the_process_can_write_nothing_and_read_nothing_of_ours(demo_lake: Path, tmp_path: Path):
+    """The fence itself, without the engine's: what a question could do that had got past everything else."""
+    import subprocess
+    import sys
+
+    secret = tmp_path / "secret"
+    secret.write_text("x")
+    (demo_lake / "builds" / "note").write_text("kept")
+    code = (
+        "import sys, socket; from pathlib import Path; from warehouse.adhoc import fence\n"
+        f"held = fence.enclose([Path({str(demo_lake / 'builds')!r})], 10**9)\n"
+        "def tried(what):\n"
+        "    try: what(); return 'done'\n"
+        "    except OSError as error: return type(error).__name__\n"
+        f"note, secret = Path({str(demo_lake / 'builds' / 'note')!r}), Path({str(secret)!r})\n"
+        "print(held, tried(lambda: note.read_text()), tried(lambda: note.write_text('y')), tried(lambda: note.unlink()),"
+        " tried(lambda: secret.read_text()), tried(lambda: Path('new').write_text('y')),"
+        " tried(lambda: socket.create_connection(('127.0.0.1', 9))))"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path.cwd()
+    ).stdout.split()
+    assert said[1] == "done"
+    assert said[2] != "done"
+    assert said[5] != "done"
+    if said[0] == "True":
+        assert said[2:] == ["PermissionError"] * 5
+    assert (demo_lake / "builds" / "note").read_text() == "kept"
+    (demo_lake / "builds" / "note").unlink()
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("3", 3), ("3.5", 3.5), ("true", True), ("2026-01-02", dt.date(2026, 1, 2)), ("'3'", "3"), ("word", "word"),
+        ("", None), ("[1, 2]", [1, 2]), ("2026-01-02T03:04:05", dt.datetime(2026, 1, 2, 3, 4, 5)),  # noqa: DTZ001  # as typed
+    ],
+)  # fmt: skip
+def test_a_typed_value_has_the_kind_it_looks_like(typed: str, value: object):
+    assert text.value_of(typed) == value
+
+
+def test_parameters_are_found_outside_strings_and_comments():
+    assert text.parameters("SELECT $b, '$x', $a /* $y */ FROM t WHERE c = $b -- $z") == ("b", "a")
+    assert text.parameters("SELECT 'never ended") == ()
+
+
+@pytest.mark.parametrize(
+    ("sql", "mode"), [("EXPLAIN SELECT 1", "explain"), (" explain  analyze SELECT 1", "analyze"), ("SELECT 1", "rows")]
+)
+def test_explain_asks_for_the_plan(sql: str, mode: str):
+    assert text.plan_asked(sql)[0] == mode
+    assert text.plan_asked(sql)[1].strip() == "SELECT 1"
+
+
+def test_a_private_run_is_seen_by_its_workspace_alone(demo_lake: Path):
+    """The build's own tables are asked through filters, whatever the question looks like."""
+    from warehouse.access import row_filters
+
+    info, _ = answers.warehouse().current()
+    filters = row_filters(info.manifest["tables"], Reader("a", "analyst", frozenset({"it's ours"})))
+    assert next(iter(filters)) == "core.eval_runs"
+    assert filters["core.eval_runs"] == "visibility = 'shared' OR workspace IN ('it''s ours')"
+    assert {"core.eval_results", "core.eval_samples", "core.eval_texts", "core.performance"} <= set(filters)
+    assert "marts.model_summary" not in filters
+    assert ask("SELECT count(*) AS n FROM core.eval_results").to_pylist()[0]["n"] > 0

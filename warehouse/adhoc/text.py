@@ -1,0 +1,57 @@
+"""What can be told from the text of a question before it is asked: its $parameters, and the kind of a value typed in."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from itertools import pairwise
+from typing import Any, Literal
+
+import sqlglot
+from sqlglot.errors import SqlglotError
+from sqlglot.tokens import TokenType
+
+QUOTED = re.compile(r"'(.*)'", re.S)
+
+
+def parameters(sql: str) -> tuple[str, ...]:
+    """Names of the $parameters, each once, in the order they appear; none where the text cannot be split into words."""
+    try:
+        words = sqlglot.tokenize(sql, dialect="duckdb")
+    except SqlglotError:
+        return ()
+    found: dict[str, None] = {}
+    for sign, name in pairwise(words):
+        if sign.token_type is TokenType.PARAMETER and sign.text == "$" and sign.end + 1 == name.start:
+            found[name.text] = None
+    return tuple(found)
+
+
+EXPLAIN = re.compile(r"\s*EXPLAIN(\s+ANALYZE)?\b", re.I)
+
+
+def plan_asked(sql: str) -> tuple[Literal["rows", "explain", "analyze"], str]:
+    """What is wanted of a SELECT, and the SELECT: the word EXPLAIN before it asks for its plan."""
+    said = EXPLAIN.match(sql)
+    if said is None:
+        return "rows", sql
+    return ("analyze" if said[1] else "explain"), sql[said.end() :]
+
+
+def value_of(typed: str) -> Any:
+    """A typed text as number, day, moment, truth, list (comma in brackets), nothing (empty), or text; 'quoted' stays text."""
+    text = typed.strip()
+    if not text or text.casefold() == "null":
+        return None
+    if quoted := QUOTED.fullmatch(text):
+        return quoted[1]
+    if text.startswith("[") and text.endswith("]"):
+        return [value_of(part) for part in text[1:-1].split(",") if part.strip()]
+    if text.casefold() in ("true", "false"):
+        return text.casefold() == "true"
+    for read in (int, float, date.fromisoformat, datetime.fromisoformat):
+        try:
+            return read(text)
+        except ValueError:
+            continue
+    return text

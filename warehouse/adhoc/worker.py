@@ -1,0 +1,182 @@
+"""A process that runs one question at a time: `python -m warehouse.adhoc.worker FD DATA MEMORY`. Started by the pool only.
+
+The main thread listens and tells how far the question is; a second one asks it. Whatever happens here, the pool sees a
+message or the end of the process.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Mapping
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from warehouse.access import Reader, row_filters
+from warehouse.adhoc import fence, policy, wire
+from warehouse.engine import Engine, Limits, Question, QuestionStopped, in_bytes, out_of_memory, too_slow
+from warehouse.errors import HubscopeError, QueryError
+from warehouse.lake import Lake
+
+TICK = 0.2  # seconds between two looks at how far a question is
+
+
+class Worker:
+    def __init__(self, connection: Connection, data: Path, memory: str):
+        self.connection, self.data, self.memory = connection, data, memory
+        self.sending = threading.Lock()
+        self.opened: tuple[Any, Engine, frozenset[str]] | None = None
+        self.question: Question | None = None
+        self.is_stopped = False
+
+    def serve(self) -> None:
+        """Until the pool hangs up."""
+        asking: threading.Thread | None = None
+        while True:
+            if not self.connection.poll(TICK):
+                self._tell_progress()
+                continue
+            said, _ = wire.receive(self.connection)
+            if said["do"] == "stop":
+                self.is_stopped = True
+                if self.question is not None:
+                    self.question.stop()
+                continue
+            if asking is not None:
+                asking.join()
+            self.is_stopped = False
+            asking = threading.Thread(target=self._answer, args=(said,), daemon=True)
+            asking.start()
+
+    def _tell_progress(self) -> None:
+        question = self.question
+        # An answer being sent says enough, and nobody may be reading it.
+        if question is None or not self.sending.acquire(blocking=False):
+            return
+        try:
+            wire.send(self.connection, {"is": "progress", "share": question.share})
+        finally:
+            self.sending.release()
+
+    def _send(self, said: Mapping[str, Any], rows: pa.RecordBatch | None = None) -> None:
+        with self.sending:
+            wire.send(self.connection, dict(said), rows)
+
+    def _answer(self, asked: dict[str, Any]) -> None:
+        begun = time.monotonic()
+        try:
+            engine, tables = self._engine(asked)
+            if asked["do"] == "open":
+                self._send({"is": "done"})
+                return
+            timer = threading.Timer(asked["seconds"], self._stop_late)
+            timer.daemon = True
+            timer.start()
+            try:
+                end = self._ask(engine, tables, asked)
+            finally:
+                timer.cancel()
+                self.question = None
+            self._send({"is": "done", "seconds": time.monotonic() - begun, **end})
+        except QuestionStopped:
+            self._send({"is": "error", **(too_slow(asked["seconds"]).as_dict() if not self.is_stopped else {"code": "stopped"})})  # fmt: skip
+        except HubscopeError as error:
+            self._send({"is": "error", **error.as_dict()})
+        except (MemoryError, pa.ArrowMemoryError):
+            self._send({"is": "error", **out_of_memory(self.memory, "HUBSCOPE_SQL_WORKER_MEMORY").as_dict()})
+            os._exit(1)  # what is left of this process is not worth trusting
+        except (OSError, EOFError):
+            os._exit(0)  # nobody listens any more
+        except Exception:
+            self._send({"is": "fault", "trace": traceback.format_exc()})
+            os._exit(1)
+
+    def _stop_late(self) -> None:
+        if self.question is not None:
+            self.question.stop()
+
+    def _engine(self, asked: dict[str, Any]) -> tuple[Engine, frozenset[str]]:
+        """The engine for this build and reader; kept while they stay the same."""
+        key = (asked["build"], tuple(asked["workspaces"]))
+        if self.opened is None or self.opened[0] != key:
+            if self.opened is not None:
+                self.opened[1].close()
+            lake = Lake(self.data)
+            tables = lake.build_manifest(asked["build"])["tables"]
+            limits = Limits(asked["seconds"], 2**62, 2**62, self.memory)
+            reader = Reader("", "analyst", frozenset(asked["workspaces"]))
+            filters = row_filters(tables, reader)
+            engine = Engine(tables, lake.build_path(asked["build"]), limits, filters=filters, threads=1)
+            self.opened = (key, engine, frozenset(tables))
+        return self.opened[1], self.opened[2]
+
+    def _ask(self, engine: Engine, tables: frozenset[str], asked: dict[str, Any]) -> dict[str, Any]:
+        """Sends the rows up to the limits; returns how it ended."""
+        sql = asked["sql"]
+        if len(sql) > policy.LONGEST_SQL:
+            raise QueryError(
+                f"The question has {len(sql):,} characters; {policy.LONGEST_SQL:,} are the most.", "Shorten it."
+            )
+        policy.check(engine.syntax(sql), tables)
+        params = {name: wire.unpack(value) for name, value in asked["params"].items()}
+        self.question = engine.question()
+        if self.is_stopped:
+            raise QuestionStopped
+        if asked["mode"] != "rows":
+            plan = self.question.plan(sql, params, is_run=asked["mode"] == "analyze")
+            self._send({"is": "rows"}, pa.record_batch({"plan": plan.split("\n")}))
+            return {"cut": None, "clipped": 0}
+        answer = self.question.ask(sql, params, batch_rows=2_048)
+        self._send({"is": "rows"}, pa.RecordBatch.from_pylist([], schema=answer.schema))
+        rows = size = clipped = 0
+        for batch in answer:
+            if self.is_stopped:
+                raise QuestionStopped
+            if asked["cell"] is not None:
+                batch, count = clip(batch, asked["cell"])
+                clipped += count
+            room = asked["rows"] - rows
+            if batch.num_rows > room:
+                if room > 0:
+                    self._send({"is": "rows"}, batch.slice(0, room))
+                return {"cut": "rows", "clipped": clipped}
+            if size + batch.nbytes > asked["bytes"]:
+                return {"cut": "bytes", "clipped": clipped}
+            self._send({"is": "rows"}, batch)
+            rows, size = rows + batch.num_rows, size + batch.nbytes
+        return {"cut": None, "clipped": clipped}
+
+
+def clip(batch: pa.RecordBatch, longest: int) -> tuple[pa.RecordBatch, int]:
+    """Texts cut to so many characters, and how many were: a screen shows no more, and one cell can be gigabytes."""
+    columns, count = [], 0
+    for column in batch.columns:
+        if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+            # Bytes are at least as many as characters, and cost nothing to know.
+            long = pc.sum(pc.greater(pc.binary_length(column), longest)).as_py() or 0
+            if long:
+                column, count = pc.utf8_slice_codeunits(column, 0, longest), count + long
+        columns.append(column)
+    return pa.RecordBatch.from_arrays(columns, schema=batch.schema), count
+
+
+def main() -> None:
+    line, data, memory = int(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
+    # Before any thread is started: Landlock holds for the thread that asks for it and those it starts.
+    fence.enclose([data / "builds"], in_bytes(memory))
+    threading.stack_size(64 * 2**20)  # a deeply nested question is refused by the engine, not by the stack
+    with suppress(EOFError, OSError):
+        Worker(Connection(line), data, memory).serve()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()
