@@ -17,6 +17,7 @@ from rich.table import Table
 
 from warehouse import answers, catalog, docs, scenarios_cli
 from warehouse.errors import ParameterError
+from warehouse.forms import flat
 
 app = typer.Typer(
     help="Ask the published build.", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
@@ -55,15 +56,6 @@ def give(frame: pl.DataFrame, form: Form, truncated: bool) -> None:
             file=sys.stderr,
         )
         raise typer.Exit(3)
-
-
-def flat(frame: pl.DataFrame) -> pl.DataFrame:
-    """Lists and structs as JSON text, for forms that have none."""
-    nested = [name for name, kind in frame.schema.items() if kind.is_nested()]
-    return frame.with_columns(
-        pl.Series(name, [None if v is None else json.dumps(v, default=str) for v in frame[name].to_list()], pl.String)
-        for name in nested
-    )
 
 
 @app.command()

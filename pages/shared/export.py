@@ -15,9 +15,7 @@ import vl_convert
 from pages.shared import formats
 from pages.shared.charts import dress_for_export
 from warehouse.answers import Answer
-
-# A spreadsheet runs a cell that begins so as a formula (OWASP, CSV injection).
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+from warehouse.forms import safe_cells
 
 
 @dataclass(frozen=True)
@@ -67,34 +65,12 @@ def _sql_value(value: Any) -> str:
     return "'" + str(value).replace("'", "''") + "'"
 
 
-def flat(frame: pl.DataFrame) -> pl.DataFrame:
-    """Lists and structs as text, for formats that hold only plain cells."""
-    nested = [name for name, kind in frame.schema.items() if kind.is_nested()]
-    return frame.with_columns(
-        pl.Series(name, [None if v is None else json.dumps(v.to_list() if isinstance(v, pl.Series) else v, default=str) for v in frame[name]], dtype=pl.String)
-        for name in nested
-    )  # fmt: skip
-
-
 def csv(frame: pl.DataFrame, note: Note) -> bytes:
     """UTF-8 with a head of `# ` lines; text cells that a spreadsheet would run as a formula begin with an apostrophe."""
     head = [note.title, *note.lines(), f"Made {formats.moment(datetime.now(UTC))}"]
     commented = "".join(f"# {line}\n" for text in head for line in text.splitlines())
     cells = safe_cells(frame)
     return ("\ufeff" + commented).encode() + cells.write_csv().encode()
-
-
-def safe_cells(frame: pl.DataFrame) -> pl.DataFrame:
-    """Text cells that a spreadsheet would run as a formula begin with an apostrophe."""
-    cells = flat(frame)
-    texts = [name for name, kind in cells.schema.items() if kind == pl.String]
-    # A list is text by now, but "[" starts no formula, so it needs no exception.
-    cells = cells.with_columns(
-        pl.when(pl.any_horizontal(pl.col(name).str.starts_with(start) for start in FORMULA_STARTS))
-        .then(pl.lit("'") + pl.col(name)).otherwise(pl.col(name)).alias(name)
-        for name in texts
-    )  # fmt: skip
-    return cells
 
 
 def parquet(frame: pl.DataFrame, note: Note) -> bytes:

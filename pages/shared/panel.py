@@ -13,6 +13,7 @@ import streamlit as st
 
 from pages.shared import export, formats, load, page
 from pages.shared.charts import dress
+from warehouse import forms
 from warehouse.answers import Answer
 
 ROWS_IN_POPOVER = 500
@@ -144,7 +145,7 @@ def _data(
                     kind, make, file_name=f"{name}.{kind.lower()}", mime=mime, on_click="ignore", key=f"get_{kind}_{key}",
                     icon=":material/download:",
                 )  # fmt: skip
-        head = export.flat(answer.frame.head(ROWS_IN_POPOVER))
+        head = forms.flat(answer.frame.head(ROWS_IN_POPOVER))
         dates = {
             name: st.column_config.DateColumn(format="D MMM YYYY")
             for name, kind in head.schema.items()

@@ -10,8 +10,9 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.shared import export, formats, page, panel
+from pages.shared import formats, page, panel
 from pages.shared.charts import dress
+from warehouse import forms
 from warehouse.scenarios.results import Result
 
 
@@ -82,5 +83,5 @@ def _csv(title: str, result: Result, frame: pl.DataFrame) -> bytes:
     ]
     out = io.BytesIO()
     out.write("".join(f"# {line}\n" for line in lines).encode())
-    export.safe_cells(frame).write_csv(out)
+    forms.safe_cells(frame).write_csv(out)
     return out.getvalue()

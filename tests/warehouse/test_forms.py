@@ -1,0 +1,83 @@
+"""Files of rows: every form read back by a reader of its own is the rows that went in."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+
+import openpyxl
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from warehouse import forms
+
+ROWS = [
+    {"n": 2**60, "x": 1.5, "text": "=1+1", "day": dt.date(2026, 1, 2), "flag": True, "list": ["a", "b"]},
+    {"n": None, "x": None, "text": None, "day": None, "flag": None, "list": None},
+    {"n": -3, "x": -0.1, "text": 'say "ä", b\n', "day": dt.date(1999, 12, 31), "flag": False, "list": []},
+]
+SCHEMA = pa.schema(
+    [("n", pa.int64()), ("x", pa.float64()), ("text", pa.string()), ("day", pa.date32()), ("flag", pa.bool_()), ("list", pa.list_(pa.string()))]
+)  # fmt: skip
+
+
+def made(form: forms.Form, rows: list[dict] = ROWS) -> bytes:
+    empty = pa.RecordBatch.from_pylist([], schema=SCHEMA)
+    batches = [empty, *(pa.RecordBatch.from_pylist([row], schema=SCHEMA) for row in rows)]
+    return b"".join(forms.stream(iter(batches), form, {"build": "b1"}))
+
+
+def test_parquet_and_arrow_keep_every_type_and_say_what_they_are():
+    table = pq.read_table(io.BytesIO(made("parquet")))
+    assert table.to_pylist() == ROWS
+    assert json.loads(table.schema.metadata[b"hubscope"]) == {"build": "b1"}
+    with pa.ipc.open_stream(made("arrow")) as stream:
+        assert stream.schema.metadata[b"hubscope"]
+        assert stream.read_all().to_pylist() == ROWS
+
+
+def test_json_is_one_document_with_its_head():
+    said = json.loads(made("json"))
+    assert (said["ok"], said["build"], [column["name"] for column in said["columns"]]) == (True, "b1", SCHEMA.names)
+    assert said["rows"][0] == ROWS[0] | {"day": "2026-01-02"}
+    assert said["rows"][1] == ROWS[1]
+
+
+def test_csv_holds_rows_alone_and_starts_no_formula():
+    frame = pl.read_csv(io.BytesIO(made("csv")))
+    assert frame.height == 3
+    assert frame["n"].to_list() == [2**60, None, -3]
+    assert frame["text"].to_list() == ["'=1+1", None, 'say "ä", b\n']
+    assert frame["x"].to_list() == [1.5, None, -0.1]
+
+
+def test_a_workbook_holds_text_as_text_and_days_as_days():
+    book = openpyxl.load_workbook(io.BytesIO(made("xlsx")))
+    rows = list(book["Sheet1"].iter_rows(values_only=True))
+    assert rows[0] == tuple(SCHEMA.names)
+    assert rows[1] == (str(2**60), 1.5, "=1+1", dt.datetime(2026, 1, 2), True, '["a", "b"]')  # noqa: DTZ001  # as a cell has it
+    assert book["Sheet1"]["C2"].data_type == "s"
+    assert list(book["About"].values) == [("build", "b1")]
+
+
+def test_rows_past_the_end_of_a_sheet_go_on_the_next(monkeypatch):
+    monkeypatch.setattr(forms, "SHEET_ROWS", 2)
+    book = openpyxl.load_workbook(io.BytesIO(made("xlsx", ROWS[:1] * 3)))
+    assert [book[name].max_row for name in book.sheetnames] == [3, 2, 1]
+
+
+@pytest.mark.parametrize("form", list(forms.MEDIA))
+def test_no_rows_are_a_file_of_names(form: forms.Form):
+    assert made(form, [])
+
+
+def test_what_fails_halfway_is_raised():
+    def broken():
+        yield pa.RecordBatch.from_pylist(ROWS[:1], schema=SCHEMA)
+        raise OSError("gone")
+
+    with pytest.raises(OSError, match="gone"):
+        b"".join(forms.stream(broken(), "csv"))
