@@ -85,6 +85,45 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             PRIMARY KEY (scenario_id, version)
         )""",
     ),
+    (
+        """CREATE TABLE asked_queries (
+            id VARCHAR(32) NOT NULL PRIMARY KEY,
+            reader VARCHAR(200) NOT NULL,
+            door VARCHAR(20) NOT NULL,
+            sql TEXT NOT NULL,
+            state VARCHAR(20) NOT NULL,
+            said VARCHAR(500) NOT NULL,
+            result_rows BIGINT NOT NULL,
+            seconds DOUBLE PRECISION NOT NULL,
+            build VARCHAR(80) NOT NULL,
+            asked_at TIMESTAMP WITH TIME ZONE NOT NULL
+        )""",
+        "CREATE INDEX asked_queries_of_reader ON asked_queries (reader, asked_at)",
+        """CREATE TABLE kept_queries (
+            id VARCHAR(32) NOT NULL PRIMARY KEY,
+            name VARCHAR(80) NOT NULL,
+            name_key VARCHAR(320) NOT NULL UNIQUE,
+            latest INTEGER NOT NULL,
+            created_at TIMESTAMP WITH TIME ZONE NOT NULL
+        )""",
+        """CREATE TABLE kept_query_versions (
+            query_id VARCHAR(32) NOT NULL REFERENCES kept_queries (id),
+            version INTEGER NOT NULL,
+            sql TEXT NOT NULL,
+            note VARCHAR(500) NOT NULL,
+            saved_by VARCHAR(80) NOT NULL,
+            saved_at TIMESTAMP WITH TIME ZONE NOT NULL,
+            PRIMARY KEY (query_id, version)
+        )""",
+        """CREATE TABLE api_tokens (
+            digest VARCHAR(64) NOT NULL PRIMARY KEY,
+            name VARCHAR(80) NOT NULL UNIQUE,
+            role VARCHAR(20) NOT NULL,
+            workspaces TEXT NOT NULL,
+            created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+            expires_at TIMESTAMP WITH TIME ZONE
+        )""",
+    ),
 )
 
 

@@ -194,6 +194,12 @@ class Run:
         if self.error is not None:
             raise self.error
 
+    def wait(self) -> None:
+        """Until it is over, whatever it found."""
+        with suppress(HubscopeError):
+            for _ in self.batches():
+                pass
+
     def table(self) -> pa.Table:
         """All rows at once. Raises what the question failed with."""
         return pa.Table.from_batches(list(self.batches()))

@@ -18,7 +18,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy
 
-from warehouse import database, state
+from warehouse import database, state, tokens  # noqa: F401 - tables are declared there, and below
+from warehouse.adhoc import kept  # noqa: F401
 from warehouse.errors import HubscopeError, NameTakenError, SettingsError, StateError
 from warehouse.scenarios import store  # noqa: F401 - its tables are declared there
 from warehouse.settings import settings
