@@ -54,13 +54,13 @@ def make(name: str, role: Role, workspaces: Iterable[str] = (), days: int | None
         "digest": _digest(token), "name": name, "role": role, "workspaces": json.dumps(sorted(set(workspaces))), "created_at": now,
         "expires_at": now + timedelta(days=days) if days else None,
     }  # fmt: skip
-    try:
-        with transaction(writes=True) as connection:
+    with transaction(writes=True) as connection:
+        try:
             connection.execute(_TOKENS.insert().values(**row))
-    except IntegrityError:
-        raise NameTakenError(
-            f"There is a token called {name!r} already.", "Choose another name, or revoke it."
-        ) from None
+        except IntegrityError:
+            raise NameTakenError(
+                f"There is a token called {name!r} already.", "Choose another name, or revoke it."
+            ) from None
     return token
 
 

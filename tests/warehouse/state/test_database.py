@@ -19,7 +19,7 @@ import pytest
 import sqlalchemy
 
 from warehouse import database, state, tokens  # noqa: F401 - tables are declared there, and below
-from warehouse.adhoc import kept  # noqa: F401
+from warehouse.adhoc import kept as kept_queries  # noqa: F401
 from warehouse.errors import HubscopeError, NameTakenError, SettingsError, StateError
 from warehouse.scenarios import store  # noqa: F401 - its tables are declared there
 from warehouse.settings import settings
