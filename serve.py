@@ -16,12 +16,14 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 from streamlit.runtime.pages_manager import PagesManager
 
+from api import app as api
 from api import assets, badge
 from pages.shared import frame
 from warehouse import answers, telemetry
+from warehouse.adhoc import pool
 from warehouse.errors import HubscopeError, NoBuildError
 from warehouse.settings import settings
 
@@ -57,14 +59,22 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
     FILES.prepare()
     warm.packages()
     threading.Thread(target=warm.answers_and_charts, name="warm-up", daemon=True).start()
+    threading.Thread(target=pool.prepare, name="warm-up-sql", daemon=True).start()
     yield
+    pool.shut()
 
 
 FILES = assets.Files()
-ROUTES = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics), *badge.routes()]
+ROUTES = [
+    Route("/healthz", healthz),
+    Route("/readyz", readyz),
+    Route("/metrics", metrics),
+    *badge.routes(),
+    Mount("/api", app=api.app()),
+]
 if BASE:
     # A proxy in front hands on this path alone, and the badge is asked for from outside.
-    ROUTES += badge.routes(f"/{BASE}")
+    ROUTES += [*badge.routes(f"/{BASE}"), Mount(f"/{BASE}/api", app=api.app())]
 
 if frame.is_open_in_production():
     raise SystemExit(f"{frame.NO_SIGN_IN} {frame.NO_SIGN_IN_HINT}")

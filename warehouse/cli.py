@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from warehouse import answers, catalog, docs, scenarios_cli
+from warehouse import answers, catalog, docs, scenarios_cli, tokens_cli
 from warehouse.errors import ParameterError
 from warehouse.forms import flat
 
@@ -131,5 +131,6 @@ def write_docs(
     print(f"Wrote {docs.TARGET}.")
 
 
+app.add_typer(tokens_cli.app, name="tokens")
 app.command()(scenarios_cli.roi)
 app.command()(scenarios_cli.scenarios)

@@ -22,6 +22,10 @@ SQL_RUNS = Counter("hubscope_sql_runs_total", "Readers' own SQL, by how it ended
 SQL_SECONDS = Histogram(
     "hubscope_sql_seconds", "Seconds readers' own SQL took, waiting included.", buckets=BUCKETS, registry=REGISTRY
 )
+ROUTE_SECONDS = Histogram(
+    "hubscope_request_seconds", "Seconds an API request took, by route and status.", ["route", "method", "status"],
+    buckets=BUCKETS, registry=REGISTRY,
+)  # fmt: skip
 PAGE_VIEWS = Counter("hubscope_page_views_total", "Pages drawn.", ["page"], registry=REGISTRY)
 PAGE_ERRORS = Counter("hubscope_page_errors_total", "Pages that showed an error.", ["page", "code"], registry=REGISTRY)
 BUILD_SWAPS = Counter("hubscope_build_swaps_total", "Times a newly published build was taken up.", registry=REGISTRY)
@@ -30,6 +34,13 @@ BUILD_SWAPS = Counter("hubscope_build_swaps_total", "Times a newly published bui
 def metrics() -> bytes:
     """Everything measured so far, in Prometheus' text format."""
     return generate_latest(REGISTRY)
+
+
+def log_request(request_id: str, method: str, route: str, status: int, seconds: float) -> None:
+    """One line a request; the route's pattern, never the names and values that were asked for."""
+    logging.getLogger("hubscope.requests").info(
+        "%s %s %s %.3f s", method, route, status, seconds, extra={"request_id": request_id}
+    )
 
 
 class JsonLines(logging.Formatter):
@@ -42,6 +53,8 @@ class JsonLines(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
+        if hasattr(record, "request_id"):
+            line["request_id"] = record.request_id
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
         return json.dumps(line)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.error import URLError
 
+import httpx2
 import pytest
 
 from tests.api.asking import Get, fetch
@@ -20,8 +21,21 @@ START_SECONDS = 60
 
 
 @pytest.fixture(scope="session")
-def get(demo_lake: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Get]:
+def get(address: str) -> Get:
     """Asks the running portal for a path."""
+    return lambda path, **headers: fetch(address + path, **headers)
+
+
+@pytest.fixture(scope="session")
+def api(address: str) -> Iterator[httpx2.Client]:
+    """An HTTP client of somebody else's, at the API of the running portal."""
+    with httpx2.Client(base_url=f"{address}/api/v1", timeout=60) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def address(demo_lake: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the portal runs."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -34,7 +48,7 @@ def get(demo_lake: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[G
     address = f"http://127.0.0.1:{port}"
     try:
         _wait_for(f"{address}/healthz", portal, said)
-        yield lambda path, **headers: fetch(address + path, **headers)
+        yield address
     finally:
         portal.terminate()
         portal.wait(timeout=20)

@@ -1,0 +1,114 @@
+"""The REST API under /api: routes, their documentation, and what every request goes through."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import time
+from functools import lru_cache
+from typing import Any
+
+import swagger_ui_bundle
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from fastapi.responses import HTMLResponse
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api import data, errors, inputs, resources, sql, trends
+from warehouse import telemetry
+
+MOST_BYTES = 256 * 2**20  # of a body; evaluation logs have a limit of their own
+WORDS = """Adoption, evaluations and prices of the models on the Hugging Face Hub, from the published build.
+
+Rows come as JSON, CSV, Parquet or an Arrow stream, by `Accept`. Every answer names its build: `ETag` is the build's id, and
+`If-None-Match` gets 304 while it is the published one. Lists have pages: follow `next`. A parameter that does not exist is
+refused, never ignored. An error says what happened and what to do."""
+PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Hubscope API</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="stylesheet" href="docs/swagger-ui.css"></head>
+<body><div id="api"></div><script src="docs/swagger-ui-bundle.js"></script>
+<script>SwaggerUIBundle({url: "openapi.json", dom_id: "#api", deepLinking: true})</script></body></html>"""
+TOKEN = "A personal token: python -m warehouse tokens make NAME --role analyst"
+REQUEST_ID = re.compile(rb"[\w.-]{1,64}")
+
+
+@lru_cache(maxsize=1)
+def app() -> FastAPI:
+    """The application, made once; `serve.py` mounts it at /api."""
+    made = FastAPI(
+        title="Hubscope", version="1", description=WORDS, openapi_url="/openapi.json", docs_url=None, redoc_url=None,
+        middleware=[Middleware(Measured), Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5), Middleware(BodyLimit)],
+    )  # fmt: skip
+    errors.answer_with_problems(made)
+    for router in (sql.router(), inputs.router(), data.router(), trends.router(), resources.router()):
+        made.include_router(router, prefix="/v1")
+    made.add_api_route("/docs", _docs, include_in_schema=False)
+    made.openapi = lambda: _described(made)  # type: ignore[method-assign]  # as the framework would have it extended
+    made.mount("/docs", StaticFiles(directory=swagger_ui_bundle.swagger_ui_path))
+    return made
+
+
+def _described(made: FastAPI) -> dict[str, Any]:
+    """The schema, with a token that may be given or left out."""
+    if made.openapi_schema is None:
+        said = get_openapi(title=made.title, version=made.version, description=made.description, routes=made.routes)
+        said.setdefault("components", {})["securitySchemes"] = {
+            "token": {"type": "http", "scheme": "bearer", "description": TOKEN}
+        }
+        said["security"] = [{}, {"token": []}]
+        said["servers"] = [{"url": "/api"}]
+        made.openapi_schema = said
+    return made.openapi_schema
+
+
+async def _docs() -> HTMLResponse:
+    return HTMLResponse(PAGE)
+
+
+class Measured:
+    """A request id in the answer and the log; seconds by route and status, without anything of the address's values."""
+
+    def __init__(self, app: ASGIApp):
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
+        request_id = given.decode() if REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+        begun, status = time.monotonic(), 500
+
+        async def hand_on(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                MutableHeaders(raw=message["headers"])["x-request-id"] = request_id
+            await send(message)
+
+        try:
+            await self.app(scope, receive, hand_on)
+        finally:
+            route = getattr(scope.get("route"), "path", "other")
+            seconds = time.monotonic() - begun
+            telemetry.ROUTE_SECONDS.labels(route, scope["method"], str(status)).observe(seconds)
+            telemetry.log_request(request_id, scope["method"], route, status, seconds)
+
+
+class BodyLimit:
+    """Refuses a body that says it is larger than any route takes, before it is read."""
+
+    def __init__(self, app: ASGIApp):
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        said = next((value for name, value in scope.get("headers", []) if name == b"content-length"), b"0")
+        is_upload = scope.get("path", "").endswith("/evaluation-logs")
+        if scope["type"] == "http" and not is_upload and (not said.isdigit() or int(said) > MOST_BYTES):
+            answer = errors.problem("too_large", f"The body has {said.decode('ascii', 'replace')[:20]} bytes; {MOST_BYTES:,} are the most.", "Send less at once.", 413)  # fmt: skip
+            await answer(scope, receive, send)
+            return
+        await self.app(scope, receive, send)

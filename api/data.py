@@ -1,0 +1,128 @@
+"""What the data is and where it stands: catalog, builds, runs, and whole tables as Parquet."""
+
+import os
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+import pyarrow as pa
+from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi.responses import FileResponse, JSONResponse, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from api import representations
+from api.identity import needs, reader
+from api.resources import PROBLEM
+from etl import runs
+from warehouse import access, answers
+from warehouse.access import Reader
+from warehouse.adhoc import pool
+from warehouse.answers import BuildInfo
+from warehouse.errors import LakeError, NoBuildError, UnknownNameError
+
+Anybody = Annotated[Reader, Depends(reader)]
+TABLE = Path(max_length=200, pattern=r"^\w+\.\w+$", examples=["marts.model_summary"])
+
+
+class Nothing(BaseModel):
+    """A route without parameters refuses any."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Some(Nothing):
+    limit: int = Field(50, ge=1, le=500)
+
+
+def _published() -> BuildInfo:
+    build = answers.current_build()
+    if build is None:
+        raise NoBuildError("Nothing has been published yet.", "Run `python -m etl demo` or `python -m etl daily`.")
+    return build
+
+
+def catalog(request: Request, who: Anybody, params: Annotated[Nothing, Query()]) -> Response:
+    build = _published()
+    known = representations.not_modified(request, build)
+    if known is not None:
+        return known
+    tables = [
+        {"table": name, "words": said["words"], "grain": said["grain"], "rows": said["rows"], "bytes": said["bytes"], "columns": said["columns"]}
+        for name, said in sorted(build.manifest["tables"].items())
+    ]  # fmt: skip
+    return JSONResponse(
+        {"ok": True, **_json(representations.about(build)), "tables": tables}, headers=representations.headers(build)
+    )
+
+
+def builds(who: Anybody, params: Annotated[Nothing, Query()]) -> Response:
+    lake = answers.warehouse().lake
+    published, found = lake.current(), []
+    for build_id in reversed(lake.builds()):
+        try:
+            said = lake.build_manifest(build_id)
+        except LakeError:
+            continue
+        checks = [check["status"] for check in said["checks"]]
+        found.append(
+            {
+                "build": build_id, "is_published": build_id == published, "created_at": said["created_at"], "as_of": said["as_of"],
+                "is_demo": said["is_demo"], "tables": len(said["tables"]), "rows": sum(table["rows"] or 0 for table in said["tables"].values()),
+                "seconds": said["seconds"], "checks_held": checks.count("held"), "checks": len(checks),
+            }
+        )  # fmt: skip
+    return JSONResponse({"ok": True, "rows": found})
+
+
+def last_runs(who: Anybody, params: Annotated[Some, Query()]) -> Response:
+    found = runs.recent(answers.warehouse().lake, params.limit)
+    shown = ("id", "verb", "status", "started_at", "finished_at", "error")
+    rows = [{**{name: run.get(name) for name in shown}, "steps": run.get("steps") or []} for run in found]
+    return JSONResponse({"ok": True, "rows": rows})
+
+
+def export(
+    request: Request,
+    table: Annotated[str, TABLE],
+    who: Annotated[Reader, Depends(needs("analyst"))],
+    params: Annotated[Nothing, Query()],
+) -> Response:
+    """A table of one file that everybody may read is that file, with ranges; any other is written as it is read."""
+    build = _published()
+    known = representations.not_modified(request, build)
+    if known is not None:
+        return known
+    tables = build.manifest["tables"]
+    if table not in tables:
+        raise UnknownNameError(f"There is no table {table!r} in the published build.", "/api/v1/catalog lists them.")
+    head = representations.headers(build) | {"Content-Disposition": f'attachment; filename="{table}.parquet"'}
+    files, media = tables[table].get("files") or [], "application/vnd.apache.parquet"
+    if len(files) == 1 and not tables[table].get("sql") and table not in access.row_filters(tables, who):
+        path = answers.warehouse().lake.build_path(build.id) / files[0]["path"]
+        if os.path.exists(path):
+            return FileResponse(path, media_type=media, headers=head)
+    run = pool.start(pool.Ask(f"FROM {table}", is_export=True), who)
+    return representations.streamed(
+        request, _all(run), representations.about(build) | {"table": table}, head, takes=("parquet",)
+    )
+
+
+def _all(run: pool.Run) -> Iterator[pa.RecordBatch]:
+    try:
+        yield from run.batches()
+    finally:
+        run.stop()
+
+
+def _json(said: dict[str, Any]) -> dict[str, Any]:
+    return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in said.items()}
+
+
+def router() -> APIRouter:
+    found = APIRouter(tags=["Data"])
+    problems: dict[int | str, dict[str, Any]] = {304: {"description": "The build is still the published one"}, **dict.fromkeys((400, 401, 503), PROBLEM)}  # fmt: skip
+    of_table = problems | dict.fromkeys((403, 404, 406, 408), PROBLEM) | {200: {"content": {"application/vnd.apache.parquet": {}}, "description": "The table"}}  # fmt: skip
+    found.add_api_route("/catalog", catalog, methods=["GET"], responses=problems, summary="Tables and columns of the published build, with their words.", operation_id="get_catalog")  # fmt: skip
+    found.add_api_route("/builds", builds, methods=["GET"], responses=problems, summary="Builds that are kept, newest first.", operation_id="get_builds")  # fmt: skip
+    found.add_api_route("/runs", last_runs, methods=["GET"], responses=problems, summary="What was run on the data, newest first.", operation_id="get_runs")  # fmt: skip
+    found.add_api_route("/export/{table}.parquet", export, methods=["GET", "HEAD"], responses=of_table, summary="A whole table as Parquet.", operation_id="export_table")  # fmt: skip
+    return found

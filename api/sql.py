@@ -1,0 +1,100 @@
+"""POST /sql: one SELECT, answered from a process of its own and sent as it comes; DELETE /sql/{id} stops it."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+import pyarrow as pa
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
+
+from api import representations
+from api.identity import needs
+from api.resources import FORMS, PROBLEM
+from warehouse import answers
+from warehouse.access import Reader
+from warehouse.adhoc import kept, policy, pool, text
+
+Value = str | int | float | bool | None | list[str] | list[int] | list[float]
+EXAMPLE = {"sql": answers.query("leaderboards").sql, "params": {}, "limits": {"rows": 100}}
+OWNER = "api"
+
+
+class Limits(BaseModel):
+    """Lower than those of the settings; higher ones count as theirs."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    seconds: float | None = Field(None, gt=0, le=86_400, allow_inf_nan=False)
+    rows: int | None = Field(None, ge=0, le=2**53)
+    bytes: int | None = Field(None, ge=1, le=2**53)
+
+
+class Asked(BaseModel):
+    """One SELECT over the tables of /catalog. `is_export`: all rows, for as long as exports may take."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [EXAMPLE]})
+
+    sql: str = Field(min_length=1, max_length=policy.LONGEST_SQL)
+    params: dict[Annotated[str, Field(max_length=100)], Value] = Field({}, max_length=100)
+    limits: Limits = Limits()
+    is_export: bool = False
+
+
+def ask(
+    request: Request,
+    asked: Asked,
+    who: Annotated[Reader, Depends(needs("analyst"))],
+) -> Response:
+    mode, sql = text.plan_asked(asked.sql)
+    limits = asked.limits.model_dump()
+    owner = f"{who.name} at {request.client.host if request.client else OWNER}"
+    run = pool.start(pool.Ask(sql, dict(asked.params), mode, is_export=asked.is_export, **limits), who, owner)
+    rows = _remembered(run)
+    said: dict[str, Any] = {"id": run.id}
+    if asked.is_export:
+        return representations.streamed(request, rows, said, {"X-Hubscope-Run": run.id})
+    table = pa.Table.from_batches(list(rows))
+    assert run.build is not None
+    said |= representations.about(run.build) | {
+        "truncated": run.cut is not None,
+        "cut_by": run.cut,
+        "seconds": round(run.seconds, 4),
+    }
+    head = {"X-Hubscope-Run": run.id, **({"X-Hubscope-Truncated": run.cut} if run.cut else {})}
+    parts = iter([pa.RecordBatch.from_pylist([], schema=table.schema), *table.to_batches()])
+    return representations.streamed(request, parts, said, head)
+
+
+def _remembered(run: pool.Run) -> Iterator[pa.RecordBatch]:
+    try:
+        yield from run.batches()
+    finally:
+        run.stop()
+        kept.remember(run, "api")
+
+
+def stop(run_id: str, who: Annotated[Reader, Depends(needs("analyst"))]) -> Response:
+    run = pool.find(run_id, who)
+    if run is None:
+        raise HTTPException(404, "No question of that number is being asked.")
+    run.stop()
+    return JSONResponse({"ok": True, "id": run_id, "state": "stopping"}, status_code=202)
+
+
+def router() -> APIRouter:
+    found = APIRouter(tags=["SQL"])
+    said: dict[int | str, dict[str, Any]] = {
+        200: {"description": "Rows in the form that Accept asks for", "content": {"application/json": {"example": {"ok": True, "id": "k3J…", "truncated": False, "cut_by": None, "columns": [{"name": "task", "type": "string"}], "rows": [{"task": "text-generation", "models": 3}]}}, **FORMS}},
+        **dict.fromkeys((400, 401, 403, 406, 408, 413, 503), PROBLEM),
+    }  # fmt: skip
+    found.add_api_route(
+        "/sql", ask, methods=["POST"], responses=said, summary="Answer one SELECT.", operation_id="ask_sql"
+    )
+    gone: dict[int | str, dict[str, Any]] = {
+        202: {"description": "It is being stopped"},
+        **dict.fromkeys((401, 403, 404), PROBLEM),
+    }
+    found.add_api_route("/sql/{run_id}", stop, methods=["DELETE"], status_code=202, responses=gone, summary="Stop a question that is being asked.", operation_id="stop_sql")  # fmt: skip
+    return found

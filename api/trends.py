@@ -1,0 +1,62 @@
+"""GET /trends: sums by day, from the smallest table that can answer."""
+
+import inspect
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from api import representations, resources
+from api.identity import reader
+from warehouse import answers, trends
+from warehouse.access import Reader
+
+Texts = Annotated[list[str], Field(max_length=resources.MOST_VALUES)]
+
+
+class Wanted(BaseModel):
+    """Which sums: the largest `top` values of a dimension, or those of `values`, among models that fit."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    dimension: Literal[trends.DIMENSIONS] = "all"  # type: ignore[valid-type]  # the tuple is its values
+    values: Texts = []
+    top: int = Field(8, ge=1, le=100)
+    since: resources.Day | None = None
+    text: str = Field("", max_length=resources.LONGEST_TEXT)
+    tasks: Texts = []
+    libraries: Texts = []
+    licence_families: Texts = []
+    size_buckets: Texts = []
+    modalities: Texts = []
+    regions: Texts = []
+    organizations: Texts = []
+    languages: Texts = []
+    relations: Texts = []
+    tags: Texts = []
+    families: Texts = []
+    models: Texts = []
+
+
+def sums_by_day(
+    request: Request, wanted: Annotated[Wanted, Query()], who: Annotated[Reader, Depends(reader)]
+) -> Response:
+    build = answers.current_build()
+    if build is not None and (known := representations.not_modified(request, build)) is not None:
+        return known
+    said = wanted.model_dump(exclude={"dimension", "values", "top", "since"})
+    given: dict[str, Any] = {name: each if isinstance(each, str) else tuple(each) for name, each in said.items()}
+    filters = trends.Filters(**given)
+    query, params = trends.question(wanted.dimension, filters, values=wanted.values, top=wanted.top, since=wanted.since)
+    answer = resources.KEPT.ask(query, {name: value for name, value in params.items() if value is not None})
+    return resources.respond(request, answer, answer.frame, None)
+
+
+def router() -> APIRouter:
+    found = APIRouter(tags=["Trends"])
+    words = inspect.cleandoc("Downloads, likes and models by day, over the values of one dimension.")
+    found.add_api_route(
+        "/trends", sums_by_day, methods=["GET"], responses=resources.RESPONSES, summary=words, operation_id="get_trends"
+    )
+    return found
