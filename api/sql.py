@@ -1,23 +1,25 @@
 """POST /sql: one SELECT, answered from a process of its own and sent as it comes; DELETE /sql/{id} stops it."""
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Annotated, Any
 
 import pyarrow as pa
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse, Response, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from api import representations
 from api.identity import needs
 from api.resources import FORMS, PROBLEM
-from warehouse import answers
+from warehouse import answers, forms
 from warehouse.access import Reader
-from warehouse.adhoc import kept, policy, pool, text
+from warehouse.adhoc import exports, kept, policy, pool, text
+from warehouse.forms import Form
 
 Value = str | int | float | bool | None | list[str] | list[int] | list[float]
-EXAMPLE = {"sql": answers.query("leaderboards").sql, "params": {}, "limits": {"rows": 100}}
+EXAMPLE: Any = {"sql": answers.query("leaderboards").sql, "params": {}, "limits": {"rows": 100}}
 OWNER = "api"
 
 
@@ -83,6 +85,24 @@ def stop(run_id: str, who: Annotated[Reader, Depends(needs("analyst"))]) -> Resp
     return JSONResponse({"ok": True, "id": run_id, "state": "stopping"}, status_code=202)
 
 
+def fetch(request: Request, number: str, form: Form) -> Response:
+    """The whole answer of a question that a page has put aside. Its address is the permission."""
+    found = exports.reserved(number)
+    if found is None:
+        raise HTTPException(404, "This download is not there any more: it is kept for an hour. Prepare it again.")
+    asked, who = found
+    run = pool.start(asked, who, f"export {number}")
+    rows = forms.stream(_remembered(run), form, {"sql": asked.sql, "params": dict(asked.params)})
+    first = next(rows, b"")
+    build = run.build.id if run.build else ""
+    head = {
+        "Content-Disposition": f'attachment; filename="hubscope-sql-{build[:15]}.{form}"',
+        "X-Hubscope-Run": run.id,
+        "Cache-Control": "no-store",
+    }
+    return StreamingResponse(chain([first], rows), media_type=forms.MEDIA[form], headers=head)
+
+
 def router() -> APIRouter:
     found = APIRouter(tags=["SQL"])
     said: dict[int | str, dict[str, Any]] = {
@@ -92,6 +112,7 @@ def router() -> APIRouter:
     found.add_api_route(
         "/sql", ask, methods=["POST"], responses=said, summary="Answer one SELECT.", operation_id="ask_sql"
     )
+    found.add_api_route("/sql/exports/{number}.{form}", fetch, methods=["GET"], include_in_schema=False)
     gone: dict[int | str, dict[str, Any]] = {
         202: {"description": "It is being stopped"},
         **dict.fromkeys((401, 403, 404), PROBLEM),

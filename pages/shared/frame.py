@@ -96,6 +96,18 @@ PAGES = {
     ),
     "Data": (
         (
+            "sql",
+            "SQL",
+            ":material/terminal:",
+            "Ask anything of the warehouse: editor, parameters, plan, chart, whole exports.",
+        ),
+        (
+            "catalog",
+            "Catalog",
+            ":material/menu_book:",
+            "What each table and column means, where it comes from and what depends on it.",
+        ),
+        (
             "pipeline",
             "Pipeline",
             ":material/sync:",

@@ -21,6 +21,8 @@ SUBMIT = "pages/evaluation/submit.py"
 EXECUTIVE = "pages/value/executive.py"
 ROI = "pages/value/roi.py"
 PRICES = "pages/value/prices.py"
+SQL = "pages/data/sql.py"
+CATALOG = "pages/data/catalog.py"
 
 
 def exists(path: str) -> bool:

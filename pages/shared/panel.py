@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from typing import Any, Literal
 import polars as pl
 import streamlit as st
 
-from pages.shared import export, formats, load, page
+from pages.shared import export, formats, links, load, page
 from pages.shared.charts import dress
 from warehouse import forms
 from warehouse.answers import Answer
@@ -108,8 +109,15 @@ def _query(key: str, answer: Answer) -> None:
         with shown:
             took = formats.seconds(answer.seconds)
             st.caption(f"Named query {answer.query}, {formats.plural(answer.frame.height, 'row')} in {took}")
+            link_to_sql(answer)
             sql = export.sql_with_params(answer)
             st.code(sql, language="sql", height=320 if sql.count("\n") > 14 else "content", wrap_lines=True)
+
+
+def link_to_sql(answer: Answer) -> None:
+    """Opens the query in the workbench, with its parameters filled in and ready to run."""
+    values = {f"p_{name}": json.dumps(value, default=str) for name, value in answer.params.items()}
+    links.link(links.SQL, "Open in SQL", ":material/terminal:", query=answer.query, **values)
 
 
 def _data(

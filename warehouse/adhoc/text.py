@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
 from itertools import pairwise
 from typing import Any, Literal
@@ -27,6 +28,14 @@ def parameters(sql: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+# What the editor begins with: it shows a table, an aggregate and a parameter.
+FIRST = """-- Which tasks are downloaded most? Tables and columns are on the right; Ctrl+Enter runs.
+SELECT task, count(*) AS models, sum(downloads_30d) AS downloads_30d
+FROM marts.model_summary
+WHERE is_current AND likes >= $least_likes
+GROUP BY task
+ORDER BY downloads_30d DESC NULLS LAST"""
+PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
 EXPLAIN = re.compile(r"\s*EXPLAIN(\s+ANALYZE)?\b", re.I)
 
 
@@ -55,3 +64,9 @@ def value_of(typed: str) -> Any:
         except ValueError:
             continue
     return text
+
+
+def select_of(table: str, columns: Sequence[str], rows: int = 100) -> str:
+    """A SELECT of a table's first rows, its columns by name."""
+    names = (name if PLAIN.fullmatch(name) else '"' + name.replace('"', '""') + '"' for name in columns)
+    return f"SELECT {', '.join(names)}\nFROM {table}\nLIMIT {rows}"

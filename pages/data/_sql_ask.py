@@ -1,0 +1,133 @@
+"""What is in the editor, what is being asked, and who asks. A question runs beside the page, which looks at it now and then."""
+
+from __future__ import annotations
+
+import json
+import threading
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pyarrow as pa
+import streamlit as st
+from streamlit.runtime import Runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from warehouse import answers
+from warehouse.access import Reader
+from warehouse.adhoc import kept, pool, text
+from warehouse.errors import HubscopeError
+
+ROWS, CELL = 10_000, 2_000
+LOADED, RUN, CHOSEN = "sql_loaded", "sql_run", "sql_chosen"
+LONGEST_ADDRESS = 6_000
+
+
+@dataclass
+class Asked:
+    """A run with what it has found so far; filled by a thread of its own."""
+
+    run: pool.Run
+    table: pa.Table | None = None
+    error: HubscopeError | None = None
+    is_over: bool = False
+
+    def collect(self) -> None:
+        try:
+            self.table = self.run.table()
+        except HubscopeError as error:
+            self.error = error
+        finally:
+            self.is_over = True
+        try:
+            kept.remember(self.run, "page")
+        except HubscopeError:  # the answer is there; only its place in the history is not
+            return
+
+
+def reader() -> Reader:
+    """Nobody signs in yet: each browser session is a reader of its own, so that none sees another's questions."""
+    context = get_script_run_ctx()
+    return Reader(f"anyone in session {context.session_id[:12]}" if context else "anyone", "analyst")
+
+
+def is_here(session: str) -> bool:
+    """Whether the browser that asked still shows the portal. Outside a server there is none to ask."""
+    return not Runtime.exists() or Runtime.instance().is_active_session(session)
+
+
+def start(sql: str, values: dict[str, Any], mode: Literal["rows", "explain", "analyze"] = "rows") -> None:
+    """Begins a question; one that still runs is stopped."""
+    stop()
+    written, plain = text.plan_asked(sql)
+    context = get_script_run_ctx()
+    session = context.session_id if context else ""
+    wanted = pool.Ask(plain, values, mode if mode != "rows" else written, rows=ROWS, cell=CELL)
+    asked = Asked(pool.start(wanted, reader(), is_wanted=lambda: is_here(session)))
+    threading.Thread(target=asked.collect, name="sql-collect", daemon=True).start()
+    st.session_state[RUN] = asked
+
+
+def stop() -> None:
+    asked = current()
+    if asked is not None:
+        asked.run.stop()
+
+
+def current() -> Asked | None:
+    found = st.session_state.get(RUN)
+    return found if isinstance(found, Asked) else None
+
+
+def loaded() -> str:
+    """The text that the editor begins with: that of the address, or of what was opened since."""
+    if LOADED not in st.session_state:
+        st.session_state[LOADED] = _of_address() or text.FIRST
+    return str(st.session_state[LOADED])
+
+
+def load(sql: str) -> None:
+    st.session_state[LOADED] = sql
+    st.query_params.pop("query", None)
+
+
+def _of_address() -> str:
+    name = st.query_params.get("query")
+    if name:
+        found = answers.query(name)
+        return f"-- {found.words}\n{found.sql}"
+    return st.query_params.get("sql", "")
+
+
+def values_from_address() -> dict[str, str]:
+    """What the address says of each parameter, as it would be typed."""
+    found = {}
+    for name in st.query_params:
+        if name.startswith("p_"):
+            found[name[2:]] = typed(st.query_params[name])
+    return found
+
+
+def typed(said: str) -> str:
+    """A value of the address, which is JSON where a panel wrote it, as a reader would type it."""
+    try:
+        value = json.loads(said)
+    except ValueError:
+        return said
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return f"'{value}'" if text.value_of(value) != value else value
+    if isinstance(value, list):
+        return "[" + ", ".join(typed(json.dumps(each)) for each in value) + "]"
+    return json.dumps(value)
+
+
+def write_address(sql: str, values: dict[str, str]) -> None:
+    """Puts the question into the address, where it fits."""
+    for name in [name for name in st.query_params if name.startswith("p_")]:
+        del st.query_params[name]
+    if len(sql) <= LONGEST_ADDRESS:
+        st.query_params["sql"] = sql
+        st.query_params.pop("query", None)
+    for name, value in values.items():
+        st.query_params[f"p_{name}"] = value

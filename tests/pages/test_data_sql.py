@@ -1,0 +1,127 @@
+"""The workbench: what is asked runs beside the page, its answer is the engine's, and whatever fails says so."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import polars as pl
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.data import _sql_ask as asking
+from pages.shared.charts.chosen import chosen_chart
+from tests.pages.reading import Open, words
+from warehouse import answers
+from warehouse.adhoc import exports, pool
+
+
+@pytest.fixture(autouse=True)
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    from warehouse.settings import settings
+
+    monkeypatch.setenv("HUBSCOPE_DATABASE_URL", f"sqlite:///{tmp_path}/state.db")
+    settings.cache_clear()
+    yield
+    settings.cache_clear()
+
+
+def asked(app: AppTest, button: str = "Run") -> AppTest:
+    """Presses a button and looks again until the question is over."""
+    next(each for each in app.button if each.label == button).click().run()
+    end = time.monotonic() + 30
+    while not app.session_state[asking.RUN].is_over and time.monotonic() < end:
+        time.sleep(0.02)
+    return app.run()
+
+
+def test_the_first_question_is_answered_as_the_engine_does(portal: Open):
+    app = asked(portal("data/sql"))
+    assert not app.exception
+    assert not app.error
+    _, engine = answers.warehouse().current()
+    found = app.session_state[asking.RUN]
+    from warehouse.adhoc import text
+
+    expected = engine.select(text.FIRST, {"least_likes": 10}).frame
+    frame = pl.from_arrow(found.table)
+    assert frame.to_dicts() == expected.to_dicts()
+    assert f"{frame.height} rows" in words(app)
+    assert app.query_params["p_least_likes"] == "10"
+    assert "model_summary" in app.query_params["sql"]
+
+
+def test_a_panels_query_opens_with_its_values_ready_to_run(portal: Open):
+    app = portal(
+        "data/sql", query="trend_by_dimension", p_dimension='"task"', p_values="null", p_top="3", p_since="null"
+    )
+    fields = {field.label: field.value for field in app.text_input if field.label.startswith("$")}
+    assert fields == {"$dimension": "task", "$values": "", "$top": "3", "$since": ""}
+    app = asked(app)
+    assert not app.error
+    frame = pl.from_arrow(app.session_state[asking.RUN].table)
+    assert frame.height == answers.ask("trend_by_dimension", dimension="task", top=3).frame.height
+
+
+def test_a_refused_question_says_why(portal: Open):
+    app = asked(portal("data/sql", sql="SELECT * FROM read_text('/etc/passwd')"))
+    assert not app.exception
+    assert "The table function read\\_text may not be used here" in app.error[0].value.replace(
+        "read_text", "read\\_text"
+    )
+
+
+def test_what_is_cut_says_by_what_and_the_file_is_whole(portal: Open):
+    app = asked(portal("data/sql", sql="SELECT range AS n FROM range(20000)"))
+    said = words(app)
+    assert "Cut after 10,000 rows" in said
+    assert "the files below hold every row" in said
+    (link,) = [each for each in app.get("link_button") if each.proto.label == "Parquet"]
+    number = link.proto.url.rpartition("/")[2].partition(".")[0]
+    wanted = exports.reserved(number)
+    assert wanted is not None
+    ask, reader = wanted
+    assert pool.start(ask, reader).table().num_rows == 20_000
+
+
+def test_a_plan_is_read_as_text(portal: Open):
+    app = asked(portal("data/sql", sql="SELECT count(*) FROM marts.model_summary"), "Plan")
+    assert any("─" in block.value for block in app.code)
+    assert not app.error
+
+
+def test_names_that_are_code_stay_names(portal: Open):
+    app = asked(portal("data/sql", sql='SELECT 1 AS "<b>[x].y", 2 AS "a.b", \'<script>\' AS c'))
+    assert not app.exception
+    assert not app.error
+
+
+def test_the_address_with_nonsense_in_it_opens(portal: Open):
+    for url in ({"query": "no_such_query"}, {"p_x": "[1,"}, {"table": "none"}, {"sql": "'"}):
+        app = portal("data/sql", **url)
+        assert not app.exception
+
+
+@pytest.mark.parametrize(
+    ("said", "typed"),
+    [
+        ("null", ""),
+        ("3", "3"),
+        ('"task"', "task"),
+        ('"3"', "'3'"),
+        ('["a", "b"]', "[a, b]"),
+        ("true", "true"),
+        ("plain", "plain"),
+    ],
+)
+def test_a_value_of_the_address_is_typed_as_a_reader_would(said: str, typed: str):
+    assert asking.typed(said) == typed
+
+
+@pytest.mark.parametrize("mark", ["bar", "line", "point", "area"])
+def test_a_chart_takes_any_column_name(mark: str):
+    frame = pl.DataFrame({"a.b[c]": [1, 2], "x:Q": ["u", "v"], "n": [1.0, None]})
+    said = chosen_chart(frame, mark, "x:Q", "a.b[c]", "n").to_dict()
+    assert said["encoding"]["y"]["field"] == "a\\.b\\[c\\]"
+    assert said["encoding"]["x"]["field"] == "x:Q"
+    assert said["encoding"]["x"]["type"] == "nominal"

@@ -1,0 +1,36 @@
+"""Questions whose whole answer a reader may fetch by an address that nobody can guess, for an hour."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+
+from warehouse.access import Reader
+from warehouse.adhoc.pool import Ask
+
+SECONDS, MOST = 3600.0, 1000
+_reserved: dict[str, tuple[float, Ask, Reader]] = {}
+_lock = threading.Lock()
+
+
+def reserve(ask: Ask, reader: Reader) -> str:
+    """The number under which the answer can be fetched; the same question of the same reader keeps its number."""
+    now = time.monotonic()
+    with _lock:
+        for number, (until, kept, owner) in list(_reserved.items()):
+            if until < now:
+                del _reserved[number]
+            elif kept == ask and owner == reader:
+                return number
+        while len(_reserved) >= MOST:
+            del _reserved[next(iter(_reserved))]
+        number = secrets.token_urlsafe(24)
+        _reserved[number] = (now + SECONDS, ask, reader)
+    return number
+
+
+def reserved(number: str) -> tuple[Ask, Reader] | None:
+    with _lock:
+        until, ask, reader = _reserved.get(number, (0.0, None, None))
+    return None if ask is None or reader is None or until < time.monotonic() else (ask, reader)
