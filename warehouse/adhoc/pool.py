@@ -99,10 +99,10 @@ class Worker:
 
 
 class Pool:
-    """At most `size` workers; one owner has at most all but one of them, so that nobody takes the last from the others."""
+    """At most `size` workers; one owner has at most half of them, so that nobody takes them all from the others."""
 
     def __init__(self, size: int, data: Path, memory: str):
-        self.size, self.share = size, max(1, size - 1)
+        self.size, self.share = size, max(1, size // 2)
         self._data, self._memory = data, memory
         self._changed = threading.Condition()
         self._idle: list[Worker] = []
@@ -219,16 +219,20 @@ class Run:
             log.exception("a run failed")
             self.error, state = QueryError("Something went wrong on our side.", "The log of the portal says more."), "failed"  # fmt: skip
         self.seconds = time.monotonic() - self._begun
-        if worker is not None:
-            if not worker.is_fit:
-                worker.kill()
-            self._pool.give_back(self.owner, worker if worker.is_fit else None)
-            if not worker.is_fit:
-                self._pool.warm()
-        telemetry.SQL_RUNS.labels(state).inc()
-        telemetry.SQL_SECONDS.observe(self.seconds)
-        self.state = state
-        self._put(None)
+        try:
+            if worker is not None:
+                if not worker.is_fit:
+                    worker.kill()
+                self._pool.give_back(self.owner, worker if worker.is_fit else None)
+                if not worker.is_fit:
+                    self._pool.warm()
+        except OSError:
+            log.exception("a worker could not be replaced")
+        finally:
+            telemetry.SQL_RUNS.labels(state).inc()
+            telemetry.SQL_SECONDS.observe(self.seconds)
+            self.state = state
+            self._put(None)
 
     def _follow(self, worker: Worker) -> None:
         """Asks, and hands on what comes, until the end; kills the worker where it does not end by itself."""

@@ -1,0 +1,33 @@
+"""What is this column, where does it come from, and what breaks if it changes?"""
+
+from __future__ import annotations
+
+from pages.data import _catalog as parts
+from pages.shared import filters, load, page
+from warehouse.answers import BuildInfo
+
+FIRST = "marts.model_summary"
+
+
+def open_table(build: BuildInfo) -> tuple[str, str]:
+    """What is looked for, and which table is open; both are in the URL."""
+    find = filters.text("Find", "find", "Search tables, columns and their words", live=True).casefold()
+    names = sorted(build.manifest["tables"])
+    start = FIRST if FIRST in names else names[0]
+    return find, filters.one("Table", names, "table", start, "select", show_label=True)
+
+
+def draw() -> None:
+    with page.start("What does the data mean?", sub="Tables, columns, where they come from") as build:
+        if build is None:
+            return
+        checks = load.answer("build_checks")
+        find, table = open_table(build)
+        with page.boundary():
+            found = parts.every_table(build, find, checks.frame)
+            table = parts.list_card(found, len(build.manifest["tables"]), table)
+        with page.boundary():
+            parts.table_card(build, table, checks)
+
+
+draw()
