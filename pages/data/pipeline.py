@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from etl import runs
+from pages.data import _build_changes, _hand_ins, _runs
 from pages.data import _pipeline as parts
-from pages.data import _runs
 from pages.shared import load, page, panel
 from warehouse.lake import Lake
 from warehouse.settings import settings
@@ -47,10 +47,14 @@ def draw() -> None:
             parts.freshness_panel(load.answer("source_freshness"))
             parts.days_panel(load.answer("days_observed"))
         running_runs(lake)
-        if checks is not None and kept_out is not None:
+        if build is not None and checks is not None and kept_out is not None:
             parts.checks_panel(checks)
             parts.kept_out_panel(kept_out)
-        _runs.builds_card(parts.builds_of(lake))
+            if "meta.files" in build.manifest["tables"]:  # a build made by an earlier version has none
+                _hand_ins.files_panel(load.answer("handed_in_files"))
+        builds = parts.builds_of(lake)
+        _runs.builds_card(builds)
+        _build_changes.changes_card(lake, builds)
 
 
 draw()

@@ -143,3 +143,10 @@ def test_a_moment_that_cannot_be_read_is_none():
     assert _pipeline.moment(None) is None
     assert _pipeline.moment("2026-08-22T01:02:03.000Z") == datetime(2026, 8, 22, 1, 2, 3, tzinfo=UTC)
     assert timedelta(0) == _pipeline.moment("2026-08-22T00:00:00+00:00") - datetime(2026, 8, 22, tzinfo=UTC)  # type: ignore[operator]
+
+
+def test_files_handed_in_say_what_became_of_them(portal: Open):
+    app = portal("data/pipeline")
+    assert not app.exception
+    said = words(app)
+    assert "file refused" in said or "files refused" in said or "Every file handed in was taken" in said

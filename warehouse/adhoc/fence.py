@@ -38,7 +38,6 @@ def _limit(memory_bytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes + HEADROOM,) * 2)
-    os.nice(10)  # pages go first
 
 
 def _own_code() -> list[Path]:

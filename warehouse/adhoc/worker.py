@@ -1,4 +1,4 @@
-"""A process that runs one question at a time: `python -m warehouse.adhoc.worker FD DATA MEMORY`. Started by the pool only.
+"""A process that runs one question at a time, started by the pool with a file descriptor, the data folder and its memory.
 
 The main thread listens and tells how far the question is; a second one asks it. Whatever happens here, the pool sees a
 message or the end of the process.
@@ -176,7 +176,3 @@ def main() -> None:
     with suppress(EOFError, OSError):
         Worker(Connection(line), data, memory).serve()
     os._exit(0)
-
-
-if __name__ == "__main__":
-    main()
