@@ -9,6 +9,7 @@ import io
 import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from decimal import Decimal
 from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
@@ -42,6 +43,20 @@ def flat(frame: pl.DataFrame) -> pl.DataFrame:
         pl.Series(name, [None if v is None else json.dumps(v.to_list() if isinstance(v, pl.Series) else v, default=str) for v in frame[name]], dtype=pl.String)
         for name in nested
     )  # fmt: skip
+
+
+def plain_numbers(frame: pl.DataFrame) -> pl.DataFrame:
+    """Decimals as what everything can draw and count with: whole ones as integers where they fit, others as floats.
+
+    A sum of integers is a decimal of 38 digits in the engine, as it might not fit 64 bits; it nearly always does.
+    """
+    found = []
+    for name, kind in frame.schema.items():
+        if isinstance(kind, pl.Decimal):
+            whole = frame[name].cast(pl.Int64, strict=False) if kind.scale == 0 else None
+            is_kept = whole is not None and whole.null_count() == frame[name].null_count()
+            found.append((whole if is_kept and whole is not None else frame[name].cast(pl.Float64)).alias(name))
+    return frame.with_columns(found)
 
 
 def safe_cells(frame: pl.DataFrame) -> pl.DataFrame:
@@ -87,9 +102,18 @@ def _json(first: pa.RecordBatch, batches: Iterable[pa.RecordBatch], about: dict[
     is_first = True
     for batch in batches:
         for row in batch.to_pylist():
-            yield (b"" if is_first else b",") + orjson.dumps(row, default=str)
+            yield (b"" if is_first else b",") + orjson.dumps(row, default=_plain)
             is_first = False
     yield b"]}"
+
+
+def _plain(value: Any) -> Any:
+    """What JSON has no word for: whole decimals are numbers while every reader of JSON can hold them."""
+    if isinstance(value, Decimal):
+        if value != value.to_integral_value():
+            return float(value)
+        return int(value) if abs(value) < 2**63 else str(value)
+    return str(value)
 
 
 def _columns(schema: pa.Schema) -> list[dict[str, str]]:
@@ -158,7 +182,7 @@ def _xlsx(first: pa.RecordBatch, batches: Iterable[pa.RecordBatch], about: dict[
         sheet: Any = None
         at, long = SHEET_ROWS, 0
         for batch in batches:
-            frame = flat(_frame(batch))
+            frame = flat(plain_numbers(_frame(batch)))
             kinds = list(frame.schema.values())
             for row in frame.iter_rows():
                 if at >= SHEET_ROWS:

@@ -45,7 +45,12 @@ class Query:
 def feeds(table: str) -> tuple[str, ...]:
     """Tables that a table is made of, by name; none for one that no model makes."""
     model = _models().get(table)
-    return model.reads if model else ()
+    return tuple(name for name in model.reads if _is_table(name)) if model else ()
+
+
+def _is_table(name: str) -> bool:
+    """Not what a build tells a model: its month, and the model's own rows before it."""
+    return not name.startswith("build.") and not name.endswith("__before")
 
 
 def used_by(table: str) -> tuple[str, ...]:
@@ -138,6 +143,8 @@ def _trace(tree: exp.Expr, scope: Scope | None, column: str, reads: tuple[str, .
         if node.downstream or not isinstance(node.source, exp.Table):
             continue
         name = f"{node.source.db}.{node.source.name}"
+        if not _is_table(name):
+            continue
         if name not in reads:
             return Traced((), f"Could not be traced past {node.source.name}.")
         leaf = node.name.rpartition(".")[2].strip('"')

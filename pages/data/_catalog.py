@@ -16,6 +16,7 @@ from warehouse.answers import Answer, BuildInfo
 from warehouse.forms import flat
 
 SAMPLE, CELL = 20, 200
+NONE = "–"
 MOST_DRAWN = 40
 MAIN = ("marts", "core", "meta", "staging")
 MEANING = {
@@ -37,11 +38,11 @@ def every_table(build: BuildInfo, find: str, checks: pl.DataFrame) -> pl.DataFra
         own = checks.filter(pl.col("model") == name)
         rows.append(
             {
-                "table": name, "words": said["words"], "grain": ", ".join(said["grain"] or []) or None, "rows": said["rows"],
+                "table": name, "words": said["words"], "grain": ", ".join(said["grain"] or []) or NONE, "rows": said["rows"],
                 "size": formats.bytes_(said["bytes"]) if said["bytes"] else "made when asked", "columns": len(said["columns"]),
                 "found": ", ".join(hits[:6]) or None,
-                "checks": f"{own.filter(pl.col('status') == 'held').height} of {own.height} held" if own.height else None,
-                "pages": ", ".join(sorted({query.page for query in lineage.queries(name) if query.page})) or None,
+                "checks": f"{own.filter(pl.col('status') == 'held').height} of {own.height} held" if own.height else NONE,
+                "pages": ", ".join(sorted({query.page for query in lineage.queries(name) if query.page})) or NONE,
             }
         )  # fmt: skip
     order = {name: at for at, name in enumerate(MAIN)}
@@ -61,8 +62,8 @@ def list_card(found: pl.DataFrame, total: int, opened: str) -> str:
         picked = tables.table(
             found, key="catalog_list", height=300, alt="Tables of the build", on_select="rerun", selection_mode="single-row",
             columns={
-                "table": Column("Table", width=200, pinned=True), "words": Column("What it holds", width=320), "found": Column("Columns found", width=140),
-                "grain": Column("One row", width=150), "rows": Column("Rows", "count", width=80), "size": Column("Size", width=80),
+                "table": Column("Table", width=200, pinned=True), "words": Column("What it holds", width=320), **({"found": Column("Columns found", width=160)} if found["found"].null_count() < found.height else {}),
+                "grain": Column("One row", width=150), "rows": Column("Rows", "count", "Empty where it is made when asked", 80), "size": Column("Size", width=80),
                 "columns": Column("Columns", "count", width=70), "checks": Column("Checks", width=95), "pages": Column("Pages", width=200),
             },
         )  # fmt: skip
@@ -80,7 +81,7 @@ def table_card(build: BuildInfo, table: str, checks: Answer) -> None:
             f"{formats.bytes_(said['bytes'])} in {formats.plural(len(said.get('files') or []), 'file')}" if said["bytes"] else "", f"as of {formats.day(build.as_of)}",
         ]  # fmt: skip
         st.markdown(" · ".join(formats.plain(fact) for fact in facts if fact))
-        with st.container(horizontal=True, gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
             links.link(links.SQL, "Ask it in SQL", ":material/terminal:", sql=f"FROM {table}", table=table)
             base = st.get_option("server.baseUrlPath").strip("/")
             root = f"/{base}" if base else ""
@@ -91,7 +92,9 @@ def table_card(build: BuildInfo, table: str, checks: Answer) -> None:
                 type="tertiary",
                 help="The whole table",
             )
-        columns, rows, held, feeding = st.tabs([":material/view_column: Columns", ":material/table_rows: Rows", ":material/rule: Checks", ":material/account_tree: Lineage"])  # fmt: skip
+        names = [":material/view_column: Columns", ":material/table_rows: Rows", ":material/rule: Checks", ":material/account_tree: Lineage"]  # fmt: skip
+        # An address that names a column asks where it comes from.
+        columns, rows, held, feeding = st.tabs(names, default=names[3] if st.query_params.get("column") else names[0])
         with columns:
             _columns(table, said)
         with rows, page.boundary():
@@ -180,6 +183,6 @@ def drawing(table: str, pairs: list[tuple[str, str]]) -> str:
     """The links as a Mermaid flow from left to right, the table itself set apart."""
     names = sorted({table, *(name for pair in pairs for name in pair)})
     number = {name: f"t{at}" for at, name in enumerate(names)}
-    lines = ["flowchart LR", *(f'  {number[name]}["{name}"]' for name in names)]
+    lines = ["flowchart LR", *(f'  {number[name]}["{name.replace(".", ".<br/>", 1)}"]' for name in names)]
     lines += [f"  {number[source]} --> {number[made]}" for source, made in pairs]
     return "\n".join([*lines, f"  style {number[table]} stroke-width:3px"])

@@ -11,7 +11,7 @@ from pages.shared.charts import dress
 from pages.shared.charts.chosen import MARKS, chosen_chart
 from warehouse.adhoc import exports, pool
 from warehouse.errors import StoppedError
-from warehouse.forms import MEDIA, flat
+from warehouse.forms import MEDIA, flat, plain_numbers
 from warehouse.settings import settings
 
 EVERY = 0.3
@@ -64,6 +64,7 @@ def _over(asked: asking.Asked) -> None:
         return
     frame = pl.from_arrow(asked.table)
     assert isinstance(frame, pl.DataFrame)
+    frame = plain_numbers(frame)
     if run.ask.mode != "rows":
         st.code("\n".join(frame["plan"].to_list()), language=None, height=480)
         return

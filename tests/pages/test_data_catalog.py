@@ -50,5 +50,5 @@ def test_nothing_tells_where_the_files_are(portal: Open, demo_lake):
 def test_a_drawing_sets_the_table_apart():
     said = parts.drawing("a.b", [("x.y", "a.b"), ("a.b", "c.d")])
     assert said.splitlines()[0] == "flowchart LR"
-    assert '["a.b"]' in said
+    assert '["a.<br/>b"]' in said
     assert said.count("-->") == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+from decimal import Decimal
 
 import openpyxl
 import polars as pl
@@ -81,3 +82,17 @@ def test_what_fails_halfway_is_raised():
 
     with pytest.raises(OSError, match="gone"):
         b"".join(forms.stream(broken(), "csv"))
+
+
+def test_a_sum_of_integers_is_a_number_in_json_and_on_a_screen():
+    sums = pa.array([Decimal("296499741"), None, Decimal("-3")], pa.decimal128(38, 0))
+    shares, huge = (
+        pa.array([Decimal("1.50")] * 3, pa.decimal128(4, 2)),
+        pa.array([Decimal(2**80)] * 3, pa.decimal128(38, 0)),
+    )
+    batch = pa.RecordBatch.from_arrays([sums, shares, huge], names=["sum", "share", "huge"])
+    said = json.loads(b"".join(forms.stream(iter([batch]), "json")))
+    assert said["rows"][0] == {"sum": 296499741, "share": 1.5, "huge": str(2**80)}
+    frame = forms.plain_numbers(pl.from_arrow(batch))
+    assert frame.schema == {"sum": pl.Int64, "share": pl.Float64, "huge": pl.Float64}
+    assert frame["sum"].to_list() == [296499741, None, -3]
