@@ -1,5 +1,6 @@
 /*
 Which models fit these conditions, a page at a time: those that follow a given one in the order?
+page: api/models
 params:
   text: VARCHAR ''                      # every word of it is in the model's name
   organizations: VARCHAR[] null         # null: no condition; so for every list
