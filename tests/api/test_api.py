@@ -197,7 +197,9 @@ def test_a_question_is_stopped_by_its_number_alone(api: httpx2.Client):
 
 def test_whoever_hangs_up_leaves_no_work_behind(api: httpx2.Client, address: str):
     endless = {"sql": "SELECT range FROM range(1000000000000)", "is_export": True}
-    with httpx2.stream("POST", f"{address}/api/v1/sql", json=endless, headers={"accept": "text/csv"}) as answer:
+    with httpx2.stream(
+        "POST", f"{address}/api/v1/sql", json=endless, headers={"accept": "text/csv"}, timeout=60
+    ) as answer:
         assert answer.status_code == 200
         run = answer.headers["x-hubscope-run"]
         next(answer.iter_bytes())
