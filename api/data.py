@@ -75,7 +75,7 @@ def builds(who: Anybody, params: Annotated[Nothing, Query()]) -> Response:
 
 def last_runs(who: Anybody, params: Annotated[Some, Query()]) -> Response:
     found = runs.recent(answers.warehouse().lake, params.limit)
-    shown = ("id", "verb", "status", "started_at", "finished_at", "error")
+    shown = ("run_id", "verb", "status", "started_at", "finished_at", "error")
     rows = [{**{name: run.get(name) for name in shown}, "steps": run.get("steps") or []} for run in found]
     return JSONResponse({"ok": True, "rows": rows})
 

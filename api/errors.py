@@ -16,6 +16,7 @@ log = logging.getLogger("hubscope.api")
 STATUS = {
     "parameter": 400, "query": 400, "query_too_slow": 408, "query_too_large": 413, "unknown_name": 404, "no_build": 503,
     "busy": 503, "stopped": 409, "name_taken": 409, "contract": 400, "source": 400, "lake": 503, "state": 503,
+    "sign_in": 503,
 }  # fmt: skip
 RETRY = {"Retry-After": "30"}
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
-Role = Literal["viewer", "analyst", "admin"]
-ORDER: tuple[Role, ...] = ("viewer", "analyst", "admin")
+from warehouse.settings import ORDER, Role, settings
+
+__all__ = ["ANYONE", "ORDER", "Reader", "Role", "everybody", "of_claims", "row_filters"]
 RUNS = "core.eval_runs"
 
 
@@ -24,8 +25,35 @@ class Reader:
         return ORDER.index(self.role) >= ORDER.index(role)
 
 
-# Where no sign-in is configured, everybody is this reader.
+# Where no sign-in is configured, everybody is this reader; `everybody` knows the role that the settings give them.
 ANYONE = Reader("anyone", "analyst")
+
+
+def everybody(session: str = "") -> Reader:
+    """Whoever has not signed in. A browser session's questions are its own, so that none sees another's."""
+    return Reader(f"{ANYONE.name} in session {session[:12]}" if session else ANYONE.name, settings().everybody)
+
+
+def of_claims(claims: Mapping[str, Any]) -> Reader:
+    """Who an identity provider says somebody is: the highest role that the settings give any of the groups named.
+
+    `claims` are those of a checked token, with `sub`. A claim inside another is named with a dot, as in
+    `realm_access.roles`. Whoever has no group with a role is a viewer.
+    """
+    groups = _listed(claims, settings().oidc_role_claim)
+    roles = [role for group, role in settings().oidc_roles.items() if group in groups]
+    workspaces = frozenset(_listed(claims, settings().oidc_workspace_claim))
+    return Reader(f"user {claims['sub']}", max(roles, key=ORDER.index, default="viewer"), workspaces)
+
+
+def _listed(claims: Mapping[str, Any], name: str) -> list[str]:
+    """The texts of a claim: a list of them, or one alone. A provider's own name may hold dots, as an address does."""
+    found: Any = claims.get(name)
+    if found is None:
+        found = claims
+        for part in name.split("."):
+            found = found.get(part) if isinstance(found, Mapping) else None
+    return [found] if isinstance(found, str) else [each for each in found or () if isinstance(each, str)] if isinstance(found, list) else []  # fmt: skip
 
 
 def row_filters(tables: Mapping[str, Mapping[str, Any]], reader: Reader) -> dict[str, str]:

@@ -9,6 +9,7 @@ HubscopeError
 ├── CheckError           a build breaks a check and is not published
 ├── NoBuildError         nothing is published yet
 ├── StateError           what readers keep, such as saved views, cannot be read or written
+├── SignInError          the issuer of sign-in tokens cannot be asked, or is another
 ├── NameTakenError       something of that name is kept already
 ├── UnknownNameError     no query, build, table or parameter of that name
 ├── ParameterError       a parameter's value does not fit its type
@@ -72,6 +73,10 @@ class NoBuildError(HubscopeError):
 
 class StateError(HubscopeError):
     code = "state"
+
+
+class SignInError(HubscopeError):
+    code = "sign_in"
 
 
 class NameTakenError(HubscopeError):

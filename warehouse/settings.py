@@ -6,10 +6,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from warehouse.errors import SettingsError
+
+Role = Literal["viewer", "analyst", "admin"]
+ORDER: tuple[Role, ...] = ("viewer", "analyst", "admin")
 
 
 class Settings(BaseSettings):
@@ -58,7 +61,25 @@ class Settings(BaseSettings):
         pattern=r"^(https?://\S+)?$",
         description="Router of the Hub's inference providers, asked for their prices by `prices sync` and `daily`; empty: not asked.",
     )
+    everybody: Role = Field("analyst", description="What everybody may do while no sign-in is configured.")
+    oidc_issuer: str = Field(
+        "",
+        pattern=r"^(https://\S+|http://(localhost|127\.0\.0\.1)(:\d+)?(/\S*)?)?$",
+        description="OpenID Connect issuer whose tokens the API takes; empty: personal tokens only.",
+    )
+    oidc_audience: str = Field("", description="What such a token has to name as its audience; needed with an issuer.")
+    oidc_role_claim: str = Field("groups", min_length=1, description="Claim that holds a person's groups or roles.")
+    oidc_roles: dict[str, Role] = Field({}, description="JSON: group or role of the issuer -> role of Hubscope.")
+    oidc_workspace_claim: str = Field(
+        "workspaces", min_length=1, description="Claim that holds the workspaces whose private logs a person sees."
+    )
     stale_hours: float = Field(48.0, gt=0, description="Age in hours past which the portal calls its data stale.")
+
+    @model_validator(mode="after")
+    def _issuer_has_audience(self) -> Settings:
+        if self.oidc_issuer and not self.oidc_audience:
+            raise ValueError("HUBSCOPE_OIDC_AUDIENCE is empty: a token that the issuer made for another service would be taken")  # fmt: skip
+        return self
 
 
 @lru_cache(maxsize=1)
@@ -69,6 +90,8 @@ def settings() -> Settings:
     except ValidationError as error:
         faults = "; ".join(
             f"HUBSCOPE_{'_'.join(map(str, fault['loc'])).upper()}{_shown(fault)}: {fault['msg']}"
+            if fault["loc"]
+            else fault["msg"].removeprefix("Value error, ")
             for fault in error.errors()
         )
         raise SettingsError(f"A setting cannot be used: {faults}", "Mend it in the environment or in .env.") from error

@@ -10,7 +10,6 @@ import streamlit as st
 from pages.shared import filters, formats, links, page, panel, tables
 from pages.shared.tables import Column
 from warehouse import lineage
-from warehouse.access import ANYONE
 from warehouse.adhoc import pool
 from warehouse.answers import Answer, BuildInfo
 from warehouse.forms import flat
@@ -117,7 +116,7 @@ def _columns(table: str, said: dict[str, Any]) -> None:
 
 def _sample(table: str) -> None:
     """Asked as a reader's SQL is, so that nobody sees here what their own question would not show."""
-    run = pool.start(pool.Ask(f"FROM {table} LIMIT {SAMPLE}", cell=CELL), ANYONE)
+    run = pool.start(pool.Ask(f"FROM {table} LIMIT {SAMPLE}", cell=CELL), page.reader())
     frame = pl.from_arrow(run.table())
     assert isinstance(frame, pl.DataFrame)
     if frame.is_empty():

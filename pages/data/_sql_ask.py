@@ -12,8 +12,8 @@ import streamlit as st
 from streamlit.runtime import Runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from pages.shared import page
 from warehouse import answers
-from warehouse.access import Reader
 from warehouse.adhoc import kept, pool, text
 from warehouse.errors import HubscopeError
 
@@ -44,12 +44,6 @@ class Asked:
             return
 
 
-def reader() -> Reader:
-    """Nobody signs in yet: each browser session is a reader of its own, so that none sees another's questions."""
-    context = get_script_run_ctx()
-    return Reader(f"anyone in session {context.session_id[:12]}" if context else "anyone", "analyst")
-
-
 def is_here(session: str) -> bool:
     """Whether the browser that asked still shows the portal. Outside a server there is none to ask."""
     return not Runtime.exists() or Runtime.instance().is_active_session(session)
@@ -62,7 +56,7 @@ def start(sql: str, values: dict[str, Any], mode: Literal["rows", "explain", "an
     context = get_script_run_ctx()
     session = context.session_id if context else ""
     wanted = pool.Ask(plain, values, mode if mode != "rows" else written, rows=ROWS, cell=CELL)
-    asked = Asked(pool.start(wanted, reader(), is_wanted=lambda: is_here(session)))
+    asked = Asked(pool.start(wanted, page.reader(), is_wanted=lambda: is_here(session)))
     threading.Thread(target=asked.collect, name="sql-collect", daemon=True).start()
     st.session_state[RUN] = asked
 

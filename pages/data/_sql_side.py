@@ -8,7 +8,7 @@ import polars as pl
 import streamlit as st
 
 from pages.data import _sql_ask as asking
-from pages.shared import filters, formats, links
+from pages.shared import filters, formats, links, page
 from warehouse.adhoc import kept, text
 from warehouse.answers import BuildInfo
 from warehouse.errors import HubscopeError
@@ -127,11 +127,15 @@ def history() -> None:
     if not shown.open:
         return
     with shown, st.container(width=420, gap="small"):
-        found = kept.history(asking.reader())
+        who = page.reader()
+        found = kept.history(who)
         if not found:
             st.caption("Nothing asked in this session yet.")
+        elif who.may("admin"):
+            st.caption("You are an administrator: these are the questions of everybody.")
         for n, each in enumerate(found[:20]):
             ended = {"done": formats.plural(each.result_rows, "row"), "stopped": "stopped"}.get(each.state, "failed")
-            st.caption(f"{formats.ago(each.asked_at)} · {ended} · {formats.seconds(each.seconds)}")
+            whose = f" · {formats.plain(each.reader)}" if each.reader != who.name else ""
+            st.caption(f"{formats.ago(each.asked_at)} · {ended} · {formats.seconds(each.seconds)}{whose}")
             st.code(each.sql[:400], language="sql", height="content", wrap_lines=True)
             st.button("Open", key=f"sql_again_{n}", on_click=asking.load, args=(each.sql,), type="tertiary")
