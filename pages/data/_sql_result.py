@@ -129,7 +129,7 @@ def _chart(frame: pl.DataFrame) -> None:
 
 def _files(run: pool.Run) -> None:
     whole = pool.Ask(run.ask.sql, run.ask.params, is_export=True)
-    number = exports.reserve(whole, asking.reader())
+    number = exports.reserve(whole, page.reader())
     base = st.get_option("server.baseUrlPath").strip("/")
     root = f"/{base}" if base else ""
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
