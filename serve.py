@@ -21,10 +21,12 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from api import app as api
 from api import assets, badge
+from etl.measures import RunCollector
 from pages.shared import frame
 from warehouse import answers, telemetry
 from warehouse.adhoc import pool
 from warehouse.errors import HubscopeError, NoBuildError
+from warehouse.lake import Lake
 from warehouse.settings import settings
 
 ROOT = Path(__file__).resolve().parent
@@ -49,7 +51,7 @@ async def readyz(request: Request) -> JSONResponse:
 
 
 async def metrics(request: Request) -> Response:
-    return Response(telemetry.metrics(), media_type=CONTENT_TYPE_LATEST)
+    return Response(await run_in_threadpool(telemetry.metrics), media_type=CONTENT_TYPE_LATEST)
 
 
 @asynccontextmanager
@@ -79,6 +81,7 @@ if BASE:
 if frame.is_open_in_production():
     raise SystemExit(f"{frame.NO_SIGN_IN} {frame.NO_SIGN_IN_HINT}")
 
+telemetry.REGISTRY.register(RunCollector(lambda: Lake(settings().data)))
 telemetry.log_to_stderr(as_json=settings().env == "production")
 # Our folder is called pages, as Streamlit's older kind of app has it; it would look for pages there on the very first visit
 # and greet whoever opens a link to one with "Page not found". st.navigation says so too late.

@@ -35,6 +35,7 @@ DEMO_OTHERS = timedelta(days=60)
 
 
 def build_step(run: runs.Run, lake: Lake, full: bool, report: Report) -> str:
+    report = run.told(report)
     with run.step("build") as step:
         report.start("Building")
         said = {"table": ""}
@@ -73,7 +74,7 @@ def publish_step(run: runs.Run, lake: Lake, build_id: str | None) -> str:
 
 def run_sync(lake: Lake, wish: Wish, report: Report, patience: Patience | None = None) -> dict[str, Any]:
     with runs.recorded(lake, "sync", wish.args) as run:
-        sync_steps(run, lake, wish, report, patience)
+        sync_steps(run, lake, wish, run.told(report), patience)
     return run.record
 
 
@@ -101,7 +102,7 @@ def run_publisher_add(lake: Lake, paths: Sequence[Path], snapshot_on: date | Non
     """Exports of Publisher Analytics into the lake; the next build has them."""
     args = {"files": [path.name for path in paths], "snapshot_on": str(snapshot_on) if snapshot_on else None}
     with runs.recorded(lake, "publisher add", args) as run, run.step("publisher's own counts") as step:
-        added = add(lake, paths, snapshot_on=snapshot_on, report=report)
+        added = add(lake, paths, snapshot_on=snapshot_on, report=run.told(report))
         step.name = f"{added.format.name} of {added.first_day} to {added.last_day}"
         step.rows, step.bytes, step.pages = added.rows, added.bytes, len(paths)
         repositories = "1 repository" if added.repositories == 1 else f"{added.repositories:,} repositories"
@@ -139,7 +140,7 @@ def add_logs(lake: Lake, paths: Sequence[Path | str], report: Report, **options:
     names = [path if str(path).startswith("hf://") else Path(path).name for path in paths]
     args = {"files": len(paths) if is_private else names}
     with runs.recorded(lake, "logs add", args) as run, run.step("evaluation logs") as step:
-        receipt = eval_logs.add(lake, paths, report=report, **options)
+        receipt = eval_logs.add(lake, paths, report=run.told(report), **options)
         step.pages = len(receipt.runs) + len(receipt.refused)
         step.rows = sum(added.results + added.samples for added in receipt.added)
         step.message = receipt.words
@@ -160,14 +161,14 @@ def run_build(lake: Lake, full: bool, report: Report) -> dict[str, Any]:
     return run.record
 
 
-def run_publish(lake: Lake, build_id: str | None) -> dict[str, Any]:
-    with runs.recorded(lake, "publish", {"build": build_id}) as run:
+def run_publish(lake: Lake, build_id: str | None, by: str = "") -> dict[str, Any]:
+    with runs.recorded(lake, "publish", {"build": build_id}, by) as run:
         publish_step(run, lake, build_id)
     return run.record
 
 
-def run_rollback(lake: Lake, build_id: str | None) -> dict[str, Any]:
-    with runs.recorded(lake, "rollback", {"build": build_id}) as run, run.step("rollback") as step:
+def run_rollback(lake: Lake, build_id: str | None, by: str = "") -> dict[str, Any]:
+    with runs.recorded(lake, "rollback", {"build": build_id}, by) as run, run.step("rollback") as step:
         step.message = builder.rollback(lake, build_id)
     return run.record
 
@@ -177,7 +178,7 @@ def run_daily(lake: Lake, wish: Wish, report: Report, patience: Patience | None 
     with runs.recorded(lake, "daily", wish.args) as run:
         for kind in wish.kinds:
             try:
-                sync_steps(run, lake, changed(wish, kinds=(kind,)), report, patience)
+                sync_steps(run, lake, changed(wish, kinds=(kind,)), run.told(report), patience)
             except SourceError as error:
                 if kind == "models":
                     raise
@@ -195,6 +196,7 @@ def run_demo(lake: Lake, days: int, models: int, seed: int, report: Report) -> d
     demo = Lake(lake.root, demo=True)
     hub = FictionalHub(seed=seed, models=models, days=days, end=today() - timedelta(days=1))
     with runs.recorded(lake, "demo", {"days": days, "models": models, "seed": seed}) as run:
+        report = run.told(report)
         # Another day's story has other contents on the same dates; the two must not mix.
         shutil.rmtree(demo.raw, ignore_errors=True)
         with run.step("fictional Hub") as step, in_place_of_the_hub(hub) as clock, hurried():

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import sys
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from types import TracebackType
 
 from rich.console import Console
@@ -49,6 +51,62 @@ class Report:
 
     def done(self) -> None:
         """The stretch is over."""
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """How far a stretch of work has come: `done` of `total` units after `seconds`; `already` of them an earlier run did.
+
+    `note` is the last word on it, such as what it waits for.
+    """
+
+    what: str
+    unit: str
+    done: int
+    total: int | None
+    already: int
+    seconds: float
+    note: str = ""
+
+
+class Heard(Report):
+    """Hands everything on to another report, and now and then to somebody who keeps it."""
+
+    def __init__(self, report: Report, keep: Callable[[Stretch | None], None], seconds_between: float = 1.0):
+        self.report, self.keep, self.seconds_between = report, keep, seconds_between
+        self.what = self.last = ""
+
+    def start(self, what: str, total: int | None = None, unit: str = "rows", already: int = 0) -> None:
+        self.report.start(what, total, unit, already)
+        self.last = ""
+        self.what, self.unit, self.count, self.total, self.already = what, unit, already, total, already
+        self.began = time.monotonic()
+        self._keep()
+
+    def advance(self, amount: int) -> None:
+        self.report.advance(amount)
+        if self.what:
+            self.count, self.last = self.count + amount, ""
+            if time.monotonic() - self.kept >= self.seconds_between:
+                self._keep()
+
+    def note(self, text: str) -> None:
+        self.report.note(text)
+        self.last = text
+        if self.what:
+            self._keep()
+
+    def done(self) -> None:
+        self.report.done()
+        self.what = ""
+
+    def _keep(self) -> None:
+        self.kept = time.monotonic()
+        # A guess that was too low says nothing any more.
+        total = self.total if self.total is None or self.count <= self.total else None
+        self.keep(
+            Stretch(self.what, self.unit, self.count, total, self.already, round(self.kept - self.began, 1), self.last)
+        )
 
 
 class LogReport(Report):

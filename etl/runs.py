@@ -7,7 +7,10 @@ it ends; a record that says "running" while nobody holds its lock therefore read
 from __future__ import annotations
 
 import json
+import os
 import secrets
+import signal
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -18,10 +21,13 @@ from typing import Any, Literal
 
 from filelock import FileLock, Timeout
 
-from warehouse.errors import HubscopeError, LakeError
+from etl.progress import Heard, Report, Stretch
+from warehouse.errors import HubscopeError, LakeError, ParameterError, UnknownNameError
 from warehouse.lake import Lake, read_json, write_whole
+from warehouse.settings import settings
 
 Status = Literal["running", "done", "done with warnings", "failed", "stopped"]
+LOOK_SECONDS = 0.5  # between two looks whether somebody wants the run stopped
 
 
 @dataclass
@@ -35,6 +41,7 @@ class Step:
     bytes: int | None = None
     seconds: float | None = None
     message: str = ""
+    progress: Stretch | None = None  # while it runs, where it tells
 
     def warn(self, message: str) -> None:
         self.status = "done with warnings"
@@ -53,7 +60,19 @@ class Run:
     finished_at: str | None = None
     steps: list[Step] = field(default_factory=list)
     error: dict[str, str] | None = None
+    started_by: str = ""
+    stopped_by: str = ""
+    can_be_stopped: bool = False
     _folder: Path | None = None
+
+    def told(self, report: Report) -> Report:
+        """A report that says the same and keeps it in the record of the step that runs."""
+        return Heard(report, self._keep)
+
+    def _keep(self, progress: Stretch | None) -> None:
+        if self.steps and self.steps[-1].status == "running":
+            self.steps[-1].progress = progress
+            self._save()
 
     @contextmanager
     def step(self, name: str) -> Iterator[Step]:
@@ -70,7 +89,7 @@ class Run:
         else:
             step.status = "done" if step.status == "running" else step.status
         finally:
-            step.seconds = round(time.monotonic() - began, 3)
+            step.seconds, step.progress = round(time.monotonic() - began, 3), None
             self._save()
 
     @property
@@ -85,21 +104,26 @@ class Run:
 
 
 @contextmanager
-def recorded(lake: Lake, verb: str, args: Mapping[str, Any] | None = None) -> Iterator[Run]:
+def recorded(lake: Lake, verb: str, args: Mapping[str, Any] | None = None, by: str = "") -> Iterator[Run]:
     """Keeps a record of what happens inside. It ends as "done", "done with warnings" where a step warned, "failed" with
     the error, or "stopped" where somebody pressed Ctrl-C; the error goes on upwards."""
     started = datetime.now(UTC)
     # Names sort by time; the random end keeps two runs of one moment apart.
     run_id = f"{started:%Y%m%dT%H%M%S%fZ}-{verb}-{secrets.token_hex(2)}"
-    run = Run(run_id, verb, dict(args or {}), _moment(started), _folder=lake.runs_dir)
+    run = Run(
+        run_id, verb, dict(args or {}), _moment(started), started_by=by or settings().started_by,
+        can_be_stopped=threading.current_thread() is threading.main_thread(), _folder=lake.runs_dir,
+    )  # fmt: skip
     lake.runs_dir.mkdir(parents=True, exist_ok=True)
     lock = FileLock(_lock_path(lake.runs_dir, run_id))
-    with lock:
+    with lock, _listening(run):
         run._save()
         try:
             yield run
         except BaseException as error:
             run.status, run.error = _end_of(error), _said(error)
+            if run.stopped_by and run.status == "stopped":
+                run.error["message"] = f"Stopped by {run.stopped_by}."
             raise
         else:
             run.status = "done with warnings" if any(s.status == "done with warnings" for s in run.steps) else "done"
@@ -107,6 +131,49 @@ def recorded(lake: Lake, verb: str, args: Mapping[str, Any] | None = None) -> It
             run.finished_at = _moment(datetime.now(UTC))
             run._save()
             Path(lock.lock_file).unlink(missing_ok=True)
+
+
+@contextmanager
+def _listening(run: Run) -> Iterator[None]:
+    """Ends the run as Ctrl-C would when somebody asks for it by `stop`. In a process of its own only: a run inside the
+    portal must not end the portal."""
+    if not run.can_be_stopped or run._folder is None:
+        yield
+        return
+    wish, over = _wish_path(run._folder, run.run_id), threading.Event()
+
+    def look() -> None:
+        pause = LOOK_SECONDS
+        while not over.wait(pause):
+            if wish.exists():
+                run.stopped_by = wish.read_text(encoding="utf-8", errors="replace")
+                # A signal, as it also ends a wait for the network; again, where a library has swallowed it.
+                os.kill(os.getpid(), signal.SIGINT)
+                pause = 10 * LOOK_SECONDS
+
+    listener = threading.Thread(target=look, name="stop-listener", daemon=True)
+    listener.start()
+    try:
+        yield
+    finally:
+        over.set()
+        listener.join()
+        wish.unlink(missing_ok=True)
+
+
+def stop(lake: Lake, run_id: str, by: str = "") -> None:
+    """Asks a run to end as Ctrl-C would; it does within a second or two, and loses nothing that was published.
+
+    Raises UnknownNameError, or ParameterError where it runs no more or cannot be stopped from elsewhere.
+    """
+    record = read_json(lake.runs_dir / f"{run_id}.json") if _is_name(run_id) else None
+    if record is None:
+        raise UnknownNameError(f"There is no run {run_id!r}.", "`python -m etl status runs` lists them.")
+    if _as_it_is(lake, record)["status"] != "running":
+        raise ParameterError(f"The run {run_id} is over.", "There is nothing to stop.")
+    if not record.get("can_be_stopped"):
+        raise ParameterError(f"The run {run_id} is part of the portal's own work.", "Wait for it; it is short.")
+    write_whole(_wish_path(lake.runs_dir, run_id), by.encode())
 
 
 def recent(lake: Lake, limit: int = 50) -> list[dict[str, Any]]:
@@ -125,8 +192,10 @@ def recent(lake: Lake, limit: int = 50) -> list[dict[str, Any]]:
 
 
 def _as_it_is(lake: Lake, record: dict[str, Any]) -> dict[str, Any]:
-    if record["status"] != "running" or _is_alive(_lock_path(lake.runs_dir, record["run_id"])):
+    if record["status"] != "running":
         return record
+    if _is_alive(_lock_path(lake.runs_dir, record["run_id"])):
+        return record | {"is_stopping": _wish_path(lake.runs_dir, record["run_id"]).exists()}
     # It may have ended in the moment between reading its record and looking at its lock.
     now = read_json(lake.runs_dir / f"{record['run_id']}.json") or record
     if now["status"] != "running":
@@ -147,6 +216,14 @@ def _is_alive(path: Path) -> bool:
         return True  # A reader without the right to lock cannot tell; the record is taken at its word.
     lock.release()
     return False
+
+
+def _is_name(run_id: str) -> bool:
+    return "/" not in run_id and "\\" not in run_id and not run_id.startswith(".")
+
+
+def _wish_path(folder: Path, run_id: str) -> Path:
+    return folder / f".{run_id}.stop"
 
 
 def _lock_path(folder: Path, run_id: str) -> Path:

@@ -85,7 +85,8 @@ class Workbench:
 
     def rows(self, sql: str, limit: int | None = None) -> list[dict[str, Any]]:
         relation = self.connection.sql(sql)
-        return (relation if limit is None else relation.limit(limit)).pl().to_dicts()
+        with _ctrl_c():
+            return (relation if limit is None else relation.limit(limit)).pl().to_dicts()
 
     def write(self, sql: str, target: Path, order: Sequence[str]) -> int:
         """Runs a SELECT and writes its sorted rows as one Parquet file; returns the number of rows.
@@ -94,11 +95,23 @@ class Workbench:
         """
         target.parent.mkdir(parents=True, exist_ok=True)
         by = f"ORDER BY {', '.join(quote(column) for column in order)}" if order else ""
-        row = self.connection.execute(
-            f"COPY (SELECT * FROM ({sql}) {by}) TO {literal(target)} "
-            f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP if order else TEXT_ROW_GROUP})"
-        ).fetchone()
+        with _ctrl_c():
+            row = self.connection.execute(
+                f"COPY (SELECT * FROM ({sql}) {by}) TO {literal(target)} "
+                f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP if order else TEXT_ROW_GROUP})"
+            ).fetchone()
         return int(row[0]) if row else 0
+
+
+@contextmanager
+def _ctrl_c() -> Iterator[None]:
+    """Ctrl-C inside a statement reaches us as an error of the engine's; it is Ctrl-C all the same."""
+    try:
+        yield
+    except (RuntimeError, duckdb.Error) as error:
+        if isinstance(error, duckdb.InterruptException) or str(error) == "Query interrupted":
+            raise KeyboardInterrupt from error
+        raise
 
 
 def require_one_select(cursor: duckdb.DuckDBPyConnection, sql: str) -> None:

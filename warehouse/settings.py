@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -62,6 +63,7 @@ class Settings(BaseSettings):
         description="Router of the Hub's inference providers, asked for their prices by `prices sync` and `daily`; empty: not asked.",
     )
     everybody: Role = Field("analyst", description="What everybody may do while no sign-in is configured.")
+    started_by: str = Field("", max_length=200, description="Who started a command, as its run record says.")
     oidc_issuer: str = Field(
         "",
         pattern=r"^(https://\S+|http://(localhost|127\.0\.0\.1)(:\d+)?(/\S*)?)?$",
@@ -95,6 +97,11 @@ def settings() -> Settings:
             for fault in error.errors()
         )
         raise SettingsError(f"A setting cannot be used: {faults}", "Mend it in the environment or in .env.") from error
+
+
+def environment(**changed: str) -> dict[str, str]:
+    """The environment for a command that is started from here, with these settings changed."""
+    return {**os.environ, **{f"HUBSCOPE_{name.upper()}": value for name, value in changed.items()}}
 
 
 def _shown(fault: Any) -> str:

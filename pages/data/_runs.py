@@ -1,22 +1,28 @@
-"""Runs and builds on the Pipeline page: what the data folder itself can tell, with or without a published build."""
+"""Runs on the Pipeline page: what was started, how far it has come, how it ended; an administrator starts and stops them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
+from etl import control
+from etl import runs as records
 from pages.data import _pipeline as parts
 from pages.shared import formats, page, panel, tables
 from pages.shared.tables import Column
+from warehouse.access import Reader
+from warehouse.errors import HubscopeError
+from warehouse.lake import Lake
+from warehouse.raw import choose_lake
 
-NONE = "–"
+NONE, FAULT = "–", "run_fault"
 RUN_COLUMNS = {
     "started": Column("Started", width=155), "verb": Column("Command", width=85), "status": Column("Ended", width=140),
     "took": Column("Took", width=70), "rows": Column("Rows", width=80), "pages": Column("Pages", width=65),
-    "received": Column("Bytes", width=85), "what": Column("What", width=300),
+    "received": Column("Bytes", width=85), "who": Column("Started by", width=140), "what": Column("What", width=300),
 }  # fmt: skip
 
 
@@ -31,6 +37,7 @@ def run_rows(runs: Sequence[dict[str, Any]]) -> pl.DataFrame:
                 "took": formats.seconds((ended - began).total_seconds()) if began and ended else NONE,
                 "rows": counted(_sum(steps, "rows")), "pages": counted(_sum(steps, "pages")),
                 "received": formats.bytes_(size) if (size := _sum(steps, "bytes")) else NONE,
+                "who": run.get("started_by") or NONE,
                 "what": (run.get("error") or {}).get("message") or ", ".join(step["name"] for step in steps) or None,
             }
         )  # fmt: skip
@@ -47,7 +54,7 @@ def _sum(steps: Sequence[dict[str, Any]], name: str) -> int | None:
     return sum(known) if known else None
 
 
-def runs_card(runs: Sequence[dict[str, Any]]) -> None:
+def runs_card(lake: Lake, runs: Sequence[dict[str, Any]], who: Reader) -> None:
     """Lists runs; one that needs a person comes with what happened and what to do."""
     with panel.card("runs") as head:
         going = [run for run in runs if run["status"] == "running"]
@@ -55,6 +62,11 @@ def runs_card(runs: Sequence[dict[str, Any]]) -> None:
         with head:
             st.subheader(_title(runs, going, bad), anchor=False)
             st.caption("What was started on this data folder, newest first. Choose a row to see its steps")
+            if who.may("admin") and not going:
+                _start(lake, who, choose_lake(lake).is_demo)
+        said_fault()
+        for run in going:
+            _progress(lake, run, who)
         if not runs:
             page.empty(
                 "Nothing has run yet",
@@ -71,6 +83,82 @@ def runs_card(runs: Sequence[dict[str, Any]]) -> None:
         for row in picked.selection.rows:
             if row < len(runs):
                 steps_of(runs[row])
+
+
+def _progress(lake: Lake, run: dict[str, Any], who: Reader) -> None:
+    """How far a run has come, in its own words; an administrator can stop it."""
+    share, words = how_far(run)
+    bar, ask = st.columns([6, 1], vertical_alignment="bottom") if who.may("admin") else (st.container(), None)
+    with bar:
+        if share is None:
+            st.caption(words)
+        else:
+            st.progress(share, text=words)
+    if ask is None:
+        return
+    with ask:
+        is_stopping = bool(run.get("is_stopping"))
+        st.button(
+            "Stopping" if is_stopping else "Stop", icon=":material/stop_circle:", key=f"stop_{run['run_id']}", type="tertiary",
+            disabled=is_stopping or not run.get("can_be_stopped"), on_click=do, args=(records.stop, lake, run["run_id"], who.name),
+            help="Ends it as Ctrl-C would: the published build stays, and the same command goes on later."
+            if run.get("can_be_stopped") else "It is part of the portal's own work and short.",
+        )  # fmt: skip
+
+
+def how_far(run: dict[str, Any]) -> tuple[float | None, str]:
+    """Share done, where the total is known, and the words beside it."""
+    steps = run.get("steps") or []
+    step = steps[-1] if steps else None
+    said = (step or {}).get("progress")
+    if step is None or step["status"] != "running":
+        return None, f"{formats.plain(run['verb'].capitalize())}: between two steps"
+    if not said:
+        return None, f"{formats.plain(step['name'].capitalize())} …"
+    unit, done, total = said["unit"], said["done"], said["total"]
+    rate = (done - said["already"]) / said["seconds"] if said["seconds"] else 0.0
+    words = (
+        f"{formats.plain(said['what'])}: {formats.count(done)}"
+        + (f" of {formats.count(total)}" if total else "")
+        + f" {unit}"
+    )
+    if rate:
+        words += f", {formats.count(round(rate)) if rate >= 10 else f'{rate:.1f}'} a second"
+        if total:
+            words += f", about {formats.seconds(max(round((total - done) / rate), 1)).replace('.0 s', ' s')} left"
+    if said.get("note"):
+        words += f". {formats.plain(said['note'])}"
+    return (min(done / total, 1.0) if total else None), words
+
+
+def _start(lake: Lake, who: Reader, is_demo: bool) -> None:
+    with (
+        st.popover("Start a run", icon=":material/play_arrow:", type="tertiary", key="run_start"),
+        st.container(width=380),
+    ):
+        command = st.radio(
+            "What to run", list(control.COMMANDS), format_func=lambda name: f"**{name}**: {control.COMMANDS[name]}", key="run_command",
+        )  # fmt: skip
+        st.caption("It runs beside the portal, on the same machine, and goes on when you leave this page.")
+        if command == "daily" and is_demo:
+            st.caption("This portal shows demo data. Once the Hub has been read, real figures take their place.")
+        st.button("Start", type="primary", key="run_go", on_click=do, args=(control.start, lake, command, who.name))
+
+
+def do(act: Callable[..., object], *args: Any) -> None:
+    """Does what an administrator asks for; a fault is said on the page, once."""
+    if not page.reader().may("admin"):
+        return
+    try:
+        act(*args)
+    except HubscopeError as error:
+        st.session_state[FAULT] = error
+
+
+def said_fault() -> None:
+    error = st.session_state.pop(FAULT, None)
+    if error is not None:
+        st.error(f"**{formats.plain(error.message)}**  \n{formats.plain(error.hint)}", icon=":material/error:")
 
 
 def _title(runs: Sequence[dict[str, Any]], going: Sequence[dict[str, Any]], bad: dict[str, Any] | None) -> str:
@@ -127,39 +215,3 @@ def steps_of(run: dict[str, Any]) -> None:
         )  # fmt: skip
     if run.get("error") and run["status"] != "running":
         explain(run)
-
-
-def builds_card(builds: pl.DataFrame) -> None:
-    with panel.card("builds") as head:
-        with head:
-            st.subheader(
-                f"{formats.plural(builds.height, 'build')} kept" if builds.height else "No builds yet", anchor=False
-            )
-            st.caption(
-                "A build never changes once it is finished. Publishing moves one pointer, and so does going back"
-            )
-        if builds.is_empty():
-            page.empty(
-                "Nothing has been built yet",
-                "`python -m etl build`, then `python -m etl publish`.",
-                icon=":material/deployed_code:",
-            )
-            return
-        tables.table(
-            builds, key="builds", alt="Builds", height="content" if builds.height < 10 else "auto",
-            columns={
-                "state": Column("State", width=85), "as_of": Column("Figures of", "date", width=105), "age": Column("Built", width=95),
-                "checks": Column("Checks", width=110), "tables": Column("Tables", "count", width=70), "rows": Column("Rows", "count", width=85),
-                "size": Column("Size", width=80), "took": Column("Took", width=70), "build": Column("Build", width=245),
-            },
-        )  # fmt: skip
-        place = builds["state"].to_list().index("Published") if "Published" in builds["state"] else builds.height
-        earlier, later = builds[place + 1 :].filter(pl.col("is_sound")), builds[:place].filter(pl.col("is_sound"))
-        if earlier.height:
-            st.caption("To go back to the build before, at once and without reading anything again:")
-            st.code(f"python -m etl rollback {earlier['build'][0]}", language="bash")
-        if later.height:
-            st.caption("A later build is finished and not published. To publish it:")
-            st.code(f"python -m etl publish {later['build'][0]}", language="bash")
-        if not earlier.height and not later.height:
-            st.caption("There is no other sound build to change to.")

@@ -5,27 +5,27 @@ from __future__ import annotations
 import streamlit as st
 
 from etl import runs
-from pages.data import _build_changes, _hand_ins, _runs
+from pages.data import _build_changes, _builds, _hand_ins, _runs
 from pages.data import _pipeline as parts
 from pages.shared import load, page, panel
 from warehouse.lake import Lake
 from warehouse.settings import settings
 
-LOOK_AGAIN = "5s"
+LOOK_AGAIN = "2s"
 
 
 def running_runs(lake: Lake) -> None:
     """Looks again by itself while something runs."""
-    found = runs.recent(lake)
+    found, who = runs.recent(lake), page.reader()
     every = LOOK_AGAIN if any(run["status"] == "running" for run in found) else None
 
     @st.fragment(run_every=every)
     def live() -> None:
         with page.boundary():
             now = runs.recent(lake)
-            if every and not any(run["status"] == "running" for run in now):
+            if bool(every) != any(run["status"] == "running" for run in now):
                 st.rerun()
-            _runs.runs_card(now)
+            _runs.runs_card(lake, now, who)
 
     live()
 
@@ -53,7 +53,7 @@ def draw() -> None:
             if "meta.files" in build.manifest["tables"]:  # a build made by an earlier version has none
                 _hand_ins.files_panel(load.answer("handed_in_files"))
         builds = parts.builds_of(lake)
-        _runs.builds_card(builds)
+        _builds.builds_card(lake, builds, page.reader())
         _build_changes.changes_card(lake, builds)
 
 

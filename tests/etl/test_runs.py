@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
 from etl import runs
-from warehouse.errors import SourceError
+from etl.progress import Heard, Report, Stretch
+from warehouse.errors import ParameterError, SourceError, UnknownNameError
 from warehouse.lake import Lake
 
 
@@ -74,6 +76,7 @@ def test_ctrl_c_reads_stopped(lake: Lake) -> None:
 CHILD = """
 import os, signal, sys
 from etl import runs
+from etl.progress import Heard, Report, Stretch
 from warehouse.lake import Lake
 with runs.recorded(Lake(sys.argv[1]), "sync") as run, run.step("models"):
     os.kill(os.getpid(), signal.SIGKILL)
@@ -108,3 +111,105 @@ def test_nothing_but_records_stays_behind(lake: Lake) -> None:
     with runs.recorded(lake, "sync"):
         pass
     assert [path.suffix for path in lake.runs_dir.iterdir()] == [".json"]
+
+
+def begin(lake: Lake, script: str) -> subprocess.Popen[str]:
+    """A run in a process of its own, which has said that it began."""
+    code = f"from pathlib import Path\nfrom etl import runs\nfrom warehouse.lake import Lake\nlake = Lake(Path({str(lake.root)!r}))\n{script}"
+    process = subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "begun\n"
+    return process
+
+
+WAITING = """
+import socket
+with runs.recorded(lake, "daily") as run, run.step("models"):
+    print("begun", flush=True)
+    ours, theirs = socket.socketpair()
+    ours.recv(1)  # as a listing waits for an answer that does not come
+"""
+BUILDING = """
+from warehouse.engine import Workbench
+with runs.recorded(lake, "build") as run, run.step("build"):
+    bench = Workbench(lake.root / "temp", "1GB")
+    print("begun", flush=True)
+    bench.write("SELECT count(DISTINCT md5(range::VARCHAR)[:4]) FROM range(10000000000)", lake.root / "out.parquet", [])
+"""
+
+
+@pytest.mark.parametrize("work", [WAITING, BUILDING])
+def test_a_run_is_stopped_from_elsewhere_and_says_by_whom(lake: Lake, work: str) -> None:
+    process = begin(lake, work)
+    (record,) = runs.recent(lake)
+    runs.stop(lake, record["run_id"], "ada")
+    assert process.wait(timeout=60) != 0
+    (record,) = runs.recent(lake)
+    assert (record["status"], record["stopped_by"], record["steps"][0]["status"]) == ("stopped", "ada", "stopped")
+    assert record["error"]["message"] == "Stopped by ada."
+    assert not list(lake.runs_dir.glob(".*.stop"))
+
+
+def test_what_cannot_be_stopped_says_why(lake: Lake) -> None:
+    with pytest.raises(UnknownNameError):
+        runs.stop(lake, "20260101T000000000000Z-daily-abcd")
+    with pytest.raises(UnknownNameError):
+        runs.stop(lake, "../../CURRENT")
+    with runs.recorded(lake, "sync") as run:
+        pass
+    with pytest.raises(ParameterError, match="is over"):
+        runs.stop(lake, run.run_id)
+
+    def within_the_portal() -> None:
+        with runs.recorded(lake, "logs add") as run, pytest.raises(ParameterError, match="portal's own work"):
+            runs.stop(lake, run.run_id)
+
+    thread = threading.Thread(target=within_the_portal)
+    thread.start()
+    thread.join()
+    assert runs.recent(lake)[0]["status"] == "done"
+
+
+def test_progress_is_on_record_while_a_step_runs_and_not_after(lake: Lake) -> None:
+    with runs.recorded(lake, "sync") as run:
+        report = run.told(Report())
+        with run.step("models"):
+            report.start("Reading models", 1_000, already=200)
+            said = runs.recent(lake)[0]["steps"][0]["progress"]
+            assert (said["what"], said["done"], said["total"], said["already"]) == ("Reading models", 200, 1000, 200)
+        report.advance(5)  # a word too late changes nothing
+        assert runs.recent(lake)[0]["steps"][0]["progress"] is None
+
+
+def test_progress_reaches_both_who_looks_on_and_the_record() -> None:
+    heard: list[Stretch | None] = []
+    bar, told = Counted(), Heard(Counted(), heard.append, seconds_between=0)
+    told.report = bar
+    told.start("Building", 3, unit="tables")
+    for _ in range(4):
+        told.advance(1)
+    told.note("Waiting for the disk")
+    told.done()
+    assert bar.said == [("start", "Building", 3), *[("advance", 1)] * 4, ("note", "Waiting for the disk"), ("done",)]
+    # more than was guessed: there is no total any more
+    assert [(each.done, each.total) for each in heard if each] == [(0, 3), (1, 3), (2, 3), (3, 3), (4, None), (4, None)]
+    assert [each.note for each in heard if each][-2:] == ["", "Waiting for the disk"]
+
+
+class Counted(Report):
+    def __init__(self) -> None:
+        self.said: list[tuple[object, ...]] = []
+
+    def start(self, what: str, total: int | None = None, unit: str = "rows", already: int = 0) -> None:
+        self.said.append(("start", what, total))
+
+    def advance(self, amount: int) -> None:
+        self.said.append(("advance", amount))
+
+    def note(self, text: str) -> None:
+        self.said.append(("note", text))
+
+    def done(self) -> None:
+        self.said.append(("done",))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -12,10 +13,11 @@ import pytest
 
 from etl import runs
 from pages.data import _pipeline, _runs
-from tests.pages.reading import Open, words
+from tests.pages.reading import Open, links, words
 from warehouse import answers
 from warehouse.errors import SourceError
 from warehouse.lake import Lake
+from warehouse.settings import settings
 
 
 def test_pipeline_opens_with_its_figures_and_no_error(portal: Open):
@@ -150,3 +152,49 @@ def test_files_handed_in_say_what_became_of_them(portal: Open):
     assert not app.exception
     said = words(app)
     assert "file refused" in said or "files refused" in said or "Every file handed in was taken" in said
+
+
+@pytest.fixture
+def administrators(monkeypatch: pytest.MonkeyPatch, demo_lake: Path) -> Iterator[None]:
+    monkeypatch.setenv("HUBSCOPE_EVERYBODY", "admin")
+    settings.cache_clear()
+    yield
+    monkeypatch.undo()
+    settings.cache_clear()
+
+
+def test_only_administrators_are_offered_to_start_and_change(portal: Open, administrators: None):
+    said = links(portal("data/pipeline"))
+    assert {"Start"} <= set(said)
+
+
+def test_others_read_the_commands(portal: Open):
+    app = portal("data/pipeline")
+    assert not {"Start", "Stop", "Go back to it", "Publish it"} & set(links(app))
+
+
+def test_an_administrators_act_by_somebody_else_does_nothing(demo_lake: Path):
+    """The button's callback asks again: a page that was open before a role was taken away must not act."""
+    done: list[str] = []
+    _runs.do(done.append, "started")
+    assert done == []
+
+
+def test_how_far_a_run_has_come_is_said_with_rate_and_rest():
+    stretch = {
+        "what": "Reading models",
+        "unit": "rows",
+        "done": 4_000,
+        "total": 10_000,
+        "already": 1_000,
+        "seconds": 10.0,
+        "note": "",
+    }
+    run = {"verb": "daily", "steps": [{"name": "models", "status": "running", "progress": stretch}]}
+    assert _runs.how_far(run) == (0.4, "Reading models: 4,000 of 10,000 rows, 300 a second, about 20 s left")
+    open_end = {
+        "steps": [run["steps"][0] | {"progress": stretch | {"total": None, "note": "Waiting 5 s"}}],
+        "verb": "daily",
+    }  # type: ignore[operator,index]
+    assert _runs.how_far(open_end) == (None, "Reading models: 4,000 rows, 300 a second. Waiting 5 s")
+    assert _runs.how_far({"verb": "build", "steps": []})[0] is None
