@@ -5,15 +5,16 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
-from pages.shared import filters, formats, page, panel, tables
+from pages.shared import filters, formats, load, page, panel, tables
 from pages.shared.tables import Column
-from warehouse import build_diff
+from warehouse import access, build_diff
+from warehouse.access import Reader
 from warehouse.lake import Lake
 
-WORDS = {"new": "New table", "gone": "Gone", "schema": "Columns changed", "rows": "Rows"}
+WORDS = {"new": "New table", "gone": "Gone", "schema": "Columns changed", "rows": "Rows", "values": "Values"}
 
 
-def changes_card(lake: Lake, builds: pl.DataFrame) -> None:
+def changes_card(lake: Lake, builds: pl.DataFrame, who: Reader) -> None:
     """Nothing to show with fewer than two builds."""
     if builds.height < 2:
         return
@@ -27,11 +28,13 @@ def changes_card(lake: Lake, builds: pl.DataFrame) -> None:
             found = build_diff.diff(lake.build_manifest(earlier), lake.build_manifest(later))
             with head:
                 st.subheader(_title(found), anchor=False)
-                st.caption("From the two manifests: rows, sizes and columns of every table")
+                st.caption(
+                    "Rows, sizes, columns and contents of every table, from the two manifests; sums of a table from its files"
+                )
             if found.is_empty():
                 return
             shown = found.with_columns(
-                pl.col("change").replace(WORDS), *(pl.col(name).list.join(", ").replace("", None) for name in ("columns_added", "columns_gone", "columns_changed")),
+                pl.col("change").replace(WORDS), *(pl.col(name).list.join(", ").replace("", "–") for name in ("columns_added", "columns_gone", "columns_changed")),
                 pl.col("bytes_added").map_elements(lambda size: ("−" if size < 0 else "") + formats.bytes_(abs(size)), return_dtype=pl.String),
             )  # fmt: skip
             tables.table(
@@ -42,11 +45,56 @@ def changes_card(lake: Lake, builds: pl.DataFrame) -> None:
                     "columns_added": Column("Columns added", width=160), "columns_gone": Column("Columns gone", width=160), "columns_changed": Column("Types changed", width=200),
                 },
             )  # fmt: skip
+            # A sum over runs that are private would tell of them.
+            hidden = access.row_filters(lake.build_manifest(later)["tables"], who)
+            named = [
+                row["table"]
+                for row in found.to_dicts()
+                if row["change"] not in ("new", "gone") and row["table"] not in hidden
+            ]
+            table = (
+                filters.one(
+                    "Sums of", {"": "No table", **{name: name for name in named}}, "sums", "", "select", show_label=True
+                )
+                if named
+                else ""
+            )
+            if table:
+                _sums(lake, earlier, later, table)
+
+
+def _sums(lake: Lake, earlier: str, later: str, table: str) -> None:
+    shown = load.computed(sums_of, root=str(lake.root), earlier=earlier, later=later, table=table)
+    if shown.is_empty():
+        st.caption(f"{table} is a view: it keeps nothing of its own to add up.")
+        return
+    is_moved = (pl.col("difference") != 0) | (pl.col("values") != pl.col("values_before"))
+    moved = shown.filter(is_moved).height
+    st.caption(
+        f"{formats.plural(moved, 'column')} of {table} with another sum or number of values"
+        if moved
+        else f"Every column of {table} has the same sum and as many values: its rows differ in texts, days or their order"
+    )
+    shown = shown.filter(pl.col("sum").is_not_null() | is_moved)
+    if shown.is_empty():
+        return
+    tables.table(
+        shown, key="build_sums", alt=f"Sums of {table} in the two builds", height=320 if shown.height > 8 else "content",
+        columns={
+            "column": Column("Column", width=210, pinned=True), "sum_before": Column("Sum before", "count", width=140), "sum": Column("Sum", "count", "Of truth values: how often true.", 140),
+            "difference": Column("More", "count", width=120), "values_before": Column("Values before", "count", width=110), "values": Column("Values", "count", width=100),
+        },
+    )  # fmt: skip
+
+
+def sums_of(root: str, earlier: str, later: str, table: str) -> pl.DataFrame:
+    """Builds never change, so what was added up once is kept."""
+    return build_diff.sums(Lake(root), earlier, later, table)
 
 
 def _title(found: pl.DataFrame) -> str:
     if found.is_empty():
         return "The two builds hold the same"
-    schema = found.filter(pl.col("change") != "rows").height
+    schema = found.filter(~pl.col("change").is_in(["rows", "values"])).height
     words = formats.plural(found.height, "table") + (" differs" if found.height == 1 else " differ")
-    return words + (f", {schema} of them in their columns or altogether" if schema else "")
+    return words + (f", {schema} of them in columns or altogether" if schema else "")

@@ -20,7 +20,7 @@ def files_panel(found: Answer) -> None:
         else f"{formats.plural(refused, 'file')} refused" if refused else "Every file handed in was taken"
     )  # fmt: skip
     shown = frame.with_columns(
-        pl.col("status").replace(STATES), pl.col("reasons").list.join("; ").replace("", None),
+        pl.col("status").replace(STATES), pl.col("reasons").list.join("; ").replace("", "–"),
         pl.Series("size", [formats.bytes_(size) if size else None for size in frame["bytes"]], dtype=pl.String),
         pl.Series("added", [formats.moment(at) if at else None for at in frame["added_at"]], dtype=pl.String),
     )  # fmt: skip
@@ -32,7 +32,7 @@ def files_panel(found: Answer) -> None:
         tables.table(
             shown, key="hand_ins", alt=title, height=300,
             columns={
-                "status": Column("What became of it", width=120), "file_name": Column("File", width=240), "member": Column("In it", width=160),
+                "status": Column("What became of it", width=120), "file_name": Column("File", width=150), "member": Column("In it", width=250),
                 "reasons": Column("Reasons", width=360), "format": Column("Format", width=120), "size": Column("Size", width=80), "added": Column("Handed in", width=160),
             },
         )  # fmt: skip

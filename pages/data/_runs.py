@@ -22,7 +22,7 @@ NONE, FAULT = "–", "run_fault"
 RUN_COLUMNS = {
     "started": Column("Started", width=155), "verb": Column("Command", width=85), "status": Column("Ended", width=140),
     "took": Column("Took", width=70), "rows": Column("Rows", width=80), "pages": Column("Pages", width=65),
-    "received": Column("Bytes", width=85), "who": Column("Started by", width=140), "what": Column("What", width=300),
+    "received": Column("Bytes", width=85), "what": Column("What", width=230), "who": Column("Started by", width=150),
 }  # fmt: skip
 
 
