@@ -7,6 +7,7 @@ names a build's manifest gives; once a reading engine is open, nothing outside c
 from __future__ import annotations
 
 import json
+import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -118,6 +119,11 @@ def require_one_select(cursor: duckdb.DuckDBPyConnection, sql: str) -> None:
     """Refuses anything but one SELECT: the views of a build live in memory, where DuckDB itself would let them be replaced."""
     kinds = [statement.type for statement in cursor.extract_statements(sql)]
     if kinds != [duckdb.StatementType.SELECT]:
+        if kinds == [duckdb.StatementType.MULTI]:
+            raise QueryError(
+                "PIVOT that finds its columns by itself is several statements at once, which cannot be asked.",
+                "Name the columns: FROM t PIVOT (count(*) FOR task IN ('text-generation', 'fill-mask')).",
+            )
         said = ", ".join(kind.name for kind in kinds) or "nothing"
         raise QueryError(
             f"Only one SELECT can be asked at a time; this is {said}.", "Ask one SELECT, without INTO or COPY."
@@ -307,8 +313,21 @@ class Question:
         """Raises QueryError, ParameterError, or QuestionStopped after `stop`; so do the batches."""
         with self._translated():
             require_one_select(self._cursor, sql)
-            reader = self._cursor.sql(sql, params=dict(params or {})).to_arrow_reader(batch_rows)
+            try:
+                reader = self._cursor.sql(sql, params=dict(params or {})).to_arrow_reader(batch_rows)
+            except (duckdb.BinderException, duckdb.CatalogException) as error:
+                raise QueryError(
+                    f"The engine refused the question: {self._located(error, sql, params)}", "Check names and syntax."
+                ) from error
         return Batches(reader, self._translated)
+
+    def _located(self, error: duckdb.Error, sql: str, params: Mapping[str, Any] | None) -> str:
+        """The engine's words with the line: EXPLAIN tells it, the way that streams does not."""
+        try:
+            self._cursor.execute(f"EXPLAIN\n{sql}", dict(params or {}))
+        except duckdb.Error as located:
+            return re.sub(r"\nLINE (\d+):", lambda said: f"\nLINE {int(said[1]) - 1:>{len(said[1])}}:", str(located))
+        return str(error)
 
     def plan(self, sql: str, params: Mapping[str, Any] | None = None, *, is_run: bool = False) -> str:
         """The engine's plan of a SELECT as text; with `is_run` it is run and measured."""

@@ -13,6 +13,7 @@ from streamlit.runtime import Runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages.shared import page
+from pages.shared.editor import Fault
 from warehouse import answers
 from warehouse.adhoc import kept, pool, text
 from warehouse.errors import HubscopeError
@@ -27,6 +28,7 @@ class Asked:
     """A run with what it has found so far; filled by a thread of its own."""
 
     run: pool.Run
+    sql: str = ""  # as it stood in the editor
     table: pa.Table | None = None
     error: HubscopeError | None = None
     is_over: bool = False
@@ -56,7 +58,7 @@ def start(sql: str, values: dict[str, Any], mode: Literal["rows", "explain", "an
     context = get_script_run_ctx()
     session = context.session_id if context else ""
     wanted = pool.Ask(plain, values, mode if mode != "rows" else written, rows=ROWS, cell=CELL)
-    asked = Asked(pool.start(wanted, page.reader(), is_wanted=lambda: is_here(session)))
+    asked = Asked(pool.start(wanted, page.reader(), is_wanted=lambda: is_here(session)), sql)
     threading.Thread(target=asked.collect, name="sql-collect", daemon=True).start()
     st.session_state[RUN] = asked
 
@@ -70,6 +72,15 @@ def stop() -> None:
 def current() -> Asked | None:
     found = st.session_state.get(RUN)
     return found if isinstance(found, Asked) else None
+
+
+def fault() -> Fault | None:
+    """Where the engine stumbled over the last question, for the editor to mark."""
+    asked = current()
+    if asked is None or not asked.is_over or asked.error is None or asked.run.ask.sql != asked.sql:
+        return None
+    place = text.place_of(asked.error.message, asked.sql)
+    return Fault(asked.sql, *place, text.split_fault(asked.error.message)[0]) if place else None
 
 
 def loaded() -> str:

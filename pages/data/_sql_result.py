@@ -9,7 +9,7 @@ from pages.data import _sql_ask as asking
 from pages.shared import filters, formats, page
 from pages.shared.charts import dress
 from pages.shared.charts.chosen import MARKS, chosen_chart
-from warehouse.adhoc import exports, pool
+from warehouse.adhoc import exports, pool, text
 from warehouse.errors import StoppedError
 from warehouse.forms import MEDIA, flat, plain_numbers
 from warehouse.settings import settings
@@ -58,9 +58,10 @@ def _over(asked: asking.Asked) -> None:
         st.info(f"Stopped after {run.seconds:.1f} s. Nothing of it runs any more.", icon=":material/stop_circle:")
         return
     if asked.error is not None:
-        st.error(
-            f"**{formats.plain(asked.error.message)}**  \n{formats.plain(asked.error.hint)}", icon=":material/error:"
-        )
+        words, place = text.split_fault(asked.error.message)
+        st.error(f"**{formats.plain(words)}**  \n{formats.plain(asked.error.hint)}", icon=":material/error:")
+        if place:
+            st.code(place, language=None)
         return
     frame = pl.from_arrow(asked.table)
     assert isinstance(frame, pl.DataFrame)

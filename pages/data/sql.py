@@ -33,7 +33,12 @@ def draw() -> None:
         with right, page.boundary():
             side.schema(build)
         with left, page.boundary():
-            edited = sql_editor(asking.loaded(), tables=side.tables_of(build), functions=FUNCTIONS, key="sql")
+            st.caption(
+                "One SELECT over the tables on the right. Ctrl+Enter runs it; Escape, then Tab, leaves the editor"
+            )
+            edited = sql_editor(
+                asking.loaded(), tables=side.tables_of(build), functions=FUNCTIONS, key="sql", fault=asking.fault()
+            )
             typed = values_of(text.parameters(edited.text))
             with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
                 is_run = st.button("Run", icon=":material/play_arrow:", type="primary", help="Ctrl+Enter in the editor")

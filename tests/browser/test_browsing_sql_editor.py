@@ -21,7 +21,7 @@ SCRIPT = """
     from dataclasses import asdict
 
     import streamlit as st
-    from pages.shared.editor import reload, sql_editor
+    from pages.shared.editor import Fault, reload, sql_editor
 
     state = st.session_state
     state.setdefault("loaded", "SELECT 1")
@@ -43,11 +43,15 @@ SCRIPT = """
             functions=["date_trunc"],
             key="sql",
             read_only=st.query_params.get("read_only") == "yes",
+            fault=state.get("fault"),
         )
     if st.button("Run") or edited.runs > state.get("ran", 0):
         state["ran"] = edited.runs
         state["asked"] = edited.text
     st.text(json.dumps(asdict(edited) | {"asked": state.get("asked"), "script_runs": state.script_runs}))
+    if st.button("Find a fault"):
+        state["fault"] = Fault(edited.text, 2, 3, "There is no such column")
+        st.rerun()
 """
 # The least contrast between a text and what is behind it, over all words and line numbers of the editor.
 LEAST_CONTRAST = """editor => {
@@ -220,6 +224,42 @@ def test_what_can_be_meant_is_offered_and_taken(opened: Open, typed: str, offere
     page.get_by_role("option", name=offered, selected=True).click()
     expect(editor(page)).to_be_focused()
     says(page, text=then)
+
+
+@pytest.mark.parametrize(
+    ("made", "offered"),
+    [
+        ("WITH grown AS (SELECT task AS kind, sum(n)::BIGINT AS total FROM marts.models) SELECT g.", ["kind", "total"]),
+        ("WITH grown AS (FROM marts.models) SELECT g.", ["downloads_30d", "model_id", "order"]),
+        ("WITH grown(a, b) AS (SELECT 1, 2) SELECT g.", ["a", "b"]),
+        ("WITH one AS (SELECT max(x) FILTER (WHERE y > 1) AS top FROM t), grown AS (SELECT o.*, o.top + 1 next FROM one o) SELECT g.", ["next", "top"]),
+    ],
+)  # fmt: skip
+def test_tables_that_a_question_makes_itself_have_their_columns(opened: Open, made: str, offered: list[str]):
+    page = opened()
+    write(page, f"{made} FROM grown AS g")
+    for _ in " FROM grown AS g":
+        page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Control+Space")
+    expect(page.get_by_role("option").first).to_be_visible()
+    assert sorted(page.get_by_role("option").locator(".cm-completionLabel").all_inner_texts()) == offered
+
+
+def test_a_fault_is_marked_until_the_text_changes(opened: Open):
+    page = opened()
+    write(page, "SELECT 1,\n  wrong + 1")
+    says(page, text="SELECT 1,\n  wrong + 1")
+    press(page, "Find a fault")
+    expect(page.locator(".cm-fault")).to_have_text("wrong")
+    expect(page.locator(".cm-fault")).to_have_attribute("title", "There is no such column")
+    expect(page.locator(".cm-faultLine")).to_have_count(1)
+    editor(page).click()
+    page.keyboard.press("End")
+    page.keyboard.type("2")
+    expect(page.locator(".cm-fault")).to_have_count(0)
+    says(page, text="SELECT 1,\n  wrong + 12")
+    press(page, "Run the script again")
+    expect(page.locator(".cm-faultLine")).to_have_count(0)
 
 
 def test_parameters_used_elsewhere_are_offered_after_a_dollar(opened: Open):

@@ -47,6 +47,29 @@ def plan_asked(sql: str) -> tuple[Literal["rows", "explain", "analyze"], str]:
     return ("analyze" if said[1] else "explain"), sql[said.end() :]
 
 
+def split_fault(message: str) -> tuple[str, str]:
+    """An error of the engine as its words and, below, the line with its mark; the second is empty where there is none."""
+    words, mark, shown = message.partition("\n\nLINE ")
+    return words, f"LINE {shown}" if mark else ""
+
+
+def place_of(message: str, sql: str) -> tuple[int, int] | None:
+    """Line and column, counted from 1, that an error of the engine points at; None where it points nowhere."""
+    shown = split_fault(message)[1].split("\n")
+    said = re.match(r"LINE +(\d+): ?", shown[0])
+    if said is None or len(shown) < 2 or "^" not in shown[1]:
+        return None
+    number, column = int(said[1]), shown[1].index("^") - said.end()
+    lines = sql.split("\n")
+    if not 0 < number <= len(lines) or column < 0:
+        return None
+    excerpt = shown[0][said.end() :]
+    if excerpt.startswith("..."):  # of a long line the engine shows the part around the fault
+        place = lines[number - 1].find(excerpt.strip("."))
+        column = column - 3 + place if place >= 0 else 0
+    return number, max(column, 0) + 1
+
+
 def value_of(typed: str) -> Any:
     """A typed text as number, day, moment, truth, list (comma in brackets), nothing (empty), or text; 'quoted' stays text."""
     text = typed.strip()

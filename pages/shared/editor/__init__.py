@@ -13,7 +13,7 @@ of the fragment alone. Inside st.form nothing arrives before the form is submitt
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from uuid import uuid4
@@ -41,6 +41,16 @@ class Edited:
     """What was in the editor at the last of these presses; it may have been typed on since."""
 
 
+@dataclass(frozen=True)
+class Fault:
+    """Where a text is wrong, counted from 1, and why."""
+
+    text: str
+    line: int
+    column: int
+    words: str
+
+
 @dataclass
 class _Kept:
     """What is remembered of an editor from run to run, also while its page is not shown."""
@@ -61,8 +71,12 @@ def sql_editor(
     key: str,
     height: int = 260,
     read_only: bool = False,
+    fault: Fault | None = None,
 ) -> Edited:
-    """Draws the editor; `tables` ("schema.table" -> columns) and `functions` are what it can complete."""
+    """Draws the editor; `tables` ("schema.table" -> columns) and `functions` are what it can complete.
+
+    `fault` is marked as long as the editor holds the text that it was found in.
+    """
     kept: _Kept = st.session_state.setdefault(_place(key), _Kept())
     if text != kept.given:
         kept.given, kept.text, kept.loading = text, text, uuid4().hex
@@ -74,6 +88,7 @@ def sql_editor(
         "functions": list(functions),
         "height": height,
         "read_only": read_only,
+        "fault": None if fault is None else asdict(fault),
     }
     result = _component()(key=key, data=data, on_edit_change=_nothing)
     _take(kept, result.get("edit"))

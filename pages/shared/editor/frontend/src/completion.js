@@ -3,11 +3,10 @@
 // aliases within brackets, where common table expressions have them.
 import { ifNotIn, insertCompletionText, pickedCompletion } from "@codemirror/autocomplete";
 import { keywordCompletionSource } from "@codemirror/lang-sql";
-import { keywords, written } from "./dialect.js";
+import { written } from "./dialect.js";
+import { commonTables, usedIn } from "./statement.js";
 
 const IN_TEXT = ["QuotedIdentifier", "String", "LineComment", "BlockComment"];
-// A name, and the word after it, which may be its alias; that word is only looked at, as it may be a name of its own.
-const TABLE = /([a-z_]\w*(?:\.[a-z_]\w*)*)(?=(?:\s+(?:as\s+)?([a-z_]\w*))?)/gi;
 
 export function completion({ tables, functions }) {
   const known = new Map(Object.entries(tables).map(([name, columns]) => [name.toLowerCase(), { name, columns }]));
@@ -22,10 +21,12 @@ export function completion({ tables, functions }) {
     const parts = typed ? typed.text.split(".") : [""];
     const word = parts.pop();
     if (!word && !parts.length && !context.explicit) return null;
-    const used = usedIn(statementAt(context), known);
+    const statement = statementAt(context);
+    const made = commonTables(statement, known);
+    const used = usedIn(statement, new Map([...known, ...made]));
     const options = parts.length
       ? below(parts.join(".").toLowerCase(), known, used)
-      : [...listed, ...columnsOf(used), ...aliases(used), ...called];
+      : [...listed, ...named(made), ...columnsOf(used), ...aliases(used, made), ...called];
     return options.length ? { from: context.pos - word.length, options, validFor: /^\w*$/ } : null;
   });
 }
@@ -34,18 +35,6 @@ export function completion({ tables, functions }) {
 export function keywordCompletion(dialect) {
   const source = keywordCompletionSource(dialect, true);
   return (context) => (context.matchBefore(/\.\w*/) ? null : source(context));
-}
-
-/** Alias, table or its whole name, all in small letters -> the table, for every table that the statement names. */
-function usedIn(statement, known) {
-  const used = new Map();
-  for (const [, name, alias] of statement.matchAll(TABLE)) {
-    const table = known.get(name.toLowerCase());
-    if (!table) continue;
-    used.set(name.toLowerCase(), table);
-    if (alias && !keywords.has(alias.toLowerCase())) used.set(alias.toLowerCase(), table);
-  }
-  return used;
 }
 
 /** What follows "marts.", "marts.models." or "m.". */
@@ -65,9 +54,13 @@ function columnsOf(used) {
   return [...found.values()];
 }
 
-function aliases(used) {
+function named(made) {
+  return [...made.values()].map(({ name }) => ({ label: name, type: "class", detail: "with", apply: written(name), boost: 4 }));
+}
+
+function aliases(used, made) {
   return [...used]
-    .filter(([label, table]) => label !== table.name.toLowerCase())
+    .filter(([label, table]) => label !== table.name.toLowerCase() && !made.has(label))
     .map(([label, table]) => ({ label, type: "variable", detail: table.name, boost: 1 }));
 }
 

@@ -21,6 +21,7 @@ import {
 } from "@codemirror/view";
 import { completion, keywordCompletion } from "./completion.js";
 import { DuckDB } from "./dialect.js";
+import { faultEffect, faults } from "./fault.js";
 import { look } from "./look.js";
 
 const PAUSE_MS = 200;
@@ -80,6 +81,7 @@ export class Editor {
       search(),
       EditorView.lineWrapping,
       DuckDB.language,
+      faults,
       look,
       Prec.highest(
         keymap.of([
@@ -136,7 +138,7 @@ export class Editor {
     this.data = data;
     if (data === before) return;
     if (data.height !== before.height) this.box.style.height = `${data.height}px`;
-    const effects = this.settings.reconfigure(this.set());
+    const effects = [this.settings.reconfigure(this.set()), faultEffect(data.fault, this.text)];
     if (data.loading === before.loading) return this.view.dispatch({ effects });
     drafts.delete(before.loading);
     // Can be undone: who loads a query over an unsaved one gets that back with Control+Z.

@@ -36,6 +36,11 @@ const theme = EditorView.theme({
   ".cm-selectionMatch": { backgroundColor: tint(14) },
   ".cm-searchMatch": { backgroundColor: tint(18), outline: `1px solid ${edge}` },
   ".cm-searchMatch-selected": { backgroundColor: tint(30), outline: `2px solid ${primary}` },
+  ".cm-faultLine, &.cm-focused .cm-faultLine": {
+    backgroundColor: "color-mix(in srgb, var(--st-red-text-color) 10%, transparent)",
+    boxShadow: "inset 3px 0 var(--st-red-text-color)",
+  },
+  ".cm-fault": { textDecoration: "underline wavy var(--st-red-text-color)", textUnderlineOffset: "3px" },
   ".cm-placeholder": { color: grey },
   ".cm-panels": { color: text, backgroundColor: panel, fontFamily: "var(--st-font)" },
   ".cm-panels-bottom": { borderTop: `1px solid ${edge}` },
