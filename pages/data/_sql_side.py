@@ -34,13 +34,14 @@ def schema(build: BuildInfo) -> None:
     start = FAVOURITE if FAVOURITE in names else names[0]
     table = filters.one("Table", names, "table", start, "select", show_label=True)
     said = tables[table]
-    st.caption(f"{formats.plain(said['words'])} One row: {', '.join(said['grain'])}." if said["grain"] else formats.plain(said["words"]))  # fmt: skip
+    grain = f"One row: {', '.join(said['grain'])}" if said["grain"] else "What it holds"
+    st.caption(formats.plain(grain), help=formats.plain(said["words"]))
     columns = pl.DataFrame([(each["name"], each["type"], each.get("words", "")) for each in said["columns"]], schema=["column", "type", "words"], orient="row")  # fmt: skip
     st.dataframe(
-        columns, hide_index=True, height=240, alt=f"Columns of {table}",
+        columns, hide_index=True, height=150, alt=f"Columns of {table}",
         column_config={"column": st.column_config.TextColumn("Column", width="small"), "type": st.column_config.TextColumn("Type", width="small"), "words": "Meaning"},
     )  # fmt: skip
-    with st.container(horizontal=True, gap="xsmall"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.button("Write a SELECT", icon=":material/edit_note:", on_click=_select, args=(table, [each["name"] for each in said["columns"]]), type="tertiary")  # fmt: skip
         links.link(links.CATALOG, "In the Catalog", ":material/menu_book:", table=table)
 

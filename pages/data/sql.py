@@ -37,7 +37,12 @@ def draw() -> None:
                 "One SELECT over the tables on the right. Ctrl+Enter runs it; Escape, then Tab, leaves the editor"
             )
             edited = sql_editor(
-                asking.loaded(), tables=side.tables_of(build), functions=FUNCTIONS, key="sql", fault=asking.fault()
+                asking.loaded(),
+                tables=side.tables_of(build),
+                functions=FUNCTIONS,
+                key="sql",
+                height=210,
+                fault=asking.fault(),
             )
             typed = values_of(text.parameters(edited.text))
             with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):

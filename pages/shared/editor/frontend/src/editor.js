@@ -4,6 +4,7 @@ import {
   autocompletion,
   closeBrackets,
   closeBracketsKeymap,
+  closeCompletion,
   completionKeymap,
   completionStatus,
 } from "@codemirror/autocomplete";
@@ -178,6 +179,7 @@ export class Editor {
   }
 
   run() {
+    closeCompletion(this.view);
     this.press = crypto.getRandomValues(new Uint32Array(2)).join("-");
     this.ran = this.text;
     this.tell();
