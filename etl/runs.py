@@ -7,7 +7,6 @@ it ends; a record that says "running" while nobody holds its lock therefore read
 from __future__ import annotations
 
 import json
-import os
 import secrets
 import signal
 import threading
@@ -140,15 +139,16 @@ def _listening(run: Run) -> Iterator[None]:
     if not run.can_be_stopped or run._folder is None:
         yield
         return
-    wish, over = _wish_path(run._folder, run.run_id), threading.Event()
+    wish, over, main = _wish_path(run._folder, run.run_id), threading.Event(), threading.get_ident()
 
     def look() -> None:
         pause = LOOK_SECONDS
         while not over.wait(pause):
             if wish.exists():
                 run.stopped_by = wish.read_text(encoding="utf-8", errors="replace")
-                # A signal, as it also ends a wait for the network; again, where a library has swallowed it.
-                os.kill(os.getpid(), signal.SIGINT)
+                # A signal, as it also ends a wait for the network. To the main thread by name: the system may hand one for
+                # the process to any of its threads, and the main one would sleep on. Again, where a library swallows it.
+                signal.pthread_kill(main, signal.SIGINT)
                 pause = 10 * LOOK_SECONDS
 
     listener = threading.Thread(target=look, name="stop-listener", daemon=True)

@@ -11,10 +11,11 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 import polars as pl
@@ -22,6 +23,7 @@ import pyarrow as pa
 
 from warehouse.errors import ParameterError, QueryError, QueryTooLargeError, QueryTooSlowError
 
+T = TypeVar("T")
 ROW_GROUP = 122_880
 BYTES = {"MiB": 2**20, "GiB": 2**30, "MB": 10**6, "GB": 10**9}
 TEXT_ROW_GROUP = 4_096  # a row group is held in memory while it is written
@@ -86,8 +88,7 @@ class Workbench:
 
     def rows(self, sql: str, limit: int | None = None) -> list[dict[str, Any]]:
         relation = self.connection.sql(sql)
-        with _ctrl_c():
-            return (relation if limit is None else relation.limit(limit)).pl().to_dicts()
+        return self._run(lambda: (relation if limit is None else relation.limit(limit)).pl().to_dicts())
 
     def write(self, sql: str, target: Path, order: Sequence[str]) -> int:
         """Runs a SELECT and writes its sorted rows as one Parquet file; returns the number of rows.
@@ -96,23 +97,26 @@ class Workbench:
         """
         target.parent.mkdir(parents=True, exist_ok=True)
         by = f"ORDER BY {', '.join(quote(column) for column in order)}" if order else ""
-        with _ctrl_c():
-            row = self.connection.execute(
-                f"COPY (SELECT * FROM ({sql}) {by}) TO {literal(target)} "
-                f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP if order else TEXT_ROW_GROUP})"
-            ).fetchone()
+        copy = (
+            f"COPY (SELECT * FROM ({sql}) {by}) TO {literal(target)} "
+            f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP if order else TEXT_ROW_GROUP})"
+        )
+        row = self._run(lambda: self.connection.execute(copy).fetchone())
         return int(row[0]) if row else 0
 
-
-@contextmanager
-def _ctrl_c() -> Iterator[None]:
-    """Ctrl-C inside a statement reaches us as an error of the engine's; it is Ctrl-C all the same."""
-    try:
-        yield
-    except (RuntimeError, duckdb.Error) as error:
-        if isinstance(error, duckdb.InterruptException) or str(error) == "Query interrupted":
-            raise KeyboardInterrupt from error
-        raise
+    def _run(self, work: Callable[[], T]) -> T:
+        """Does long work so that Ctrl-C ends it at once: inside a statement the engine looks for it seldom, or never."""
+        with ThreadPoolExecutor(1, "workbench") as beside:
+            under_way = beside.submit(work)
+            try:
+                while not under_way.done():
+                    wait([under_way], timeout=0.2)
+                return under_way.result()
+            except KeyboardInterrupt:
+                while not under_way.done():  # again: a statement that has not begun does not hear the first
+                    self.connection.interrupt()
+                    wait([under_way], timeout=0.1)
+                raise
 
 
 def require_one_select(cursor: duckdb.DuckDBPyConnection, sql: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from etl import control, runs
-from tests.etl.test_runs import BUILDING, begin
+from tests.etl.test_runs import BUILDING, begun
 from warehouse.errors import BusyError, LakeError, ParameterError, SourceError
 from warehouse.lake import Lake
 
@@ -35,13 +35,8 @@ def test_only_what_is_offered_can_be_started(lake: Lake) -> None:
 
 
 def test_one_run_at_a_time(lake: Lake) -> None:
-    process = begin(lake, BUILDING)
-    try:
-        with pytest.raises(BusyError, match="build is running"):
-            control.start(lake, "daily")
-    finally:
-        process.kill()
-        process.wait()
+    with begun(lake, BUILDING), pytest.raises(BusyError, match="build is running"):
+        control.start(lake, "daily")
 
 
 def test_a_command_that_cannot_begin_says_why(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -113,15 +115,20 @@ def test_nothing_but_records_stays_behind(lake: Lake) -> None:
     assert [path.suffix for path in lake.runs_dir.iterdir()] == [".json"]
 
 
-def begin(lake: Lake, script: str) -> subprocess.Popen[str]:
-    """A run in a process of its own, which has said that it began."""
+@contextmanager
+def begun(lake: Lake, script: str) -> Iterator[subprocess.Popen[str]]:
+    """A run in a process of its own, which has said that it began; it is gone afterwards, whatever happens."""
     code = f"from pathlib import Path\nfrom etl import runs\nfrom warehouse.lake import Lake\nlake = Lake(Path({str(lake.root)!r}))\n{script}"
     process = subprocess.Popen(
         [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     )
-    assert process.stdout is not None
-    assert process.stdout.readline() == "begun\n"
-    return process
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "begun\n"
+        yield process
+    finally:
+        process.kill()
+        process.wait()
 
 
 WAITING = """
@@ -142,10 +149,10 @@ with runs.recorded(lake, "build") as run, run.step("build"):
 
 @pytest.mark.parametrize("work", [WAITING, BUILDING])
 def test_a_run_is_stopped_from_elsewhere_and_says_by_whom(lake: Lake, work: str) -> None:
-    process = begin(lake, work)
-    (record,) = runs.recent(lake)
-    runs.stop(lake, record["run_id"], "ada")
-    assert process.wait(timeout=60) != 0
+    with begun(lake, work) as process:
+        (record,) = runs.recent(lake)
+        runs.stop(lake, record["run_id"], "ada")
+        assert process.wait(timeout=60) != 0
     (record,) = runs.recent(lake)
     assert (record["status"], record["stopped_by"], record["steps"][0]["status"]) == ("stopped", "ada", "stopped")
     assert record["error"]["message"] == "Stopped by ada."

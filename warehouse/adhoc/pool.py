@@ -39,6 +39,8 @@ LOOK = 0.1
 START = "import os; os.nice(10); from warehouse.adhoc.worker import main; main()"
 LONG = 1.0  # seconds after which a question makes way for shorter ones
 ASKED_AT_MOST = 200  # questions, then a fresh process takes over
+USED_UP, WITHIN = 2, 60.0  # an owner who uses up that many workers in that many seconds gets none that is ready
+READY = 2  # workers that wait for questions
 WAIT = 20.0  # seconds for a free worker
 PAGE_BYTES = 4096
 HELD = 8  # batches held for a reader that takes them slowly
@@ -110,7 +112,11 @@ class Worker:
 
 
 class Pool:
-    """At most `size` workers; one owner has at most half of them, so that nobody takes them all from the others."""
+    """At most `size` workers; one owner has at most half of them, so that nobody takes them all from the others.
+
+    A worker is used up by a question that made way or had to be killed. Whoever does that again and again gets a fresh
+    process that stands behind the others from its start; the workers that are ready are for everybody else.
+    """
 
     def __init__(self, size: int, data: Path, memory: str):
         self.size, self.share = size, max(1, size // 2)
@@ -118,6 +124,7 @@ class Pool:
         self._changed = threading.Condition()
         self._idle: list[Worker] = []
         self._owners: list[str] = []
+        self._used_up: dict[str, list[float]] = {}  # owner -> when
 
     def take(self, owner: str, may_wait: Callable[[], bool]) -> Worker:
         """A worker, once one is free. Raises BusyError after WAIT seconds, StoppedError when `may_wait` says so."""
@@ -133,27 +140,44 @@ class Pool:
                     )
                 self._changed.wait(LOOK)
             self._owners.append(owner)
-            while self._idle:
+            is_behind = self._count_used_up(owner) >= USED_UP
+            while self._idle and not is_behind:
                 worker = self._idle.pop()
                 if worker.is_fit:
                     return worker
                 worker.kill()
-        return self._new()
+        worker = self._new()
+        if is_behind:
+            worker.make_way()
+        return worker
+
+    def _count_used_up(self, owner: str) -> int:
+        """How many workers the owner has used up lately; what is longer ago is forgotten, of everybody."""
+        since = time.monotonic() - WITHIN
+        self._used_up = {name: kept for name, times in self._used_up.items() if (kept := [at for at in times if at > since])}  # fmt: skip
+        return len(self._used_up.get(owner, ()))
 
     def _new(self) -> Worker:
         return Worker(self._data, self._memory)
 
-    def give_back(self, owner: str, worker: Worker | None) -> None:
-        """Makes room for the next; a worker that was killed comes back as None."""
+    def give_back(self, owner: str, worker: Worker, is_used_up: bool) -> None:
+        """Makes room for the next. A worker that is not fit for another question is ended and replaced."""
+        is_fit = worker.is_fit
+        if not is_fit:
+            worker.kill()
         with self._changed:
             self._owners.remove(owner)
-            if worker is not None:
+            if is_fit:
                 self._idle.append(worker)
+            if is_used_up:
+                self._used_up.setdefault(owner, []).append(time.monotonic())
             self._changed.notify_all()
+        if not is_fit:
+            self.warm()
 
-    def warm(self, count: int = 1) -> None:
-        """Starts workers that the first questions will find ready."""
-        fresh = [self._new() for _ in range(count - len(self._idle))]
+    def warm(self) -> None:
+        """Starts workers that the next questions will find ready."""
+        fresh = [self._new() for _ in range(min(READY, self.size) - len(self._idle))]
         with self._changed:
             self._idle += fresh
 
@@ -217,9 +241,10 @@ class Run:
 
     def _work(self) -> None:
         worker: Worker | None = None
+        asked_at = self._begun
         try:
             worker = self._pool.take(self.owner, lambda: not self.is_unwanted)
-            self.state = "running"
+            self.state, asked_at = "running", time.monotonic()
             self._follow(worker)
             state: Literal["done", "failed", "stopped"] = "done"
         except StoppedError as error:
@@ -232,11 +257,8 @@ class Run:
         self.seconds = time.monotonic() - self._begun
         try:
             if worker is not None:
-                if not worker.is_fit:
-                    worker.kill()
-                self._pool.give_back(self.owner, worker if worker.is_fit else None)
-                if not worker.is_fit:
-                    self._pool.warm()
+                is_used_up = worker.process.poll() is not None or time.monotonic() - asked_at > LONG
+                self._pool.give_back(self.owner, worker, is_used_up)
         except OSError:
             log.exception("a worker could not be replaced")
         finally:
@@ -252,7 +274,7 @@ class Run:
         memory = worker.memory
         most, worker.asked = in_bytes(memory) + 512 * 2**20, worker.asked + 1
         asked_at = time.monotonic()
-        told, deadline = None, time.monotonic() + limits["seconds"] + GRACE
+        told, deadline = None, asked_at + limits["seconds"] + GRACE
         try:
             wire.send(
                 worker.connection,
@@ -372,7 +394,7 @@ def find(run_id: str, reader: Reader) -> Run | None:
 
 
 def prepare() -> None:
-    """Starts a first worker before anybody asks."""
+    """Starts workers before anybody asks."""
     _pool().warm()
 
 

@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from asking import ask, refused
@@ -119,7 +120,7 @@ def test_a_run_that_nobody_wants_any_more_is_stopped(demo_lake: Path):
 
 def test_a_worker_that_dies_takes_one_question_with_it(demo_lake: Path):
     holder = pool.Pool(2, demo_lake, "500MB")
-    holder.warm(1)
+    holder.warm()
     victim = holder._idle[0]
     run = pool.Run(holder, pool.Ask(ENDLESS), ANYONE, "me", lambda: True)
     other = pool.Run(holder, pool.Ask("SELECT 42 AS n"), ANYONE, "you", lambda: True)
@@ -143,6 +144,45 @@ def test_nobody_takes_the_last_worker_from_the_others(demo_lake: Path, monkeypat
         second.table()
     assert pool.Run(holder, pool.Ask("SELECT 1 AS n"), ANYONE, "other", lambda: True).table().num_rows == 1
     first.stop()
+    holder.shut()
+
+
+def test_whoever_uses_up_workers_leaves_those_that_are_ready_to_the_others(demo_lake: Path):
+    holder = pool.Pool(4, demo_lake, "300MB")
+    holder.warm()
+    ready = {worker.process.pid for worker in holder._idle}
+    assert len(ready) == pool.READY
+
+    def ask(sql: str, owner: str) -> tuple[pool.Worker, int]:
+        """The worker that was asked and how far behind the others it stood."""
+        taken: list[tuple[pool.Worker, int]] = []
+        take = holder.take
+
+        def look(*args: Any) -> pool.Worker:
+            worker = take(*args)
+            taken.append((worker, os.getpriority(os.PRIO_PROCESS, worker.process.pid)))
+            return worker
+
+        holder.take = look  # type: ignore[method-assign]
+        run = pool.Run(holder, pool.Ask(sql), ANYONE, owner, lambda: True)
+        run.wait()
+        holder.take = take  # type: ignore[method-assign]
+        return taken[0]
+
+    for _ in range(pool.USED_UP):
+        ask("SELECT list(range) FROM range(1000000000)", "greedy")
+    assert until(lambda: len(holder._idle) == pool.READY)
+    ready = {worker.process.pid for worker in holder._idle}
+    worker, behind = ask("SELECT 1", "greedy")
+    assert worker.process.pid not in ready
+    assert behind == 19
+    worker, _ = ask("SELECT 1", "patient")
+    assert worker.process.pid in ready
+    # what is small uses up nothing: a minute later all is forgotten
+    holder._used_up["greedy"] = [at - pool.WITHIN for at in holder._used_up["greedy"]]
+    worker, _ = ask("SELECT 1", "greedy")
+    assert worker.process.pid in ready
+    assert holder._used_up == {}
     holder.shut()
 
 
