@@ -26,6 +26,7 @@ from warehouse.lake import Lake, read_json, write_whole
 from warehouse.settings import settings
 
 Status = Literal["running", "done", "done with warnings", "failed", "stopped"]
+ENOUGH = signal.SIGUSR1  # not Ctrl-C's own signal: what is started behind a shell's & has that switched off
 LOOK_SECONDS = 0.5  # between two looks whether somebody wants the run stopped
 
 
@@ -148,9 +149,10 @@ def _listening(run: Run) -> Iterator[None]:
                 run.stopped_by = wish.read_text(encoding="utf-8", errors="replace")
                 # A signal, as it also ends a wait for the network. To the main thread by name: the system may hand one for
                 # the process to any of its threads, and the main one would sleep on. Again, where a library swallows it.
-                signal.pthread_kill(main, signal.SIGINT)
+                signal.pthread_kill(main, ENOUGH)
                 pause = 10 * LOOK_SECONDS
 
+    before = signal.signal(ENOUGH, signal.default_int_handler)
     listener = threading.Thread(target=look, name="stop-listener", daemon=True)
     listener.start()
     try:
@@ -158,6 +160,7 @@ def _listening(run: Run) -> Iterator[None]:
     finally:
         over.set()
         listener.join()
+        signal.signal(ENOUGH, before)
         wish.unlink(missing_ok=True)
 
 

@@ -121,7 +121,7 @@ def test_a_run_that_nobody_wants_any_more_is_stopped(demo_lake: Path):
 def test_a_worker_that_dies_takes_one_question_with_it(demo_lake: Path):
     holder = pool.Pool(2, demo_lake, "500MB")
     holder.warm()
-    victim = holder._idle[0]
+    victim = holder._idle[-1]
     run = pool.Run(holder, pool.Ask(ENDLESS), ANYONE, "me", lambda: True)
     other = pool.Run(holder, pool.Ask("SELECT 42 AS n"), ANYONE, "you", lambda: True)
     assert until(lambda: run.share is not None)
