@@ -37,12 +37,14 @@ MEMORY_SETTING = "HUBSCOPE_SQL_WORKER_MEMORY"
 LOOK = 0.1
 # Behind the portal from its first instruction on; what it imports takes half a second.
 START = "import os; os.nice(10); from warehouse.adhoc.worker import main; main()"
-LONG = 1.0  # seconds after which a question makes way for shorter ones
+LONG = 1.0  # seconds of processor time after which a question makes way; on a busy machine a short one takes long, too
 ASKED_AT_MOST = 200  # questions, then a fresh process takes over
 USED_UP, WITHIN = 2, 60.0  # an owner who uses up that many workers in that many seconds gets none that is ready
 READY = 2  # workers that wait for questions
 WAIT = 20.0  # seconds for a free worker
+BEGINNING = 1.0  # seconds of processor time that a fresh process takes to import and to open a build
 PAGE_BYTES = 4096
+TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 HELD = 8  # batches held for a reader that takes them slowly
 Mode = Literal["rows", "explain", "analyze"]
 
@@ -103,6 +105,22 @@ class Worker:
         with suppress(OSError):
             for thread in Path(f"/proc/{self.process.pid}/task").iterdir():
                 os.setpriority(os.PRIO_PROCESS, int(thread.name), 19)
+
+    def open(self, build: str) -> None:
+        """Has the process open a build before anybody asks."""
+        with suppress(OSError):
+            wire.send(self.connection, {"do": "open", "build": build, "workspaces": [], "seconds": WAIT})
+
+    def budget(self) -> float:
+        """Processor seconds at which the next question has become long."""
+        return self.processor_seconds() + LONG + (BEGINNING if self.asked == 0 else 0.0)
+
+    def processor_seconds(self) -> float:
+        """Processor time the process has used so far; 0 where the system does not tell."""
+        with suppress(OSError, ValueError, IndexError):
+            fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+            return (int(fields[11]) + int(fields[12])) / TICKS
+        return 0.0
 
     def resident_bytes(self) -> int:
         """What the process holds of the machine's memory; 0 where the system does not tell."""
@@ -178,6 +196,10 @@ class Pool:
     def warm(self) -> None:
         """Starts workers that the next questions will find ready."""
         fresh = [self._new() for _ in range(min(READY, self.size) - len(self._idle))]
+        published = answers.current_build() if fresh else None
+        if published is not None:
+            for worker in fresh:
+                worker.open(published.id)
         with self._changed:
             self._idle += fresh
 
@@ -241,11 +263,11 @@ class Run:
 
     def _work(self) -> None:
         worker: Worker | None = None
-        asked_at = self._begun
+        budget = 0.0
         try:
             worker = self._pool.take(self.owner, lambda: not self.is_unwanted)
-            self.state, asked_at = "running", time.monotonic()
-            self._follow(worker)
+            self.state, budget = "running", worker.budget()
+            self._follow(worker, budget)
             state: Literal["done", "failed", "stopped"] = "done"
         except StoppedError as error:
             self.error, state = error, "stopped"
@@ -257,7 +279,7 @@ class Run:
         self.seconds = time.monotonic() - self._begun
         try:
             if worker is not None:
-                is_used_up = worker.process.poll() is not None or time.monotonic() - asked_at > LONG
+                is_used_up = worker.process.poll() is not None or worker.processor_seconds() > budget
                 self._pool.give_back(self.owner, worker, is_used_up)
         except OSError:
             log.exception("a worker could not be replaced")
@@ -267,14 +289,13 @@ class Run:
             self.state = state
             self._put(None)
 
-    def _follow(self, worker: Worker) -> None:
+    def _follow(self, worker: Worker, budget: float) -> None:
         """Asks, and hands on what comes, until the end; kills the worker where it does not end by itself."""
         self.build, _ = answers.warehouse().current()
         limits = self.ask.limits()
         memory = worker.memory
         most, worker.asked = in_bytes(memory) + 512 * 2**20, worker.asked + 1
-        asked_at = time.monotonic()
-        told, deadline = None, asked_at + limits["seconds"] + GRACE
+        told, deadline = None, time.monotonic() + limits["seconds"] + GRACE
         try:
             wire.send(
                 worker.connection,
@@ -290,7 +311,7 @@ class Run:
                 if self.is_unwanted and told is None:
                     wire.send(worker.connection, {"do": "stop"})
                     told = now
-                if now - asked_at > LONG and worker.asked < ASKED_AT_MOST:
+                if worker.asked < ASKED_AT_MOST and worker.processor_seconds() > budget:
                     worker.make_way()
                 if told is not None and now > told + GRACE:
                     raise Killed(StoppedError("The question was stopped."))

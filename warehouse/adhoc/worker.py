@@ -52,6 +52,10 @@ class Worker:
                 continue
             if asking is not None:
                 asking.join()
+            if said["do"] == "open":  # whoever asks first need not wait for it; what is wrong with it they will hear
+                with suppress(Exception):
+                    self._engine(said)
+                continue
             self.is_stopped = False
             asking = threading.Thread(target=self._answer, args=(said,), daemon=True)
             asking.start()
@@ -74,9 +78,6 @@ class Worker:
         begun = time.monotonic()
         try:
             engine, tables = self._engine(asked)
-            if asked["do"] == "open":
-                self._send({"is": "done"})
-                return
             timer = threading.Timer(asked["seconds"], self._stop_late)
             timer.daemon = True
             timer.start()
