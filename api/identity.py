@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 import jwt
 from fastapi import Depends, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from api import oidc
@@ -16,7 +17,7 @@ from warehouse.access import Reader, Role
 CHALLENGE = {"WWW-Authenticate": "Bearer"}
 
 
-def reader(request: Request) -> Reader:
+async def reader(request: Request) -> Reader:
     """A token that is given has to be good; whoever gives none is anybody."""
     said = request.headers.get("authorization")
     if said is None:
@@ -26,7 +27,7 @@ def reader(request: Request) -> Reader:
     kind, _, token = said.partition(" ")
     if kind.lower() != "bearer" or not token.strip():
         raise HTTPException(401, "The header Authorization holds no bearer token.", CHALLENGE)
-    found = _known(token.strip())
+    found = await run_in_threadpool(_known, token.strip())
     if found is None:
         raise HTTPException(401, "The token is unknown, revoked or past its day.", CHALLENGE)
     return found
@@ -52,8 +53,8 @@ _REASONS: dict[type[Exception], str] = {
 }
 
 
-def needs(role: Role) -> Callable[[Reader], Reader]:
-    def check(who: Annotated[Reader, Depends(reader)]) -> Reader:
+def needs(role: Role) -> Callable[[Reader], Awaitable[Reader]]:
+    async def check(who: Annotated[Reader, Depends(reader)]) -> Reader:
         if not who.may(role):
             raise HTTPException(403, f"This needs the role {role}; the token has the role {who.role}.")
         return who

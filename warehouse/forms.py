@@ -101,10 +101,18 @@ def _json(first: pa.RecordBatch, batches: Iterable[pa.RecordBatch], about: dict[
     yield head[:-1] + b',"rows":['
     is_first = True
     for batch in batches:
-        for row in batch.to_pylist():
-            yield (b"" if is_first else b",") + orjson.dumps(row, default=_plain)
+        if batch.num_rows:
+            yield (b"" if is_first else b",") + _rows(batch)[1:-1]
             is_first = False
     yield b"]}"
+
+
+def _rows(batch: pa.RecordBatch) -> bytes:
+    """The rows as a JSON list."""
+    try:
+        return orjson.dumps(_frame(batch).to_dicts(), default=_plain, option=orjson.OPT_NON_STR_KEYS)
+    except (pl.exceptions.PolarsError, TypeError):  # polars has no interval, JSON no list as a key; slower by half
+        return orjson.dumps(batch.to_pylist(), default=_plain)
 
 
 def _plain(value: Any) -> Any:
@@ -113,6 +121,8 @@ def _plain(value: Any) -> Any:
         if value != value.to_integral_value():
             return float(value)
         return int(value) if abs(value) < 2**63 else str(value)
+    if isinstance(value, pa.MonthDayNano):  # as ISO 8601 writes a duration
+        return f"P{value.months}M{value.days}DT{value.nanoseconds / 1e9:g}S"
     return str(value)
 
 

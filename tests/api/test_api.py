@@ -13,7 +13,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from etl import runs
 from warehouse import answers, tokens
+from warehouse.lake import Lake
 from warehouse.scenarios import files, results
 
 
@@ -254,6 +256,13 @@ def test_a_log_that_is_none_is_named_in_the_receipt(api: httpx2.Client):
     assert "uploads" not in said.text
     private = api.post("/evaluation-logs", files={"files": ("a.json", b"{}")}, data={"visibility": "private"})
     assert (private.status_code, private.json()["code"]) == (400, "parameter")
+
+
+def test_runs_say_which_they_are_and_what_they_did(api: httpx2.Client, demo_lake: Path):
+    known = runs.recent(Lake(demo_lake))
+    found = api.get("/runs").json()["rows"]
+    assert [row["run_id"] for row in found] == [run["run_id"] for run in known]
+    assert [row["steps"] for row in found] == [run["steps"] for run in known]
 
 
 def test_the_documentation_needs_no_network(address: str, api: httpx2.Client):

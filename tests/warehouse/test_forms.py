@@ -7,6 +7,7 @@ import io
 import json
 from decimal import Decimal
 
+import duckdb
 import openpyxl
 import polars as pl
 import pyarrow as pa
@@ -96,3 +97,22 @@ def test_a_sum_of_integers_is_a_number_in_json_and_on_a_screen():
     frame = forms.plain_numbers(pl.from_arrow(batch))
     assert frame.schema == {"sum": pl.Int64, "share": pl.Float64, "huge": pl.Float64}
     assert frame["sum"].to_list() == [296499741, None, -3]
+
+
+def test_every_type_of_the_engine_has_its_json():
+    """By way of the engine's own Arrow, as answers come; an interval is one that polars has no type for."""
+    values = (
+        "1::HUGEINT AS huge, 1.50::DECIMAL(10, 2) AS price, DATE '2026-01-02' AS day, TIMESTAMP '2026-01-02 03:04:05' AS at, "
+        "TIME '10:00' AS time, [1, NULL] AS list, {'a': 1, 'b': DATE '2026-01-02'} AS struct, MAP {'k': 1} AS map, "
+        "'ü' AS text, '{\"a\": 1}'::JSON AS json, 'a'::ENUM ('a', 'b') AS choice, true AS is, NULL AS none, 'nan'::DOUBLE AS nan, "
+        "'12345678-1234-1234-1234-123456789abc'::UUID AS uuid, 7::UTINYINT AS small"
+    )
+    plain = {
+        "huge": 1, "price": 1.5, "day": "2026-01-02", "at": "2026-01-02T03:04:05", "time": "10:00:00", "list": [1, None],
+        "struct": {"a": 1, "b": "2026-01-02"}, "map": {"k": 1}, "text": "ü", "json": '{"a": 1}', "choice": "a", "is": True,
+        "none": None, "nan": None, "uuid": "12345678-1234-1234-1234-123456789abc", "small": 7,
+    }  # fmt: skip
+    for sql, expected in ((f"SELECT {values}", plain), ("SELECT MAP {7: 'x'} AS m", {"m": {"7": "x"}}), ("SELECT MAP {[1]: 2} AS m", {"m": [[[1], 2]]}), ("SELECT 1 AS n, INTERVAL 1 DAY AS span", {"n": 1, "span": "P0M1DT0S"})):  # fmt: skip
+        batches = duckdb.sql(sql).to_arrow_table().to_batches()
+        (row,) = json.loads(b"".join(forms.stream(batches, "json")))["rows"]
+        assert row == expected
