@@ -123,7 +123,7 @@ def naive_model_daily(history: History) -> list[dict[str, Any]]:
 
 # Without shrinking: an example is small enough to read, and a failing run would take minutes.
 @settings(
-    max_examples=5,
+    max_examples=3,
     deadline=None,
     database=None,
     phases=[Phase.explicit, Phase.generate],
