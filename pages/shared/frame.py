@@ -171,5 +171,6 @@ def side() -> None:
                     st.badge("Demo data", icon=":material/experiment:", color="blue", help=page.demo_notice(build))
                 st.badge(
                     "Open access", icon=":material/lock_open:", color="gray",
-                    help="No sign-in is configured: everyone who reaches this address sees everything here.",
+                    help="No sign-in is configured: everyone who reaches this address sees everything here"
+                    + (" and may start and stop runs." if page.reader().may("admin") else "."),
                 )  # fmt: skip
