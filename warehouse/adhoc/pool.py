@@ -5,19 +5,14 @@ process; the next one is started meanwhile.
 from __future__ import annotations
 
 import logging
-import os
 import queue
 import secrets
-import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Literal
 
@@ -26,25 +21,18 @@ import pyarrow as pa
 from warehouse import answers, telemetry
 from warehouse.access import Reader
 from warehouse.adhoc import wire
+from warehouse.adhoc.process import Worker
 from warehouse.engine import in_bytes, out_of_memory, too_slow
 from warehouse.errors import BusyError, HubscopeError, QueryError, QueryTooLargeError, StoppedError
 from warehouse.settings import settings
 
 log = logging.getLogger("hubscope.adhoc")
-ROOT = Path(__file__).resolve().parents[2]
 GRACE = 0.5  # seconds that a worker has to stop by itself
 MEMORY_SETTING = "HUBSCOPE_SQL_WORKER_MEMORY"
 LOOK = 0.1
-# Behind the portal from its first instruction on; what it imports takes half a second.
-START = "import os; os.nice(10); from warehouse.adhoc.worker import main; main()"
-LONG = 1.0  # seconds of processor time after which a question makes way; on a busy machine a short one takes long, too
-ASKED_AT_MOST = 200  # questions, then a fresh process takes over
 USED_UP, WITHIN = 2, 60.0  # an owner who uses up that many workers in that many seconds gets none that is ready
 READY = 2  # workers that wait for questions
 WAIT = 20.0  # seconds for a free worker
-BEGINNING = 1.0  # seconds of processor time that a fresh process takes to import and to open a build
-PAGE_BYTES = 4096
-TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 HELD = 8  # batches held for a reader that takes them slowly
 Mode = Literal["rows", "explain", "analyze"]
 
@@ -73,60 +61,6 @@ class Ask:
             "bytes": min(self.bytes or chosen.sql_bytes, chosen.sql_bytes),
             "cell": self.cell,
         }
-
-
-class Worker:
-    """A process and the line to it."""
-
-    def __init__(self, data: Path, memory: str) -> None:
-        ours, theirs = socket.socketpair()
-        with theirs:
-            # Nothing of the portal's environment goes along: no token, no password.
-            self.process = subprocess.Popen(
-                [sys.executable, "-c", START, str(theirs.fileno()), str(data), memory],
-                pass_fds=[theirs.fileno()], cwd=ROOT, env={"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
-                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            )  # fmt: skip
-        self.connection = Connection(ours.detach())
-        self.memory, self.asked = memory, 0
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.connection.close()
-        self.process.wait()
-
-    @property
-    def is_fit(self) -> bool:
-        return self.process.poll() is None and self.asked < ASKED_AT_MOST
-
-    def make_way(self) -> None:
-        """Puts the process behind the others. That cannot be taken back, so this is its last question."""
-        self.asked = ASKED_AT_MOST
-        with suppress(OSError):
-            for thread in Path(f"/proc/{self.process.pid}/task").iterdir():
-                os.setpriority(os.PRIO_PROCESS, int(thread.name), 19)
-
-    def open(self, build: str) -> None:
-        """Has the process open a build before anybody asks."""
-        with suppress(OSError):
-            wire.send(self.connection, {"do": "open", "build": build, "workspaces": [], "seconds": WAIT})
-
-    def budget(self) -> float:
-        """Processor seconds at which the next question has become long."""
-        return self.processor_seconds() + LONG + (BEGINNING if self.asked == 0 else 0.0)
-
-    def processor_seconds(self) -> float:
-        """Processor time the process has used so far; 0 where the system does not tell."""
-        with suppress(OSError, ValueError, IndexError):
-            fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
-            return (int(fields[11]) + int(fields[12])) / TICKS
-        return 0.0
-
-    def resident_bytes(self) -> int:
-        """What the process holds of the machine's memory; 0 where the system does not tell."""
-        with suppress(OSError, ValueError, IndexError):
-            return int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1]) * PAGE_BYTES
-        return 0
 
 
 class Pool:
@@ -311,7 +245,7 @@ class Run:
                 if self.is_unwanted and told is None:
                     wire.send(worker.connection, {"do": "stop"})
                     told = now
-                if worker.asked < ASKED_AT_MOST and worker.processor_seconds() > budget:
+                if not worker.is_behind and worker.processor_seconds() > budget:
                     worker.make_way()
                 if told is not None and now > told + GRACE:
                     raise Killed(StoppedError("The question was stopped."))

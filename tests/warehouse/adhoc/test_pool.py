@@ -14,7 +14,7 @@ from asking import ask, refused
 
 from warehouse import answers
 from warehouse.access import ANYONE, Reader
-from warehouse.adhoc import pool, text
+from warehouse.adhoc import pool, process, text
 from warehouse.errors import BusyError, QueryError, QueryTooLargeError, QueryTooSlowError, StoppedError
 
 ENDLESS = "SELECT count(*) FROM range(1000000) a, range(1000000) b WHERE (a.range * b.range) % 7 = 8"
@@ -88,7 +88,7 @@ def test_too_large_is_stopped_and_names_the_setting(demo_lake: Path):
 
 def test_a_stopped_question_uses_no_processor_any_more(demo_lake: Path):
     holder = pool.Pool(1, demo_lake, "500MB")
-    taken: list[pool.Worker] = []
+    taken: list[process.Worker] = []
     taking = holder.take
     holder.take = lambda *given: taken.append(taking(*given)) or taken[-1]  # type: ignore[method-assign, func-returns-value]
     run = pool.Run(holder, pool.Ask(ENDLESS), ANYONE, "me", lambda: True)
@@ -153,12 +153,12 @@ def test_whoever_uses_up_workers_leaves_those_that_are_ready_to_the_others(demo_
     ready = {worker.process.pid for worker in holder._idle}
     assert len(ready) == pool.READY
 
-    def ask(sql: str, owner: str) -> tuple[pool.Worker, int]:
+    def ask(sql: str, owner: str) -> tuple[process.Worker, int]:
         """The worker that was asked and how far behind the others it stood."""
-        taken: list[tuple[pool.Worker, int]] = []
+        taken: list[tuple[process.Worker, int]] = []
         take = holder.take
 
-        def look(*args: Any) -> pool.Worker:
+        def look(*args: Any) -> process.Worker:
             worker = take(*args)
             taken.append((worker, os.getpriority(os.PRIO_PROCESS, worker.process.pid)))
             return worker
