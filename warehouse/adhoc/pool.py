@@ -66,8 +66,9 @@ class Ask:
 class Pool:
     """At most `size` workers; one owner has at most half of them, so that nobody takes them all from the others.
 
-    A worker is used up by a question that made way or had to be killed. Whoever does that again and again gets a fresh
-    process that stands behind the others from its start; the workers that are ready are for everybody else.
+    A worker is used up by a question that took long or had to be killed; another is made ready at once. Whoever uses up
+    one after the other gets fresh processes that stand behind the others from their start; the workers that are ready
+    are for everybody else.
     """
 
     def __init__(self, size: int, data: Path, memory: str):
@@ -75,6 +76,7 @@ class Pool:
         self._data, self._memory = data, memory
         self._changed = threading.Condition()
         self._idle: list[Worker] = []
+        self._starting = 0
         self._owners: list[str] = []
         self._used_up: dict[str, list[float]] = {}  # owner -> when
 
@@ -112,30 +114,50 @@ class Pool:
     def _new(self) -> Worker:
         return Worker(self._data, self._memory)
 
-    def give_back(self, owner: str, worker: Worker, is_used_up: bool) -> None:
+    def use_up(self, owner: str, worker: Worker) -> None:
+        """Puts a worker behind the others and starts the one that the next question will find in its place."""
+        worker.make_way()
+        self._note_used_up(owner, worker)
+        self.warm()
+
+    def _note_used_up(self, owner: str, worker: Worker) -> None:
+        worker.is_used_up = True
+        with self._changed:
+            self._used_up.setdefault(owner, []).append(time.monotonic())
+
+    def give_back(self, owner: str, worker: Worker) -> None:
         """Makes room for the next. A worker that is not fit for another question is ended and replaced."""
         is_fit = worker.is_fit
+        if worker.has_ended and not worker.is_used_up:
+            self._note_used_up(owner, worker)
         if not is_fit:
             worker.kill()
         with self._changed:
             self._owners.remove(owner)
             if is_fit:
                 self._idle.append(worker)
-            if is_used_up:
-                self._used_up.setdefault(owner, []).append(time.monotonic())
             self._changed.notify_all()
         if not is_fit:
             self.warm()
 
     def warm(self) -> None:
         """Starts workers that the next questions will find ready."""
-        fresh = [self._new() for _ in range(min(READY, self.size) - len(self._idle))]
-        published = answers.current_build() if fresh else None
-        if published is not None:
-            for worker in fresh:
-                worker.open(published.id)
         with self._changed:
-            self._idle += fresh
+            wanted = max(0, min(READY, self.size) - len(self._idle) - self._starting)
+            self._starting += wanted
+        try:
+            fresh = [self._new() for _ in range(wanted)]
+            published = answers.current_build() if fresh else None
+            if published is not None:
+                for worker in fresh:
+                    worker.open(published.id)
+            with self._changed:
+                self._idle += fresh
+        except OSError:  # the machine has no room for a process: the next question tries again
+            log.exception("a worker could not be started")
+        finally:
+            with self._changed:
+                self._starting -= wanted
 
     def shut(self) -> None:
         with self._changed:
@@ -197,11 +219,10 @@ class Run:
 
     def _work(self) -> None:
         worker: Worker | None = None
-        budget = 0.0
         try:
             worker = self._pool.take(self.owner, lambda: not self.is_unwanted)
-            self.state, budget = "running", worker.budget()
-            self._follow(worker, budget)
+            self.state = "running"
+            self._follow(worker)
             state: Literal["done", "failed", "stopped"] = "done"
         except StoppedError as error:
             self.error, state = error, "stopped"
@@ -213,21 +234,18 @@ class Run:
         self.seconds = time.monotonic() - self._begun
         try:
             if worker is not None:
-                is_used_up = worker.process.poll() is not None or worker.processor_seconds() > budget
-                self._pool.give_back(self.owner, worker, is_used_up)
-        except OSError:
-            log.exception("a worker could not be replaced")
+                self._pool.give_back(self.owner, worker)
         finally:
             telemetry.SQL_RUNS.labels(state).inc()
             telemetry.SQL_SECONDS.observe(self.seconds)
             self.state = state
             self._put(None)
 
-    def _follow(self, worker: Worker, budget: float) -> None:
+    def _follow(self, worker: Worker) -> None:
         """Asks, and hands on what comes, until the end; kills the worker where it does not end by itself."""
         self.build, _ = answers.warehouse().current()
         limits = self.ask.limits()
-        memory = worker.memory
+        memory, budget = worker.memory, worker.budget()
         most, worker.asked = in_bytes(memory) + 512 * 2**20, worker.asked + 1
         told, deadline = None, time.monotonic() + limits["seconds"] + GRACE
         try:
@@ -245,8 +263,8 @@ class Run:
                 if self.is_unwanted and told is None:
                     wire.send(worker.connection, {"do": "stop"})
                     told = now
-                if not worker.is_behind and worker.processor_seconds() > budget:
-                    worker.make_way()
+                if not worker.is_used_up and worker.processor_seconds() > budget:
+                    self._pool.use_up(self.owner, worker)
                 if told is not None and now > told + GRACE:
                     raise Killed(StoppedError("The question was stopped."))
                 if now > deadline + GRACE:

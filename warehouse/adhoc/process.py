@@ -36,7 +36,7 @@ class Worker:
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             )  # fmt: skip
         self.connection = Connection(ours.detach())
-        self.memory, self.asked, self.is_behind = memory, 0, False
+        self.memory, self.asked, self.is_behind, self.is_used_up = memory, 0, False, False
 
     def kill(self) -> None:
         self.process.kill()
@@ -44,8 +44,12 @@ class Worker:
         self.process.wait()
 
     @property
+    def has_ended(self) -> bool:
+        return self.process.poll() is not None
+
+    @property
     def is_fit(self) -> bool:
-        return self.process.poll() is None and not self.is_behind and self.asked < ASKED_AT_MOST
+        return not self.has_ended and not self.is_behind and self.asked < ASKED_AT_MOST
 
     def make_way(self) -> None:
         """Puts the process behind the others. That cannot be taken back, so this is its last question."""

@@ -186,6 +186,18 @@ def test_whoever_uses_up_workers_leaves_those_that_are_ready_to_the_others(demo_
     holder.shut()
 
 
+def test_while_a_long_question_runs_others_find_workers_ready(demo_lake: Path):
+    holder = pool.Pool(4, demo_lake, "300MB")
+    holder.warm()
+    long = pool.Run(holder, pool.Ask(ENDLESS), ANYONE, "greedy", lambda: True)
+    assert until(lambda: "greedy" in holder._used_up and len(holder._idle) == pool.READY)
+    assert long.state == "running"
+    long.stop()
+    long.wait()
+    assert len(holder._used_up["greedy"]) == 1, "a worker counts once, stopped or not"
+    holder.shut()
+
+
 def test_the_process_can_write_nothing_and_read_nothing_of_ours(demo_lake: Path, tmp_path: Path):
     """The fence itself, without the engine's: what a question could do that had got past everything else."""
     import subprocess
