@@ -6,6 +6,8 @@ VENV    := .venv
 BIN     := $(VENV)/bin
 # Compiling every module of every package takes longer than installing it; what is imported compiles itself.
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
+# It has to be kept, too: the portal and the tests start many processes, each of which would compile all it imports again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo test lint bench
