@@ -15,13 +15,15 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import duckdb
-import polars as pl
 import pyarrow as pa
 
 from warehouse.errors import ParameterError, QueryError, QueryTooLargeError, QueryTooSlowError
+
+if TYPE_CHECKING:
+    import polars as pl
 
 T = TypeVar("T")
 ROW_GROUP = 122_880
@@ -261,8 +263,9 @@ class Engine:
             rows, size = rows + batch.num_rows, size + batch.nbytes
             if truncated:
                 break
-        table = pa.Table.from_batches(batches, schema=reader.schema)
-        frame = pl.from_arrow(table)
+        import polars as pl  # here, as processes that start for one question have no frames
+
+        frame = pl.from_arrow(pa.Table.from_batches(batches, schema=reader.schema))
         assert isinstance(frame, pl.DataFrame)
         return frame, truncated
 

@@ -19,7 +19,7 @@ from typing import Any, Literal
 import pyarrow as pa
 
 from warehouse import answers, telemetry
-from warehouse.access import Reader
+from warehouse.access import ANYONE, Reader, row_filters
 from warehouse.adhoc import wire
 from warehouse.adhoc.process import Worker
 from warehouse.engine import in_bytes, out_of_memory, too_slow
@@ -150,7 +150,7 @@ class Pool:
             published = answers.current_build() if fresh else None
             if published is not None:
                 for worker in fresh:
-                    worker.open(published.id)
+                    worker.open(published.id, row_filters(published.manifest["tables"], ANYONE))
             with self._changed:
                 self._idle += fresh
         except OSError:  # the machine has no room for a process: the next question tries again
@@ -253,10 +253,11 @@ class Run:
                 worker.connection,
                 {
                     "do": "ask", "build": self.build.id,
-                    "workspaces": sorted(self.reader.workspaces), "sql": self.ask.sql, "mode": self.ask.mode,
+                    "filters": row_filters(self.build.manifest["tables"], self.reader), "sql": self.ask.sql, "mode": self.ask.mode,
                     "params": {name: wire.pack(value) for name, value in self.ask.params.items()}, **limits,
                 },
             )  # fmt: skip
+            self._pool.warm()
             while True:
                 now = time.monotonic()
                 self.seconds = now - self._begun

@@ -20,7 +20,6 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warehouse.access import Reader, row_filters
 from warehouse.adhoc import fence, policy, wire
 from warehouse.engine import Engine, Limits, Question, QuestionStopped, in_bytes, out_of_memory, too_slow
 from warehouse.errors import HubscopeError, QueryError
@@ -105,17 +104,15 @@ class Worker:
             self.question.stop()
 
     def _engine(self, asked: dict[str, Any]) -> tuple[Engine, frozenset[str]]:
-        """The engine for this build and reader; kept while they stay the same."""
-        key = (asked["build"], tuple(asked["workspaces"]))
+        """The engine for this build with these conditions on its rows; kept while they stay the same."""
+        key = (asked["build"], asked["filters"])
         if self.opened is None or self.opened[0] != key:
             if self.opened is not None:
                 self.opened[1].close()
             lake = Lake(self.data)
             tables = lake.build_manifest(asked["build"])["tables"]
             limits = Limits(asked["seconds"], 2**62, 2**62, self.memory)
-            reader = Reader("", "analyst", frozenset(asked["workspaces"]))
-            filters = row_filters(tables, reader)
-            engine = Engine(tables, lake.build_path(asked["build"]), limits, filters=filters, threads=1)
+            engine = Engine(tables, lake.build_path(asked["build"]), limits, filters=asked["filters"], threads=1)
             self.opened = (key, engine, frozenset(tables))
         return self.opened[1], self.opened[2]
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -198,11 +200,15 @@ def test_while_a_long_question_runs_others_find_workers_ready(demo_lake: Path):
     holder.shut()
 
 
+def test_a_process_for_questions_loads_little_and_so_starts_soon():
+    code = "import sys, warehouse.adhoc.worker; print(*{name.split('.')[0] for name in sys.modules})"
+    found = subprocess.run([sys.executable, "-c", code], cwd=process.ROOT, capture_output=True, text=True, check=True)
+    assert {"duckdb", "pyarrow"} <= set(found.stdout.split())
+    assert not {"polars", "pydantic", "sqlglot", "streamlit"} & set(found.stdout.split())
+
+
 def test_the_process_can_write_nothing_and_read_nothing_of_ours(demo_lake: Path, tmp_path: Path):
     """The fence itself, without the engine's: what a question could do that had got past everything else."""
-    import subprocess
-    import sys
-
     secret = tmp_path / "secret"
     secret.write_text("x")
     (demo_lake / "builds" / "note").write_text("kept")
