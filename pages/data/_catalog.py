@@ -7,14 +7,12 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from pages.data import _sample
 from pages.shared import filters, formats, links, page, panel, tables
 from pages.shared.tables import Column
 from warehouse import lineage
-from warehouse.adhoc import pool
 from warehouse.answers import Answer, BuildInfo
-from warehouse.forms import flat
 
-SAMPLE, CELL = 20, 200
 NONE = "–"
 MOST_DRAWN = 40
 MAIN = ("marts", "core", "meta", "staging")
@@ -76,7 +74,7 @@ def table_card(build: BuildInfo, table: str, checks: Answer) -> None:
             st.subheader(table, anchor=False)
             st.caption(formats.plain(said["words"]))
         facts = [
-            f"one row: {', '.join(said['grain'])}" if said["grain"] else "", formats.plural(said["rows"], "row") if said["rows"] is not None else "made when asked",
+            f"One row: {', '.join(said['grain'])}" if said["grain"] else "", formats.plural(said["rows"], "row") if said["rows"] is not None else "made when asked",
             f"{formats.bytes_(said['bytes'])} in {formats.plural(len(said.get('files') or []), 'file')}" if said["bytes"] else "", f"as of {formats.day(build.as_of)}",
         ]  # fmt: skip
         st.markdown(" · ".join(formats.plain(fact) for fact in facts if fact))
@@ -97,7 +95,7 @@ def table_card(build: BuildInfo, table: str, checks: Answer) -> None:
         with columns:
             _columns(table, said)
         with rows, page.boundary():
-            _sample(table)
+            _sample.rows(table, height=420)
         with held:
             _checks(table, checks.frame)
         with feeding, page.boundary():
@@ -112,20 +110,6 @@ def _columns(table: str, said: dict[str, Any]) -> None:
         frame, key="catalog_columns", alt=f"Columns of {table}", height=min(36 + 35 * frame.height, 560),
         columns={"name": Column("Column", width=180, pinned=True), "type": Column("Type", width=110), "words": Column("Meaning", width=600)},
     )  # fmt: skip
-
-
-def _sample(table: str) -> None:
-    """Asked as a reader's SQL is, so that nobody sees here what their own question would not show."""
-    run = pool.start(pool.Ask(f"FROM {table} LIMIT {SAMPLE}", cell=CELL), page.reader())
-    frame = pl.from_arrow(run.table())
-    assert isinstance(frame, pl.DataFrame)
-    if frame.is_empty():
-        st.caption("It has no rows, or none that everybody may see.")
-        return
-    st.dataframe(flat(frame), hide_index=True, height=420, placeholder="NULL", alt=f"Rows of {table}")
-    st.caption(
-        f"{formats.plural(frame.height, 'row')} of it, in no order; texts by their first {CELL} characters. Private evaluation logs are not among them."
-    )
 
 
 def _checks(table: str, frame: pl.DataFrame) -> None:

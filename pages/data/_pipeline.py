@@ -224,7 +224,7 @@ def _sample(text: str | None, sentence: str) -> None:
     except ValueError:
         rows = []
     if rows:
-        st.dataframe(
+        tables.show(
             [{name: None if value is None else str(value) for name, value in row.items()} for row in rows],
             hide_index=True,
             alt=f"Rows that break: {sentence}",

@@ -6,7 +6,7 @@ import polars as pl
 import streamlit as st
 
 from pages.data import _sql_ask as asking
-from pages.shared import filters, formats, page
+from pages.shared import filters, formats, page, tables
 from pages.shared.charts import dress
 from pages.shared.charts.chosen import MARKS, chosen_chart
 from warehouse.adhoc import exports, pool, text
@@ -76,7 +76,7 @@ def _over(asked: asking.Asked) -> None:
         return
     rows, chart = st.tabs([":material/table_rows: Rows", ":material/bar_chart: Chart"])
     with rows:
-        st.dataframe(
+        tables.show(
             flat(frame.head(SHOWN)),
             hide_index=True,
             height=420,

@@ -7,8 +7,9 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from pages.data import _sample
 from pages.data import _sql_ask as asking
-from pages.shared import filters, formats, links, page
+from pages.shared import filters, formats, links, page, tables
 from warehouse.adhoc import kept, text
 from warehouse.answers import BuildInfo
 from warehouse.errors import HubscopeError
@@ -25,25 +26,29 @@ def tables_of(build: BuildInfo) -> dict[str, list[str]]:
 
 def schema(build: BuildInfo) -> None:
     """Every table with its words; the chosen one with its columns."""
-    tables: dict[str, dict[str, Any]] = build.manifest["tables"]
+    known: dict[str, dict[str, Any]] = build.manifest["tables"]
     find = filters.text("Find a table or column", "find", "Find a table or column", live=True).casefold()
-    names = [name for name, said in sorted(tables.items(), key=_first) if not find or _fits(name, said, find)]
+    names = [name for name, said in sorted(known.items(), key=_first) if not find or _fits(name, said, find)]
     if not names:
         st.caption("No table or column of that name.")
         return
     start = FAVOURITE if FAVOURITE in names else names[0]
     table = filters.one("Table", names, "table", start, "select", show_label=True)
-    said = tables[table]
+    said = known[table]
     grain = f"One row: {', '.join(said['grain'])}" if said["grain"] else "What it holds"
     st.caption(formats.plain(grain), help=formats.plain(said["words"]))
     columns = pl.DataFrame([(each["name"], each["type"], each.get("words", "")) for each in said["columns"]], schema=["column", "type", "words"], orient="row")  # fmt: skip
-    st.dataframe(
-        columns, hide_index=True, height=150, alt=f"Columns of {table}",
+    tables.show(
+        columns, hide_index=True, height=190, alt=f"Columns of {table}",
         column_config={"column": st.column_config.TextColumn("Column", width="small"), "type": st.column_config.TextColumn("Type", width="small"), "words": "Meaning"},
     )  # fmt: skip
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.button("Write a SELECT", icon=":material/edit_note:", on_click=_select, args=(table, [each["name"] for each in said["columns"]]), type="tertiary")  # fmt: skip
+        rows = st.popover("Rows", icon=":material/table_rows:", type="tertiary", key="sql_sample", on_change="rerun")
         links.link(links.CATALOG, "In the Catalog", ":material/menu_book:", table=table)
+    if rows.open:
+        with rows, st.container(width=640), page.boundary():
+            _sample.rows(table, height=280)
 
 
 def _first(pair: tuple[str, Any]) -> tuple[int, str]:

@@ -34,7 +34,7 @@ def draw() -> None:
             side.schema(build)
         with left, page.boundary():
             st.caption(
-                "One SELECT over the tables on the right. Ctrl+Enter runs it; Escape, then Tab, leaves the editor"
+                "One SELECT over the tables of the build. Ctrl+Enter runs it; Escape, then Tab, leaves the editor"
             )
             edited = sql_editor(
                 asking.loaded(),

@@ -12,7 +12,7 @@ from typing import Any, Literal
 import polars as pl
 import streamlit as st
 
-from pages.shared import export, formats, links, load, page
+from pages.shared import export, formats, links, load, page, tables
 from pages.shared.charts import dress
 from warehouse import forms
 from warehouse.answers import Answer
@@ -159,7 +159,7 @@ def _data(
             for name, kind in head.schema.items()
             if kind == pl.Date
         }
-        st.dataframe(
+        tables.show(
             head,
             hide_index=True,
             height=300,

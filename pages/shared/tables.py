@@ -11,6 +11,8 @@ import streamlit as st
 
 from pages.shared import formats, links
 
+PHONE = "Mobi"  # what browsers of phones say of themselves: https://developer.mozilla.org/docs/Web/HTTP/Browser_detection_using_the_user_agent
+
 Kind = Literal[
     "model", "text", "count", "compact", "percent", "change", "points", "date", "spark", "size", "link", "flag", "tags"
 ]
@@ -65,10 +67,17 @@ def table(
             (on_open or (lambda row: links.model(chosen[row])))(click.row)
 
     config = {name: _config(column, opener if open_model else None, opened) for name, column in columns.items()}
-    return st.dataframe(
+    return show(
         shown, key=key, column_config=config, hide_index=True, height=height, placeholder=formats.NOT_STATED,
         alt=alt or None, on_select=on_select, **more,
     )  # fmt: skip
+
+
+def show(data: Any, **options: Any) -> Any:
+    """Streamlit's table. Its tools lie over the line above it, on a phone all the time: there, room is left for them."""
+    if PHONE in st.context.headers.get("User-Agent", ""):
+        st.space("small")
+    return st.dataframe(data, **options)
 
 
 def _config(column: Column, opener: str | None, opened: Any) -> Any:

@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.shared import formats, page, panel
+from pages.shared import formats, page, panel, tables
 from pages.shared.charts import dress
 from warehouse import forms
 from warehouse.scenarios.results import Result
@@ -69,7 +69,7 @@ def _foot(title: str, result: Result, frame: pl.DataFrame, key: str, definitions
                         "CSV", lambda: _csv(title, result, frame), file_name=f"hubscope-{key.replace('_', '-')}.csv", mime="text/csv",
                         on_click="ignore", key=f"get_{key}", icon=":material/download:",
                     )  # fmt: skip
-                    st.dataframe(frame, hide_index=True, height=280, alt=f"Figures behind: {title}")
+                    tables.show(frame, hide_index=True, height=280, alt=f"Figures behind: {title}")
 
 
 def _csv(title: str, result: Result, frame: pl.DataFrame) -> bytes:

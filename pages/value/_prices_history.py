@@ -7,7 +7,7 @@ import datetime as dt
 import polars as pl
 import streamlit as st
 
-from pages.shared import formats, load, page, panel
+from pages.shared import formats, load, page, panel, tables
 from pages.shared.charts.prices import price_chart
 
 
@@ -57,7 +57,7 @@ def as_known_panel(model: str) -> None:
                     "Lists are known from the day Hubscope first read them, or from the day they date themselves.",
                 )
             else:
-                st.dataframe(
+                tables.show(
                     frame, hide_index=True, column_config=columns, placeholder="", alt="Prices as known on a day"
                 )
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import polars as pl
 import streamlit as st
 
-from pages.shared import filters, formats, panel
+from pages.shared import filters, formats, panel, tables
 from pages.value._prices_tables import PRODUCTS, usd
 from warehouse.analysis import sizing
 from warehouse.answers import Answer
@@ -72,7 +72,7 @@ def _table(found: pl.DataFrame) -> None:
         "high": st.column_config.NumberColumn("Tokens/s, high", format="%.0f"), "usd_per_million": usd("Output, per M tokens", "The machine fully used, at the estimate"),
         "source_url": st.column_config.LinkColumn("Price page", display_text="open"),
     }  # fmt: skip
-    st.dataframe(
+    tables.show(
         found.with_columns(pl.col("product").replace(PRODUCTS)), hide_index=True, height=320, column_config=columns,
         placeholder="", alt="Machines that hold the model",
     )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
-from pages.shared import filters, formats, load, page, panel
+from pages.shared import filters, formats, load, page, panel, tables
 from pages.value._prices_choose import Wish
 from warehouse.analysis import intervals
 from warehouse.scenarios import figures
@@ -54,7 +54,7 @@ def quality_panel(wish: Wish) -> None:
         panel.panel(
             title, found, key="prices_quality", head=head,
             subtitle=f"The result that counts beside the cheapest list price of {wish.words}; the range of a success is that of the result's 95 % interval",
-            body=lambda: st.dataframe(frame, hide_index=True, column_config=columns, placeholder="", alt="Quality and price"),
+            body=lambda: tables.show(frame, hide_index=True, column_config=columns, placeholder="", alt="Quality and price"),
             rows=formats.plural(frame.height, "model"),
             definitions=("Cost of 1,000 successes: Price of 1,000 tasks over the share of samples answered right; only where the result is a share.", "Points for a dollar: Quality, in points of a hundred, for each dollar that 1,000 tasks cost.", "marts.model_prices.input_usd"),
         )  # fmt: skip

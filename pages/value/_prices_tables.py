@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
-from pages.shared import formats, panel
+from pages.shared import formats, panel, tables
 from pages.shared.charts import bar_chart
 from pages.value._prices_choose import Wish
 from warehouse.answers import Answer
@@ -41,7 +41,7 @@ def models_panel(found: Answer, wish: Wish) -> None:
     panel.panel(
         title, found, key="prices_models",
         subtitle=f"USD per million tokens; a task is {wish.words.removeprefix('a task of ')}, without cache or batch",
-        body=lambda: st.dataframe(frame, hide_index=True, height=420, column_config=columns, placeholder="", alt="Prices of models"),
+        body=lambda: tables.show(frame, hide_index=True, height=420, column_config=columns, placeholder="", alt="Prices of models"),
         rows=formats.plural(found.frame.height, "price") + (f", lists of {formats.day(read)}" if read else ""),  # type: ignore[arg-type]  # a day
         note=f"The first {SHOWN} are shown; the files hold all of them." if found.frame.height > SHOWN else "",
         definitions=(
@@ -71,9 +71,7 @@ def hardware_panel(found: Answer) -> None:
     }  # fmt: skip
 
     def body() -> None:
-        st.dataframe(
-            frame, hide_index=True, height=360, column_config=columns, placeholder="", alt="Prices of machines"
-        )
+        tables.show(frame, hide_index=True, height=360, column_config=columns, placeholder="", alt="Prices of machines")
 
     panel.panel(
         title, found, key="prices_hardware", subtitle="Public list prices of Hugging Face Spaces and Inference Endpoints, USD an hour; bars: GB of accelerator memory for a dollar an hour",

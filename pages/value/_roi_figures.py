@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 import streamlit as st
 
-from pages.shared import formats, panel
+from pages.shared import formats, panel, tables
 from pages.shared.charts import money
 from pages.shared.charts.theme import CATEGORIES
 from pages.value import _card
@@ -217,7 +217,7 @@ def side_by_side(result: Result) -> None:
     )
     _card.card(
         "Plans side by side", result, frame, key="plans",
-        body=lambda: st.dataframe(frame, hide_index=True, alt="Plans side by side"),
+        body=lambda: tables.show(frame, hide_index=True, alt="Plans side by side"),
         definitions=(NPV, ROI, PAYBACK, UNIT_COST, "Internal rate of return: The yearly rate at which the cash flows are worth nothing; some have none, some several, and then it says nothing."),
     )  # fmt: skip
 
@@ -267,7 +267,7 @@ def importance(result: Result) -> None:
     _card.card(
         "What would be worth finding out", result, frame, key="importance",
         subtitle=f"{result.outcomes[at].name}: share of the variance of its net present value, and what certainty would be worth before deciding",
-        body=lambda: st.dataframe(
+        body=lambda: tables.show(
             shown, hide_index=True, alt="What would be worth finding out",
             column_config={
                 "assumption": "Assumption", "alone": percent("Alone", format="percent", min_value=0, max_value=1),

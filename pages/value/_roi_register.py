@@ -7,7 +7,7 @@ import datetime as dt
 import polars as pl
 import streamlit as st
 
-from pages.shared import filters, formats, page
+from pages.shared import filters, formats, page, tables
 from pages.value import _card
 from pages.value import _scenario as chosen_scenario
 from warehouse.analysis import sensitivity
@@ -57,7 +57,7 @@ def table(result: Result) -> None:
     _card.card(
         "Every assumption and where it comes from", result, frame, key="register",
         subtitle=f"{frame.height} assumptions" + (f", {stale} of them more than half a year old" if stale else ""),
-        body=lambda: st.dataframe(
+        body=lambda: tables.show(
             frame, hide_index=True, height=420, alt="Assumption register", placeholder="",
             column_config={
                 "plan": "Plan", "group": "About", "assumption": "Assumption", "value": st.column_config.TextColumn("Value and range", width="large"),
@@ -88,7 +88,7 @@ def against(chosen: chosen_scenario.Chosen, result: Result) -> None:
                         figures.usd(outcome.cost_per_success),
                     )
                 )
-        st.dataframe(
+        tables.show(
             pl.DataFrame(rows, schema=["Scenario", "Plan", "Net present value", "ROI", "Chance of a gain", "Cost per success"], orient="row"),
             hide_index=True, alt="Two scenarios side by side",
         )  # fmt: skip
@@ -97,7 +97,7 @@ def against(chosen: chosen_scenario.Chosen, result: Result) -> None:
             f"{formats.plural(len(found), 'difference')}, from {formats.plain(other.name)} to {formats.plain(result.scenario.name)}"
         )
         if found:
-            st.dataframe(
+            tables.show(
                 pl.DataFrame([(each.where or "All plans", each.label, each.before, each.after) for each in found], schema=["Plan", "Assumption", "There", "Here"], orient="row"),
                 hide_index=True, height=320, alt="Differences",
             )  # fmt: skip

@@ -29,7 +29,7 @@ def parameters(sql: str) -> tuple[str, ...]:
 
 
 # What the editor begins with: it shows a table, an aggregate and a parameter.
-FIRST = """-- Which tasks are downloaded most? Tables and columns are on the right; Ctrl+Enter runs.
+FIRST = """-- Which tasks are downloaded most? Ctrl+Enter runs it.
 SELECT task, count(*) AS models, sum(downloads_30d) AS downloads_30d
 FROM marts.model_summary
 WHERE is_current AND likes >= $least_likes
