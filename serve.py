@@ -87,7 +87,7 @@ telemetry.log_to_stderr(as_json=settings().env == "production")
 # and greet whoever opens a link to one with "Page not found". st.navigation says so too late.
 PagesManager.uses_pages_directory = False
 
-front = Middleware(assets.FrontDoor, base=BASE, files=FILES)
+front = Middleware(assets.FrontDoor, base=BASE, files=FILES, sections=[each.lower() for each in frame.PAGES])
 app = st.App(ROOT / "Home.py", routes=ROUTES, middleware=[front], lifespan=lifespan)
 
 if __name__ == "__main__":

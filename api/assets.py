@@ -10,12 +10,13 @@ import gzip
 import json
 import mimetypes
 import re
+from collections.abc import Collection
 from functools import cached_property
 from pathlib import Path
 
 import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 STREAMLIT = Path(st.__file__).parent / "static"
@@ -58,14 +59,17 @@ class Files:
 
 
 class FrontDoor:
-    """ASGI middleware: files from memory, and a start page that knows where the server is.
+    """ASGI middleware: files from memory, a start page that knows where the server is, and the way to a page by its section.
 
     Left to find out where the server is, a link to any page but the first asks for /page/_stcore/... in vain, which
-    costs two round trips and shows as two errors in the browser's console.
+    costs two round trips and shows as two errors in the browser's console. A page's full name (/data/sql, as the catalog
+    writes it) would stay empty, since the start page looks for its scripts beside itself: it is sent on to /sql.
     """
 
-    def __init__(self, app: ASGIApp, base: str, files: Files):
+    def __init__(self, app: ASGIApp, base: str, files: Files, sections: Collection[str] = ()):
         self.app, self.files = app, files
+        self.base = f"/{base}" if base else ""
+        self.full_name = re.compile(rf"{re.escape(self.base)}/(?:{'|'.join(sections)})/(\w+)/?") if sections else None
         self.prefix = f"/{base}/static/" if base else "/static/"
         root = json.dumps(f"/{base}")
         script = f"<script>window.__streamlit = {{ BACKEND_BASE_URL: new URL({root}, location.origin).href }}</script>"
@@ -79,6 +83,9 @@ class FrontDoor:
         name = scope["path"].removeprefix(self.prefix) if scope["path"].startswith(self.prefix) else ""
         if name in self.files.names and "range" not in asked:
             await self._file(name, asked)(scope, receive, send)
+        elif self.full_name and (named := self.full_name.fullmatch(scope["path"])):
+            query = scope["query_string"].decode("latin-1")
+            await RedirectResponse(f"{self.base}/{named[1]}{'?' if query else ''}{query}")(scope, receive, send)
         elif asked.get("sec-fetch-dest") == "document":
             # A compressed page could not be added to.
             scope["headers"] = [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]

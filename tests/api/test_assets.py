@@ -70,14 +70,16 @@ def test_what_is_no_document_is_handed_on_untouched(get: Get):
     assert get("/healthz", sec_fetch_dest="document").body == b'{"ok":true}'
 
 
-def ask(door: FrontDoor, path: str, method: str = "GET", **headers: str) -> tuple[int, dict[str, str], bytes]:
+def ask(
+    door: FrontDoor, path: str, method: str = "GET", query: bytes = b"", **headers: str
+) -> tuple[int, dict[str, str], bytes]:
     sent: list[dict[str, Any]] = []
     raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
 
     async def send(message: dict[str, Any]) -> None:
         sent.append(message)
 
-    scope = {"type": "http", "method": method, "path": path, "headers": raw, "query_string": b""}
+    scope = {"type": "http", "method": method, "path": path, "headers": raw, "query_string": query}
     with ThreadPoolExecutor(1) as pool:
         pool.submit(lambda: asyncio.run(door(scope, None, send))).result()  # type: ignore[arg-type]
     said = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
@@ -132,3 +134,13 @@ def test_below_a_base_path_files_are_found_there_only(files: Files):
     ]:
         assert ask(door, path, method)[2] == b"handed on"
     assert ask(door, "/portal/static/js/a.1.js", range="bytes=0-3")[2] == b"handed on"
+
+
+@pytest.mark.parametrize(("base", "root"), [("", ""), ("portal", "/portal")])
+def test_a_pages_full_name_leads_to_the_page_with_all_that_was_chosen(files: Files, base: str, root: str):
+    door = FrontDoor(answering("text/plain", b"handed on"), base, files, ["data", "value"])
+    status, headers, _ = ask(door, f"{root}/data/sql", query=b"sql=FROM+a&p_b=%22c%22")
+    assert (status, headers["location"]) == (307, f"{root}/sql?sql=FROM+a&p_b=%22c%22")
+    assert ask(door, f"{root}/value/roi/")[1]["location"] == f"{root}/roi"
+    for path in ("/sql", "/other/sql", "/data/", "/data/a/b", "/data//evil.example", "/data/..", "/database/sql"):
+        assert ask(door, root + path)[2] == b"handed on"

@@ -25,6 +25,10 @@ QUIET = (
 )  # fmt: skip
 START_SECONDS = 60
 NO_BROWSER = "NO BROWSER, NOT TESTED"
+PHONE = {
+    "viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True,
+    "user_agent": "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36",
+}  # fmt: skip
 expect.set_options(timeout=20_000)
 
 
@@ -102,8 +106,10 @@ def reader(browser: Browser, address: str) -> Iterator[Reader]:
         height: int = 900,
         scheme: str = "light",
         watch: Callable[[Page], None] | None = None,
+        is_phone: bool = False,
     ) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)  # type: ignore[arg-type]
+        device = PHONE if is_phone else {"viewport": {"width": width, "height": height}}
+        context = browser.new_context(**device, color_scheme=scheme)  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
         if watch is not None:

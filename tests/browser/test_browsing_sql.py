@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -57,6 +58,14 @@ def test_a_question_is_typed_run_and_taken_away(reader: Reader):
     with page.expect_download() as taken:
         page.get_by_role("link", name="CSV").click()
     assert Path(taken.value.path()).read_text() == "answer\n42\n"
+
+
+def test_a_table_shows_a_few_of_its_rows_beside_the_editor(reader: Reader):
+    page = reader("data/sql?table=core.eval_runs")
+    page.get_by_role("button", name="Rows").click()
+    expect(page.get_by_test_id("stPopoverBody").get_by_text("20 rows of it")).to_be_visible()
+    assert urlsplit(page.url).path == "/sql"
+    assert "core.eval_runs" in page.url
 
 
 def test_stop_ends_the_work(reader: Reader):
