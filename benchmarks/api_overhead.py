@@ -25,6 +25,7 @@ from etl import jobs
 from etl.progress import Report
 from warehouse import answers
 from warehouse.lake import Lake
+from warehouse.settings import settings
 
 ROOT = Path(__file__).resolve().parents[1]
 ROUNDS = 25
@@ -57,6 +58,7 @@ def main() -> None:
 
 def measure(data: Path) -> None:
     os.environ["HUBSCOPE_DATA"] = str(data.resolve())
+    settings.cache_clear()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
