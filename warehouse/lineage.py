@@ -128,10 +128,55 @@ def _traced(table: str) -> dict[str, Traced]:
         tree = qualify(
             sqlglot.parse_one(model.sql, dialect="duckdb"), schema=_schema(), dialect="duckdb", validate_qualify_columns=False
         )  # fmt: skip
+        _unpack(tree)
         scope = build_scope(tree)
     except SqlglotError as error:
         return {column.name: Traced((), f"Its SQL could not be read: {str(error)[:120]}") for column in model.columns}
     return {column.name: _trace(tree, scope, column.name, model.reads) for column in model.columns}
+
+
+def _unpack(tree: exp.Expr) -> None:
+    """Gives every field of a struct a column of its own, where it is made and wherever the struct is handed on.
+
+    `max_by({'a': x, 'b': y}, day) AS s` and later `s.a` would else count y as a source of what reads s.a.
+    """
+    root = build_scope(tree)
+    made: dict[int, dict[str, list[str]]] = {}  # of a SELECT: its structs, and their fields
+    for scope in root.traverse() if root else ():
+        select = scope.expression
+        if not isinstance(select, exp.Select):
+            continue
+        handed = {
+            name: made.get(id(source.expression), {})
+            for name, source in scope.sources.items()
+            if isinstance(source, Scope)
+        }
+        for dot in [each for each in select.find_all(exp.Dot) if isinstance(each.this, exp.Column)]:
+            if dot.name in handed.get(dot.this.table, {}).get(dot.this.name, ()):
+                dot.replace(exp.column(_field(dot.this.name, dot.name), table=dot.this.table))
+        own = made[id(select)] = {}
+        for projection in list(select.expressions):
+            whole, name = projection.unalias(), projection.alias_or_name
+            structs = list(whole.find_all(exp.Struct))
+            if isinstance(whole, exp.Column):
+                own[name] = handed.get(whole.table, {}).get(whole.name, [])
+                parts = [exp.column(_field(whole.name, field), table=whole.table) for field in own[name]]
+            elif len(structs) == 1 and all(isinstance(each, exp.PropertyEQ) for each in structs[0].expressions):
+                own[name] = [each.name for each in structs[0].expressions]
+                parts = [
+                    whole.transform(
+                        lambda node, n=n: node.expressions[n].expression if isinstance(node, exp.Struct) else node
+                    )
+                    for n in range(len(own[name]))
+                ]
+            else:
+                continue
+            for field, part in zip(own[name], parts, strict=True):
+                select.append("expressions", exp.alias_(part, _field(name, field)))
+
+
+def _field(struct: str, field: str) -> str:
+    return f"{struct}__{field}"
 
 
 def _trace(tree: exp.Expr, scope: Scope | None, column: str, reads: tuple[str, ...]) -> Traced:

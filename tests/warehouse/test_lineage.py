@@ -16,6 +16,17 @@ def test_a_column_is_made_of_those_its_sql_names():
     assert ("core.repo_daily", "likes") in lineage.column_sources("marts.model_daily", "likes").sources
 
 
+def test_a_field_of_a_struct_has_its_own_sources():
+    """The summary takes the last counts and the last card as one struct each, handed on through two more SELECTs."""
+    assert lineage.column_sources("marts.model_summary", "likes").sources == (
+        ("core.repo_daily", "day"), ("core.repo_daily", "likes"),
+    )  # fmt: skip
+    assert lineage.column_sources("marts.model_summary", "licence_family").sources == (
+        ("core.model_versions", "licence"), ("core.model_versions", "valid_from"), ("mappings.licence_families", "licence_family"),
+    )  # fmt: skip
+    assert ("marts.model_summary", "downloads_30d") not in lineage.column_uses("core.repo_daily", "likes")
+
+
 def test_both_directions_agree_for_tables():
     for model in catalog.models():
         for source in lineage.feeds(model.name):
