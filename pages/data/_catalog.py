@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import Any
 
 import polars as pl
@@ -14,7 +15,7 @@ from warehouse import lineage
 from warehouse.answers import Answer, BuildInfo
 
 NONE = "–"
-MOST_DRAWN = 40
+MOST_DRAWN, BOX_LETTERS = 40, 18
 MAIN = ("marts", "core", "meta", "staging")
 MEANING = {
     "marts": "what pages read", "core": "facts and dimensions", "staging": "one source, renamed and typed", "meta": "what a build says of itself",
@@ -60,7 +61,7 @@ def list_card(found: pl.DataFrame, total: int, opened: str) -> str:
             found, key="catalog_list", height=300, alt="Tables of the build", on_select="rerun", selection_mode="single-row",
             columns={
                 "table": Column("Table", width=200, pinned=True), "words": Column("What it holds", width=320), **({"found": Column("Columns found", width=160)} if found["found"].null_count() < found.height else {}),
-                "grain": Column("One row", width=150), "rows": Column("Rows", "count", "Empty where it is made when asked", 80), "size": Column("Size", width=80),
+                "grain": Column("One row", width=150), "rows": Column("Rows", "count", "Empty where it is made when asked", 80), "size": Column("Size", width=125),
                 "columns": Column("Columns", "count", width=70), "checks": Column("Checks", width=95), "pages": Column("Pages", width=200),
             },
         )  # fmt: skip
@@ -166,6 +167,13 @@ def drawing(table: str, pairs: list[tuple[str, str]]) -> str:
     """The links as a Mermaid flow from left to right, the table itself set apart."""
     names = sorted({table, *(name for pair in pairs for name in pair)})
     number = {name: f"t{at}" for at, name in enumerate(names)}
-    lines = ["flowchart LR", *(f'  {number[name]}["{name.replace(".", ".<br/>", 1)}"]' for name in names)]
+    lines = ["flowchart LR", *(f'  {number[name]}["{_in_lines(name)}"]' for name in names)]
     lines += [f"  {number[source]} --> {number[made]}" for source, made in pairs]
     return "\n".join([*lines, f"  style {number[table]} stroke-width:3px"])
+
+
+def _in_lines(name: str) -> str:
+    """Broken after its schema, and where it would be too wide for its box between two words."""
+    schema, _, table = name.partition(".")
+    words = textwrap.wrap(table.replace("_", "_ "), BOX_LETTERS, break_long_words=False)
+    return "<br/>".join([f"{schema}.", *(line.replace(" ", "") for line in words)])
