@@ -74,20 +74,18 @@ def kept_queries(sql: str) -> None:
         _fault()
         found = {each.id: each for each in kept.all_kept()}
         chosen = st.selectbox(
-            "Saved query", list(found), index=None, format_func=lambda each: formats.plain(found[each].name), placeholder="Choose one to open", key="sql_kept",
+            "Saved query", list(found), index=None, format_func=lambda each: formats.plain(found[each].name), placeholder="Choose one to open", key="sql_saved_query",
         )  # fmt: skip
         if chosen:
             _versions(found[chosen])
+        newest = found.get(chosen) if chosen else None
         with st.form("sql_keep", border=False):
-            name = st.text_input(
-                "Keep the query of the editor as",
-                value=found[chosen].name if chosen else "",
-                max_chars=kept.LONGEST_NAME,
-            )
-            note = st.text_input("What changed", max_chars=kept.LONGEST_NOTE)
-            label = f"Save as version {found[chosen].latest + 1}" if chosen else "Save"
-            if st.form_submit_button(label, icon=":material/bookmark_add:"):
-                _keep(name, sql, note, found.get(chosen) if chosen else None)
+            # Another chosen query is another form: what was typed for one is not kept under the name of the next.
+            name, note = f"sql_keep_name_{chosen}", f"sql_keep_note_{chosen}"
+            st.text_input("Keep the query of the editor as", newest.name if newest else "", kept.LONGEST_NAME, key=name)
+            st.text_input("What changed", max_chars=kept.LONGEST_NOTE, key=note)
+            label = f"Save as version {newest.latest + 1}" if newest else "Save"
+            st.form_submit_button(label, icon=":material/bookmark_add:", on_click=_keep, args=(name, sql, note, newest))
         st.caption("There is no sign-in, so everyone who opens this portal shares these queries.")
 
 
@@ -106,11 +104,14 @@ def _versions(newest: kept.Kept) -> None:
 
 
 def _keep(name: str, sql: str, note: str, after: kept.Kept | None) -> None:
+    """Keeps what the fields of these keys say, before the list is drawn that then holds it."""
     try:
-        saved = kept.keep(name, sql, note, after=after)
+        saved = kept.keep(st.session_state[name], sql, st.session_state[note], after=after)
     except HubscopeError as error:
-        st.error(f"**{formats.plain(error.message)}**  \n{formats.plain(error.hint)}", icon=":material/error:")
+        st.session_state[FAULT] = error
     else:
+        st.session_state[note] = ""
+        st.session_state["sql_saved_query"] = saved.id
         st.toast(f"Saved as {formats.plain(saved.name)}, version {saved.version}", icon=":material/bookmark_added:")
 
 
@@ -119,7 +120,7 @@ def _delete(query_id: str) -> None:
         kept.delete(query_id)
     except HubscopeError as error:
         st.session_state[FAULT] = error
-    st.session_state.pop("sql_kept", None)
+    st.session_state.pop("sql_saved_query", None)
 
 
 def _fault() -> None:

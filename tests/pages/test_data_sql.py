@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Button
 
 from pages.data import _sql_ask as asking
 from pages.shared.charts.chosen import chosen_chart
@@ -125,3 +126,48 @@ def test_a_chart_takes_any_column_name(mark: str):
     assert said["encoding"]["y"]["field"] == "a\\.b\\[c\\]"
     assert said["encoding"]["x"]["field"] == "x:Q"
     assert said["encoding"]["x"]["type"] == "nominal"
+
+
+def popover(app: AppTest, key: str, is_open: bool = True) -> AppTest:
+    app.session_state[key] = is_open
+    app.run()
+    assert not app.exception
+    assert not app.error
+    return app
+
+
+def button(app: AppTest, label: str) -> Button:
+    return next(each for each in app.button if each.label == label)
+
+
+def keep(app: AppTest, name: str, note: str, label: str) -> AppTest:
+    fields = {field.label: field for field in app.text_input}
+    fields["Keep the query of the editor as"].set_value(name)
+    fields["What changed"].set_value(note)
+    return button(app, label).click().run()
+
+
+def test_a_query_is_kept_in_versions_opened_again_and_deleted(portal: Open):
+    app = popover(portal("data/sql", sql="SELECT 1 AS one"), "sql_saved")
+    keep(app, "One", "first", "Save")
+    choice = app.selectbox(key="sql_saved_query")
+    assert len(choice.options) == 1
+    choice.select_index(0).run()
+    keep(app, "One", "second", "Save as version 2")
+    labels = [each.label for each in app.button if each.label.startswith("Open version")]
+    assert labels == ["Open version 2", "Open version 1"]
+    button(app, "Open version 1").click().run()
+    assert not app.error
+    assert app.query_params["sql"] == "SELECT 1 AS one"
+    button(app, "Delete all versions").click().run()
+    assert app.selectbox(key="sql_saved_query").options == []
+
+
+def test_closing_what_was_opened_beside_the_editor_leaves_the_editor(portal: Open):
+    app = asked(portal("data/sql"))
+    for key in ("sql_saved", "sql_history", "sql_sample"):
+        popover(app, key)
+        popover(app, key, is_open=False)
+        assert button(app, "Run")
+    popover(app, "sql_history")
+    assert any("FROM marts.model_summary" in each.value for each in app.code)

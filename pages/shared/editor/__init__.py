@@ -113,7 +113,8 @@ def _take(kept: _Kept, edit: object) -> None:
 
 
 def _place(key: str) -> str:
-    return f"{key}_kept"
+    """No key of a widget looks like this, so none can take the place."""
+    return f"editor of {key}"
 
 
 def _nothing() -> None:
