@@ -6,6 +6,7 @@ rows are named here one by one; of the others, those that tell of the machine or
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Collection, Iterator
 from typing import Any
@@ -72,10 +73,19 @@ def _check_table(node: dict[str, Any], known: set[str], own: set[str]) -> None:
         return
     if len(path) == 1 and said.casefold() in own:
         return
-    alike = [name for name in sorted(known) if len(path) == 1 and name.rpartition(".")[2] == said.casefold()]
-    raise QueryError(
-        f"There is no table {said[:200]!r} to ask.",
-        f"Write {alike[0]}." if alike else "Tables are named schema.table, as the Catalog lists them.",
+    raise QueryError(f"There is no table {said[:200]!r} to ask.", _meant(said.casefold(), known, own))
+
+
+def _meant(said: str, known: set[str], own: set[str]) -> str:
+    """What to write instead: the same name in a schema, or a table or WITH table whose name is nearly so."""
+    full = {name.rpartition(".")[2]: name for name in sorted(known, reverse=True)} | {name: name for name in own}
+    if said in full:
+        return f"Write {full[said]}."
+    close = difflib.get_close_matches(said[:200], sorted(known) if "." in said else sorted(full), 1, 0.75)
+    return (
+        f"Is {full.get(close[0], close[0])} meant?"
+        if close
+        else "Tables are named schema.table, as the Catalog lists them."
     )
 
 

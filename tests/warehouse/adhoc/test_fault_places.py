@@ -46,3 +46,20 @@ def test_a_pivot_that_finds_its_columns_says_how_to_name_them(demo_lake: object)
     assert "FROM t PIVOT" in refused.value.hint
     named = "FROM (SELECT task, likes FROM marts.model_summary) PIVOT (sum(likes) FOR task IN ('text-generation'))"
     assert ask(named).column_names == ["text-generation"]
+
+
+@pytest.mark.parametrize(
+    ("sql", "hint"),
+    [
+        ("FROM model_summary", "Write marts.model_summary."),
+        ("FROM marts.Model_Sumary", "Is marts.model_summary meant?"),
+        ("FROM mart.model_summary", "Is marts.model_summary meant?"),
+        ("FROM model_sumary", "Is marts.model_summary meant?"),
+        ("WITH taken AS (SELECT 1) FROM token", "Is taken meant?"),
+        ("FROM nothing.like_it_at_all", "Tables are named schema.table, as the Catalog lists them."),
+    ],
+)
+def test_a_table_that_is_not_there_leads_to_the_one_that_was_meant(demo_lake: object, sql: str, hint: str):
+    with pytest.raises(QueryError) as refused:
+        ask(sql)
+    assert refused.value.hint == hint
