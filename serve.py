@@ -72,11 +72,11 @@ ROUTES = [
     Route("/readyz", readyz),
     Route("/metrics", metrics),
     *badge.routes(),
-    Mount("/api", app=api.app()),
+    Mount("/api", app=api.app(BASE)),
 ]
 if BASE:
     # A proxy in front hands on this path alone, and the badge is asked for from outside.
-    ROUTES += [*badge.routes(f"/{BASE}"), Mount(f"/{BASE}/api", app=api.app())]
+    ROUTES += [*badge.routes(f"/{BASE}"), Mount(f"/{BASE}/api", app=api.app(BASE))]
 
 if frame.is_open_in_production():
     raise SystemExit(f"{frame.NO_SIGN_IN} {frame.NO_SIGN_IN_HINT}")

@@ -8,7 +8,6 @@ import time
 from functools import lru_cache
 from typing import Any
 
-import swagger_ui_bundle
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse
@@ -28,16 +27,16 @@ Rows come as JSON, CSV, Parquet or an Arrow stream, by `Accept`. Every answer na
 `If-None-Match` gets 304 while it is the published one. Lists have pages: follow `next`. A parameter that does not exist is
 refused, never ignored. An error says what happened and what to do."""
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Hubscope API</title>
-<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="stylesheet" href="docs/swagger-ui.css"></head>
+<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="docs/favicon-32x32.png"><link rel="stylesheet" href="docs/swagger-ui.css"></head>
 <body><div id="api"></div><script src="docs/swagger-ui-bundle.js"></script>
-<script>SwaggerUIBundle({url: "openapi.json", dom_id: "#api", deepLinking: true})</script></body></html>"""
+<script>SwaggerUIBundle({url: "openapi.json", dom_id: "#api", deepLinking: true, tryItOutEnabled: true, validatorUrl: null})</script></body></html>"""
 TOKEN = "A personal token: python -m warehouse tokens make NAME --role analyst"
 REQUEST_ID = re.compile(rb"[\w.-]{1,64}")
 
 
-@lru_cache(maxsize=1)
-def app() -> FastAPI:
-    """The application, made once; `serve.py` mounts it at /api."""
+@lru_cache
+def app(base: str) -> FastAPI:
+    """The application, made once; `serve.py` mounts it at /api, below the path `base` ("portal") where there is one."""
     made = FastAPI(
         title="Hubscope", version="1", description=WORDS, openapi_url="/openapi.json", docs_url=None, redoc_url=None,
         middleware=[Middleware(Measured), Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5), Middleware(BodyLimit)],
@@ -46,12 +45,12 @@ def app() -> FastAPI:
     for router in (sql.router(), inputs.router(), data.router(), trends.router(), resources.router()):
         made.include_router(router, prefix="/v1")
     made.add_api_route("/docs", _docs, include_in_schema=False)
-    made.openapi = lambda: _described(made)  # type: ignore[method-assign]  # as the framework would have it extended
-    made.mount("/docs", StaticFiles(directory=swagger_ui_bundle.swagger_ui_path))
+    made.openapi = lambda: _described(made, base)  # type: ignore[method-assign]  # as the framework would have it extended
+    made.mount("/docs", StaticFiles(packages=[("fastapi_swagger", "resources")]))
     return made
 
 
-def _described(made: FastAPI) -> dict[str, Any]:
+def _described(made: FastAPI, base: str) -> dict[str, Any]:
     """The schema, with a token that may be given or left out."""
     if made.openapi_schema is None:
         said = get_openapi(title=made.title, version=made.version, description=made.description, routes=made.routes)
@@ -59,7 +58,7 @@ def _described(made: FastAPI) -> dict[str, Any]:
             "token": {"type": "http", "scheme": "bearer", "description": TOKEN}
         }
         said["security"] = [{}, {"token": []}]
-        said["servers"] = [{"url": "/api"}]
+        said["servers"] = [{"url": f"/{base}/api" if base else "/api"}]
         made.openapi_schema = said
     return made.openapi_schema
 

@@ -222,8 +222,13 @@ def add(router: APIRouter, resource: Resource) -> None:
     )
     router.add_api_route(
         resource.path, endpoint, methods=["GET"], tags=[resource.tag], name=resource.query, responses=RESPONSES,
-        summary=answers.query(resource.query).words, operation_id="get_" + resource.path.strip("/").replace("/", "_").translate({ord(c): None for c in "{}:"}),
+        summary=answers.query(resource.query).words, operation_id=operation_of(resource.path),
     )  # fmt: skip
+
+
+def operation_of(path: str) -> str:
+    """What generated clients call the route: "/models/{repo_id:path}/events" is get_model_events."""
+    return "get" + re.sub(r"s/\{[^}]*\}", "", path).replace("/", "_")
 
 
 EXAMPLE = {

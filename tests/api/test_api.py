@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from api.app import app
 from etl import runs
 from warehouse import answers, tokens
 from warehouse.lake import Lake
@@ -54,6 +55,18 @@ def test_every_route_of_the_description_answers(api: httpx2.Client, demo_lake: P
         answer = api.get(f"..{path}", params=params.get(path))
         assert answer.status_code == 200, f"{path}: {answer.text[:300]}"
     assert len(asked) > 18
+
+
+@pytest.mark.parametrize(("base", "server"), [("", "/api"), ("data/portal", "/data/portal/api")])
+def test_the_description_names_the_address_that_a_browser_reaches(base: str, server: str):
+    assert app(base).openapi()["servers"] == [{"url": server}]
+
+
+def test_every_operation_has_a_name_of_its_own_that_a_client_can_use():
+    names = [each["operationId"] for verbs in app("").openapi()["paths"].values() for each in verbs.values()]
+    assert len(set(names)) == len(names)
+    assert all(name.isidentifier() and name.islower() for name in names)
+    assert {"get_model", "get_model_downloads", "get_leaderboard", "get_leaderboards", "ask_sql"} < set(names)
 
 
 def test_pages_follow_each_other_without_a_gap_or_a_row_twice(api: httpx2.Client, demo_lake: Path):

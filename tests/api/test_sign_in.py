@@ -98,7 +98,7 @@ def sign(issuer: Issuer) -> Sign:
 
 @pytest.fixture
 def client() -> TestClient:
-    return TestClient(app.app())
+    return TestClient(app.app(""))
 
 
 def asked(client: TestClient, token: str | None, path: str = "/v1/models?limit=1") -> tuple[int, str]:

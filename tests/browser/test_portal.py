@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.browser.browsing import Reader
@@ -80,6 +80,21 @@ def test_a_page_fits_a_phone_and_has_no_console_error_and_asks_no_other_host(rea
     assert_none(page, TOO_WIDE)
     assert errors == []
     assert {host for host in hosts if host} == {urlsplit(address).netloc}
+
+
+def test_the_description_of_the_api_is_shown_and_tried_without_another_host(browser: Browser, address: str):
+    page = browser.new_page()
+    errors: list[str] = []
+    hosts: set[str] = set()
+    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+    page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
+    page.goto(f"{address}/api/docs")
+    page.locator("#operations-Data-get_catalog .opblock-summary-control").click()
+    page.get_by_role("button", name="Execute").click()
+    expect(page.locator(".live-responses-table")).to_contain_text("marts.model_summary")
+    assert errors == []
+    assert {host for host in hosts if host} == {urlsplit(address).netloc}
+    page.close()
 
 
 def test_a_copied_url_opens_the_same_view(reader: Reader):
