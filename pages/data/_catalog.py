@@ -90,6 +90,13 @@ def table_card(build: BuildInfo, table: str, checks: Answer) -> None:
                 type="tertiary",
                 help="The whole table",
             )
+            st.link_button(
+                "REST API",
+                f"{root}/api/docs",
+                icon=":material/api:",
+                type="tertiary",
+                help="Rows, SQL and hand-ins over HTTP",
+            )
         names = [":material/view_column: Columns", ":material/table_rows: Rows", ":material/rule: Checks", ":material/account_tree: Lineage"]  # fmt: skip
         # An address that names a column asks where it comes from.
         columns, rows, held, feeding = st.tabs(names, default=names[3] if st.query_params.get("column") else names[0])
