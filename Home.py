@@ -17,5 +17,5 @@ st.logo(str(ROOT / "static" / "logo.svg"), icon_image=str(ROOT / "static" / "mar
 frame.gate()
 shown = st.navigation(frame.menu(), position="sidebar", expanded=True)
 frame.side()
-frame.count_view(shown)
-shown.run()
+with frame.measured(shown):
+    shown.run()

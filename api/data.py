@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import FileResponse, JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from api import representations
+from api import asking, representations
 from api.identity import needs, reader
 from api.resources import PROBLEM
 from etl import runs
@@ -80,14 +80,14 @@ def last_runs(who: Anybody, params: Annotated[Some, Query()]) -> Response:
     return JSONResponse({"ok": True, "rows": rows})
 
 
-def export(
+async def export(
     request: Request,
     table: Annotated[str, TABLE],
     who: Annotated[Reader, Depends(needs("analyst"))],
     params: Annotated[Nothing, Query()],
 ) -> Response:
     """A table of one file that everybody may read is that file, with ranges; any other is written as it is read."""
-    build = _published()
+    build = await asking.in_thread(_published)
     known = representations.not_modified(request, build)
     if known is not None:
         return known
@@ -95,13 +95,13 @@ def export(
     if table not in tables:
         raise UnknownNameError(f"There is no table {table!r} in the published build.", "/api/v1/catalog lists them.")
     head = representations.headers(build) | {"Content-Disposition": f'attachment; filename="{table}.parquet"'}
-    files, media = tables[table].get("files") or [], "application/vnd.apache.parquet"
-    if len(files) == 1 and not tables[table].get("sql") and table not in access.row_filters(tables, who):
+    files, media = access.visible(build.manifest, who)[table]["files"], "application/vnd.apache.parquet"
+    if len(files) == 1 and not tables[table].get("sql"):
         path = answers.warehouse().lake.build_path(build.id) / files[0]["path"]
         if os.path.exists(path):
             return FileResponse(path, media_type=media, headers=head)
-    run = pool.start(pool.Ask(f"FROM {table}", is_export=True), who)
-    return representations.streamed(
+    run = asking.start(request, pool.Ask(f"FROM {table}", is_export=True), who)
+    return await representations.streamed(
         request, _all(run), representations.about(build) | {"table": table}, head, takes=("parquet",)
     )
 

@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from warehouse import telemetry
 from warehouse.errors import HubscopeError
 
 log = logging.getLogger("hubscope.api")
@@ -37,7 +38,12 @@ def answer_with_problems(app: FastAPI) -> None:
 
 async def _ours(request: Request, error: Any) -> JSONResponse:
     status = STATUS.get(error.code, 500)
-    return problem(error.code, error.message, error.hint, status, RETRY if status == 503 else None)
+    return _counted(request, error.code, error.message, error.hint, status, RETRY if status == 503 else None)
+
+
+def _counted(request: Request, code: str, *said: Any) -> JSONResponse:
+    telemetry.ROUTE_ERRORS.labels(getattr(request.scope.get("route"), "path", "other"), code).inc()
+    return problem(code, *said)
 
 
 async def _invalid(request: Request, error: Any) -> JSONResponse:
@@ -46,7 +52,9 @@ async def _invalid(request: Request, error: Any) -> JSONResponse:
         place = ".".join(str(part) for part in fault["loc"][1:]) or str(fault["loc"][0])
         words = "there is no such parameter" if fault["type"] == "extra_forbidden" else fault["msg"]
         faults.append(f"{place}: {words}")
-    return problem("parameter", f"The request cannot be used: {'; '.join(faults)}.", "See /api/docs for what it takes.")
+    return _counted(
+        request, "parameter", f"The request cannot be used: {'; '.join(faults)}.", "See /api/docs for what it takes."
+    )
 
 
 async def _http(request: Request, error: Any) -> JSONResponse:
@@ -60,11 +68,16 @@ async def _http(request: Request, error: Any) -> JSONResponse:
     }
     hints = {404: "See /api/docs for what there is.", 405: "See /api/docs for what there is."}
     said = "There is nothing at this address." if error.status_code == 404 else str(error.detail)
-    return problem(
-        codes.get(error.status_code, "http"), said, hints.get(error.status_code, ""), error.status_code, error.headers
+    return _counted(
+        request,
+        codes.get(error.status_code, "http"),
+        said,
+        hints.get(error.status_code, ""),
+        error.status_code,
+        error.headers,
     )
 
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:
     log.error("a request failed", exc_info=error)
-    return problem("unexpected", "Something went wrong on our side.", "The log of the portal says more.", 500)
+    return _counted(request, "unexpected", "Something went wrong on our side.", "The log of the portal says more.", 500)

@@ -11,6 +11,7 @@ from fastapi import Request
 from fastapi.responses import Response, StreamingResponse
 from starlette.exceptions import HTTPException
 
+from api import asking
 from warehouse import forms
 from warehouse.answers import BuildInfo
 from warehouse.forms import Form
@@ -74,7 +75,7 @@ def whole(
     return Response(body, media_type=SENT.get(form, forms.MEDIA[form]), headers=headers(build) | (more or {}))
 
 
-def streamed(
+async def streamed(
     request: Request,
     batches: Iterator[pa.RecordBatch],
     said: dict[str, Any],
@@ -84,10 +85,5 @@ def streamed(
     """A large answer as it comes. What fails before the first row is a problem; later, the connection breaks off."""
     form = form_asked(request, takes)
     rows = forms.stream(batches, form, said)
-    first = next(rows, b"")
-
-    def body() -> Iterator[bytes]:
-        yield first
-        yield from rows
-
-    return StreamingResponse(body(), media_type=SENT.get(form, forms.MEDIA[form]), headers=more)
+    first = await asking.in_thread(next, rows, b"")
+    return StreamingResponse(asking.pieces(first, rows), media_type=SENT.get(form, forms.MEDIA[form]), headers=more)

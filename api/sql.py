@@ -1,7 +1,6 @@
 """POST /sql: one SELECT, answered from a process of its own and sent as it comes; DELETE /sql/{id} stops it."""
 
 from collections.abc import Iterator
-from itertools import chain
 from typing import Annotated, Any
 
 import pyarrow as pa
@@ -10,7 +9,7 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
-from api import representations
+from api import asking, representations
 from api.identity import needs
 from api.resources import FORMS, PROBLEM
 from warehouse import answers, forms
@@ -20,7 +19,6 @@ from warehouse.forms import Form
 
 Value = str | int | float | bool | None | list[str] | list[int] | list[float]
 EXAMPLE: Any = {"sql": answers.query("leaderboards").sql, "params": {}, "limits": {"rows": 100}}
-OWNER = "api"
 
 
 class Limits(BaseModel):
@@ -44,20 +42,19 @@ class Asked(BaseModel):
     is_export: bool = False
 
 
-def ask(
+async def ask(
     request: Request,
     asked: Asked,
     who: Annotated[Reader, Depends(needs("analyst"))],
 ) -> Response:
+    representations.form_asked(request, tuple(forms.MEDIA))  # before anything is asked
     mode, sql = text.plan_asked(asked.sql)
     limits = asked.limits.model_dump()
-    owner = f"{who.name} at {request.client.host if request.client else OWNER}"
-    run = pool.start(pool.Ask(sql, dict(asked.params), mode, is_export=asked.is_export, **limits), who, owner)
-    rows = _remembered(run)
-    said: dict[str, Any] = {"id": run.id}
+    run = asking.start(request, pool.Ask(sql, dict(asked.params), mode, is_export=asked.is_export, **limits), who)
+    rows, said = _remembered(run), {"id": run.id}
     if asked.is_export:
-        return representations.streamed(request, rows, said, {"X-Hubscope-Run": run.id})
-    table = pa.Table.from_batches(list(rows))
+        return await representations.streamed(request, rows, said, {"X-Hubscope-Run": run.id})
+    batches: list[pa.RecordBatch] = await asking.in_thread(list, rows)
     assert run.build is not None
     said |= representations.about(run.build) | {
         "truncated": run.cut is not None,
@@ -65,8 +62,7 @@ def ask(
         "seconds": round(run.seconds, 4),
     }
     head = {"X-Hubscope-Run": run.id, **({"X-Hubscope-Truncated": run.cut} if run.cut else {})}
-    parts = iter([pa.RecordBatch.from_pylist([], schema=table.schema), *table.to_batches()])
-    return representations.streamed(request, parts, said, head)
+    return await representations.streamed(request, iter(batches), said, head)
 
 
 def _remembered(run: pool.Run) -> Iterator[pa.RecordBatch]:
@@ -85,22 +81,22 @@ def stop(run_id: str, who: Annotated[Reader, Depends(needs("analyst"))]) -> Resp
     return JSONResponse({"ok": True, "id": run_id, "state": "stopping"}, status_code=202)
 
 
-def fetch(request: Request, number: str, form: Form) -> Response:
+async def fetch(request: Request, number: str, form: Form) -> Response:
     """The whole answer of a question that a page has put aside. Its address is the permission."""
     found = exports.reserved(number)
     if found is None:
         raise HTTPException(404, "This download is not there any more: it is kept for an hour. Prepare it again.")
     asked, who = found
-    run = pool.start(asked, who, f"export {number}")
+    run = asking.start(request, asked, who)
     rows = forms.stream(_remembered(run), form, {"sql": asked.sql, "params": dict(asked.params)})
-    first = next(rows, b"")
+    first = await asking.in_thread(next, rows, b"")
     build = run.build.id if run.build else ""
     head = {
         "Content-Disposition": f'attachment; filename="hubscope-sql-{build[:15]}.{form}"',
         "X-Hubscope-Run": run.id,
         "Cache-Control": "no-store",
     }
-    return StreamingResponse(chain([first], rows), media_type=forms.MEDIA[form], headers=head)
+    return StreamingResponse(asking.pieces(first, rows), media_type=forms.MEDIA[form], headers=head)
 
 
 def router() -> APIRouter:

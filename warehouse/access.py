@@ -1,4 +1,4 @@
-"""Who asks, and which rows of the build that reader may see. Pages, routes and SQL ask here and nowhere else."""
+"""Who asks, and which files of the build that reader may see. Pages, routes and SQL ask here and nowhere else."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from warehouse.errors import LakeError
 from warehouse.settings import ORDER, Role, settings
 
-__all__ = ["ANYONE", "ORDER", "Reader", "Role", "everybody", "of_claims", "row_filters"]
-RUNS = "core.eval_runs"
+__all__ = ["ANYONE", "ORDER", "Reader", "Role", "everybody", "hidden_files", "of_claims", "visible"]
 
 
 @dataclass(frozen=True)
@@ -56,21 +56,33 @@ def _listed(claims: Mapping[str, Any], name: str) -> list[str]:
     return [found] if isinstance(found, str) else [each for each in found or () if isinstance(each, str)] if isinstance(found, list) else []  # fmt: skip
 
 
-def row_filters(tables: Mapping[str, Mapping[str, Any]], reader: Reader) -> dict[str, str]:
-    """Table of a build -> the condition that its rows have to meet for this reader; tables without one are open to all.
+def visible(manifest: Mapping[str, Any], reader: Reader) -> dict[str, dict[str, Any]]:
+    """The tables of a build with the files that this reader may read; of the others not even the size is in sight.
 
-    A run says whose it is (`visibility`, `workspace`); everything else about a run follows it by `run_id`. A table made
-    by a view over others needs no condition of its own. What a condition names comes before it.
+    A build keeps what is private to a workspace in files of that workspace alone, and everything made of it too. Raises
+    LakeError for a build of an earlier version, which did not.
     """
-    own = ", ".join("'" + name.replace("'", "''") + "'" for name in sorted(reader.workspaces))
-    mine = f"visibility = 'shared' OR workspace IN ({own})" if own else "visibility = 'shared'"
+    if not manifest.get("keeps_workspaces_apart"):
+        raise LakeError(
+            f"Build {manifest['id']} was made by an earlier version, which kept private evaluations among the others.",
+            "Build and publish again: python -m etl build, then python -m etl publish.",
+        )
     found = {}
-    for name, table in sorted(tables.items(), key=lambda pair: pair[0] != RUNS):
-        columns = {column["name"] for column in table["columns"]}
-        if table.get("sql"):
-            continue
-        if {"visibility", "workspace"} <= columns:
-            found[name] = mine
-        elif "run_id" in columns and RUNS in tables:
-            found[name] = f"run_id IN (SELECT run_id FROM {RUNS} WHERE {mine})"
+    for name, table in manifest["tables"].items():
+        files = table.get("files") or []
+        seen = [file for file in files if _is_visible(file.get("workspace"), reader)]
+        counted = {key: sum(file[key] for file in seen) for key in ("rows", "bytes")} if len(seen) < len(files) else {}
+        found[name] = {**table, "files": seen, **counted}
     return found
+
+
+def _is_visible(workspace: str | None, reader: Reader) -> bool:
+    """The empty name is that of private runs that belong to no workspace: nobody reads them."""
+    return workspace is None or (workspace != "" and workspace in reader.workspaces)
+
+
+def hidden_files(manifest: Mapping[str, Any], reader: Reader) -> list[str]:
+    """Paths of the build's files that this reader may not read. Raises as `visible` does."""
+    seen = {file["path"] for table in visible(manifest, reader).values() for file in table["files"]}
+    listed = (file["path"] for table in manifest["tables"].values() for file in table.get("files") or [])
+    return [path for path in listed if path not in seen]

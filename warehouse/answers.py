@@ -19,7 +19,7 @@ from typing import Any
 import polars as pl
 import yaml
 
-from warehouse import catalog, telemetry
+from warehouse import access, catalog, telemetry
 from warehouse.engine import Engine, Limits
 from warehouse.errors import HubscopeError, NoBuildError, ParameterError, UnknownNameError
 from warehouse.lake import Lake
@@ -170,12 +170,20 @@ class Warehouse:
                 )
             if self._open is None or self._open[0].id != published:
                 manifest = self.lake.build_manifest(published)
-                engine = Engine(manifest["tables"], self.lake.build_path(published), self.limits)
+                # Pages show what everybody may see, so that is all their engine has.
+                engine = self._engine(manifest, access.ANYONE)
                 if self._open is not None:
                     telemetry.BUILD_SWAPS.inc()
                     log.info("build %s takes over from %s", published, self._open[0].id)
                 self._open = (describe(manifest), engine)
             return self._open
+
+    def engine_for(self, reader: access.Reader) -> Engine:
+        """An engine of one's own over what this reader may see of the published build; whoever opens it closes it."""
+        return self._engine(self.current()[0].manifest, reader)
+
+    def _engine(self, manifest: dict[str, Any], reader: access.Reader) -> Engine:
+        return Engine(access.visible(manifest, reader), self.lake.build_path(manifest["id"]), self.limits)
 
     def close(self) -> None:
         with self._lock:

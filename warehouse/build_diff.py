@@ -1,4 +1,7 @@
-"""What a build holds that the one before did not: tables, columns, rows and values from the two manifests, sums from the files."""
+"""What a build holds that the one before did not: tables, columns, rows and values from the two manifests, sums from the files.
+
+It speaks of what everybody may read: what is private to a workspace changes nothing here.
+"""
 
 from __future__ import annotations
 
@@ -70,7 +73,7 @@ SUMS: dict[str, Any] = {
 
 
 def _sums(lake: Lake, build: str, table: str) -> pl.DataFrame:
-    files = lake.build_manifest(build)["tables"].get(table, {}).get("files") or []
+    files = _files(lake.build_manifest(build)["tables"].get(table))
     if not files:
         return pl.DataFrame(schema={"column": pl.String, "sum": pl.Float64, "values": pl.Int64})
     found = pl.scan_parquet([lake.build_path(build) / file["path"] for file in files])
@@ -88,9 +91,11 @@ def _sums(lake: Lake, build: str, table: str) -> pl.DataFrame:
 
 def _digests(table: Mapping[str, Any] | None) -> list[str]:
     """Of a view, its SQL stands for its contents. What a build says of itself has no digest and differs by its size."""
-    return sorted(file.get("digest") or str(file.get("bytes")) for file in (table or {}).get("files") or []) or [
-        str((table or {}).get("sql"))
-    ]
+    return sorted(file.get("digest") or str(file["bytes"]) for file in _files(table)) or [str((table or {}).get("sql"))]
+
+
+def _files(table: Mapping[str, Any] | None) -> list[Mapping[str, Any]]:
+    return [file for file in (table or {}).get("files") or [] if file.get("workspace") is None]
 
 
 def _columns(table: Mapping[str, Any] | None) -> dict[str, str]:

@@ -3,17 +3,17 @@
 Every table, and every month of a table kept by month, has a recipe: a digest of its SQL and of the content of what it
 reads. Where the build before it holds the same recipe, its file is taken over as it is; so a day's refresh rebuilds
 the open month and what depends on it, and a closed month is never written twice.
+
+What is private to a workspace goes into files of that workspace alone: a reader is given files, never conditions.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -23,31 +23,14 @@ from warehouse import catalog, checks, meta
 from warehouse.catalog import Model
 from warehouse.engine import Workbench, empty_sql, files_sql, literal
 from warehouse.errors import LakeError, ModelError
-from warehouse.lake import MANIFEST, Lake, Partition, file_digest, link_or_copy, write_whole
+from warehouse.lake import MANIFEST, Lake, Partition, file_digest, write_whole
+from warehouse.pieces import Files, Piece, digest_of
+from warehouse.private_runs import PrivateRuns
 from warehouse.raw import RAW_COLUMNS, REPO_TYPES, choose_lake, has_listing, snapshots, usable_partitions
 from warehouse.settings import settings
 
 Report = Callable[[str, int, int], None]
 MAPPINGS = catalog.MODELS / "mappings"
-
-
-@dataclass(frozen=True)
-class Piece:
-    """One file of a table: the whole table, or one month of it."""
-
-    path: str
-    month: str | None
-    rows: int
-    bytes: int
-    digest: str
-    recipe: str
-
-    def as_dict(self) -> dict[str, Any]:
-        return dict(self.__dict__)
-
-
-def digest_of(*parts: Any) -> str:
-    return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def month_after(month: date) -> date:
@@ -72,6 +55,8 @@ class Builder:
         self.id = f"{self.started:%Y%m%dT%H%M%S%fZ}-{tag}"
         self.folder = lake.builds_dir / f".{self.id}.partial"
         self.bench = Workbench(self.folder / ".temp", settings().sql_memory)
+        self.private = PrivateRuns(self.bench)
+        self.files = Files(lake, self.bench, self.folder, self.before, self.private)
 
     def _build_before(self) -> dict[str, Any] | None:
         """The newest finished build of the same kind of data, whose unchanged files can be taken over."""
@@ -139,33 +124,6 @@ class Builder:
         self.bench.view(name or model.name, f"SELECT * FROM {files_sql(files)}" if files else empty_sql(typed))
 
     # -- one model ----------------------------------------------------------------------------------------------
-    def _inherited(self, model: Model) -> list[Piece]:
-        table = self.before["tables"].get(model.name) if self.before else None
-        return [Piece(**{key: file[key] for key in Piece.__annotations__}) for file in table["files"]] if table else []
-
-    def _take_over(self, model: Model, month: str | None, recipe: str) -> Piece | None:
-        """The piece of the build before, where it was made by the same recipe and is still there."""
-        for piece in self._inherited(model):
-            if piece.month == month and piece.recipe == recipe and self.before:
-                source = self.lake.build_path(self.before["id"]) / piece.path
-                if source.exists():
-                    link_or_copy(source, self.folder / piece.path)
-                    return piece
-        return None
-
-    def _write(self, model: Model, sql: str, month: str | None, recipe: str) -> Piece:
-        path = f"{model.name}/{f'month={month}/' if month else ''}data.parquet"
-        names = ", ".join(f'"{column.name}"' for column in model.columns)
-        rows = self.bench.write(f"SELECT {names} FROM ({sql})", self.folder / path, model.order)
-        target = self.folder / path
-        piece = Piece(path, month, rows, target.stat().st_size, file_digest(target), recipe)
-        if self.before and any(kept.path == path and kept.digest == piece.digest for kept in self._inherited(model)):
-            source = self.lake.build_path(self.before["id"]) / path
-            if source.exists():  # the same content again: one file on disk, however many builds hold it
-                target.unlink()
-                link_or_copy(source, target)
-        return piece
-
     def _verify_columns(self, model: Model) -> None:
         """The SELECT gives just the declared columns, in that order and of those types."""
         said = [(column.name, column.type) for column in model.columns]
@@ -231,11 +189,11 @@ class Builder:
             digests["before"] = [piece.digest for piece in earlier]
             key = f"{month:%Y-%m}"
             recipe = digest_of(model.sql, key, digests)
-            piece = self._take_over(model, key, recipe)
-            if piece is None:
+            made = self.files.take_over(model, key, recipe)
+            if not made:
                 self._bind_month(model, month, earlier)
-                piece = self._write(model, model.sql, key, recipe)
-            pieces.append(piece)
+                made = self.files.write(model, model.sql, key, recipe)
+            pieces += made
         for table in self._tables_behind(model):
             self._bind_table(catalog.model(table), self.pieces[table])
         self._bind_raw(None)
@@ -274,20 +232,22 @@ class Builder:
         self._verify_columns(model)
         digests = self._digests(model, fixed | self._raw_digests(None), None)
         if "before" in model.options:
-            digests["before"] = [piece.digest for piece in self._inherited(model)]
+            digests["before"] = [piece.digest for piece in self.files.inherited(model)]
+        if model.holds_runs:
+            digests["private runs"] = self.private.workspace_of
         recipe = digest_of(model.sql, digests)
         if not model.by_month:
-            return [self._take_over(model, None, recipe) or self._write(model, model.sql, None, recipe)]
+            return self.files.take_over(model, None, recipe) or self.files.write(model, model.sql, None, recipe)
         pieces = []
         for month in self.months:
             body = f"SELECT * FROM ({model.sql}) WHERE day >= DATE '{month}' AND day < DATE '{month_after(month)}'"
             key = f"{month:%Y-%m}"
-            pieces.append(self._take_over(model, key, recipe) or self._write(model, body, key, recipe))
+            pieces += self.files.take_over(model, key, recipe) or self.files.write(model, body, key, recipe)
         return pieces
 
     def _bind_before(self, model: Model) -> None:
         typed = [(column.name, column.type) for column in model.columns]
-        pieces = self._inherited(model)
+        pieces = self.files.inherited(model)
         body = empty_sql(typed)
         if pieces and self.before:
             body = f"SELECT * FROM {files_sql([self.lake.build_path(self.before['id']) / p.path for p in pieces])}"
@@ -313,20 +273,21 @@ class Builder:
                 continue
             tables[model.name] = self._entry(model, time.monotonic() - begun)
         self.report("checks", len(models), len(models))
-        held = checks.run_checks(self.bench, models)
+        held = checks.run_checks(self.bench, models, self.private.workspace_of)
         tables |= meta.write_tables(self.bench, self.folder, self.raw, self.partitions, tables, held)
         return self._finish(tables, held)
 
     def _entry(self, model: Model, seconds: float) -> dict[str, Any]:
         pieces = self.pieces.get(model.name, [])
+        open_to_all = [piece for piece in pieces if piece.workspace is None]
         return {
             "words": model.words,
             "grain": list(model.grain),
             "columns": [column.__dict__ for column in model.columns],
             "files": [piece.as_dict() for piece in pieces],
             "sql": model.sql if model.is_view else None,
-            "rows": sum(piece.rows for piece in pieces) if not model.is_view else None,
-            "bytes": sum(piece.bytes for piece in pieces),
+            "rows": sum(piece.rows for piece in open_to_all) if not model.is_view else None,
+            "bytes": sum(piece.bytes for piece in open_to_all),
             "seconds": round(seconds, 3),
         }
 
@@ -341,6 +302,7 @@ class Builder:
             "created_at": self.started.isoformat(),
             "seconds": round((datetime.now(UTC) - self.started).total_seconds(), 3),
             "is_demo": self.raw.is_demo,
+            "keeps_workspaces_apart": True,
             "has_real_logs": any(not p.manifest.get("is_demo") for p in self.partitions["eval_runs"]),
             "as_of": str(max(p.day for p in models)) if models else None,
             "observed_at": max((p.manifest.get("observed_to") or "" for p in models), default=None),

@@ -73,6 +73,11 @@ class Model:
         return self.by_month and self.options.get("scope", "month") == "month"
 
     @property
+    def holds_runs(self) -> bool:
+        """Whether its rows belong to evaluation runs, some of which may be private to a workspace."""
+        return any(column.name == "run_id" for column in self.columns)
+
+    @property
     def order(self) -> tuple[str, ...]:
         said = self.options.get("order")
         return () if said == "none" else split(said) or self.grain

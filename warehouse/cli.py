@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import closing
 from enum import StrEnum
 from typing import Annotated
 
@@ -15,7 +16,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from warehouse import answers, catalog, docs, scenarios_cli, tokens_cli
+from warehouse import access, answers, catalog, docs, scenarios_cli, tokens_cli
 from warehouse.errors import ParameterError
 from warehouse.forms import flat
 
@@ -92,14 +93,18 @@ def queries() -> None:
 @app.command()
 def sql(
     statement: Annotated[str, typer.Argument(help="One SELECT over the tables of docs/data.md.")],
+    workspace: Annotated[
+        list[str] | None, typer.Option(help="Private evaluations of this workspace, too; again for more.")
+    ] = None,
     form: FormatOption = Form.table,
 ) -> None:
     """Answer a SELECT. Files, settings and anything else but reading are refused.
 
     Example: python -m warehouse sql "SELECT task, count(*) FROM marts.model_summary GROUP BY task"
     """
-    _, engine = answers.warehouse().current()
-    result = engine.select(statement)
+    reader = access.Reader("command", "analyst", frozenset(workspace or ()))
+    with closing(answers.warehouse().engine_for(reader)) as engine:
+        result = engine.select(statement)
     give(result.frame, form, result.truncated)
 
 

@@ -154,10 +154,7 @@ class Result:
 
 
 class Engine:
-    """Answers SELECTs over one finished build: read-only, locked, one cursor a question.
-
-    `filters` names conditions that the rows of a table have to meet, put below everything that is asked of it.
-    """
+    """Answers SELECTs over these tables of one finished build and no other file: read-only, locked, one cursor a question."""
 
     def __init__(
         self,
@@ -165,7 +162,6 @@ class Engine:
         folder: Path,
         limits: Limits,
         *,
-        filters: Mapping[str, str] | None = None,
         threads: int | None = None,
     ):
         self.limits = limits
@@ -182,16 +178,11 @@ class Engine:
         run("SET python_enable_replacements = false")
         if threads is not None:
             run(f"SET threads = {threads}")
-        filters = filters or {}
-        # Conditions may name a table whose own condition comes before them.
-        for name in dict.fromkeys([*filters, *tables]):
-            table = tables[name]
+        for name, table in tables.items():
             run(f"CREATE SCHEMA IF NOT EXISTS {quote(name.partition('.')[0])}")
             columns = [(column["name"], column["type"]) for column in table["columns"]]
             files = [folder.resolve() / file["path"] for file in table.get("files", [])]
             body = table.get("sql") or (f"SELECT * FROM {files_sql(files)}" if files else empty_sql(columns))
-            if name in filters:
-                body = f"SELECT * FROM ({body}) WHERE {filters[name]}"
             run(f"CREATE OR REPLACE VIEW {quote(name)} AS {body}")
         listed = [folder.resolve() / file["path"] for table in tables.values() for file in table.get("files", [])]
         run(f"SET allowed_paths = [{', '.join(map(literal, listed))}]")
@@ -337,11 +328,13 @@ class Question:
         return str(error)
 
     def plan(self, sql: str, params: Mapping[str, Any] | None = None, *, is_run: bool = False) -> str:
-        """The engine's plan of a SELECT as text; with `is_run` it is run and measured."""
+        """The engine's plan of a SELECT as JSON; with `is_run` it is run and measured."""
         with self._translated():
             require_one_select(self._cursor, sql)
-            rows = self._cursor.execute(f"EXPLAIN {'ANALYZE ' if is_run else ''}{sql}", dict(params or {})).fetchall()
-        return "\n".join(str(row[-1]) for row in rows)
+            rows = self._cursor.execute(
+                f"EXPLAIN ({'ANALYZE, ' if is_run else ''}FORMAT json) {sql}", dict(params or {})
+            ).fetchall()
+        return str(rows[0][-1])
 
     def stop(self) -> None:
         self._cursor.interrupt()

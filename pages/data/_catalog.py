@@ -11,7 +11,7 @@ import streamlit as st
 from pages.data import _sample
 from pages.shared import filters, formats, links, page, panel, tables
 from pages.shared.tables import Column
-from warehouse import lineage
+from warehouse import access, lineage
 from warehouse.answers import Answer, BuildInfo
 
 NONE = "–"
@@ -69,7 +69,7 @@ def list_card(found: pl.DataFrame, total: int, opened: str) -> str:
 
 
 def table_card(build: BuildInfo, table: str, checks: Answer) -> None:
-    said = build.manifest["tables"][table]
+    said = access.visible(build.manifest, page.reader())[table]
     with panel.card("catalog_table") as head:
         with head:
             st.subheader(table, anchor=False)

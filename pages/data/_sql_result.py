@@ -9,6 +9,7 @@ from pages.data import _sql_ask as asking
 from pages.shared import filters, formats, page, tables
 from pages.shared.charts import dress
 from pages.shared.charts.chosen import MARKS, chosen_chart
+from pages.shared.tables import Column
 from warehouse.adhoc import exports, pool, text
 from warehouse.errors import StoppedError
 from warehouse.forms import MEDIA, flat, plain_numbers
@@ -67,7 +68,7 @@ def _over(asked: asking.Asked) -> None:
     assert isinstance(frame, pl.DataFrame)
     frame = plain_numbers(frame)
     if run.ask.mode != "rows":
-        st.code("\n".join(frame["plan"].to_list()), language=None, height=480)
+        _plan(frame, run)
         return
     build = f", build {run.build.id}" if run.build else ""
     st.markdown(f"**{formats.plural(frame.height, 'row')}** in {formats.seconds(run.seconds)}{build}")
@@ -93,10 +94,40 @@ def _over(asked: asking.Asked) -> None:
     _files(run)
 
 
+def _plan(frame: pl.DataFrame, run: pool.Run) -> None:
+    """The steps, the answer on top; where it was run, how many rows came and where the time went."""
+    is_measured = run.ask.mode == "analyze"
+    total = frame["seconds"].sum() or 0.0
+    shown = frame.with_columns(
+        pl.col("step").str.replace_all("  ", "\u2003", literal=True), share=pl.col("seconds") / total if total else None
+    )
+    if is_measured:
+        slowest = frame.row(frame["seconds"].arg_max() or 0, named=True)
+        share = formats.percent(slowest["seconds"] / total, 0) if total else "none"
+        st.markdown(
+            f"**{formats.plural(frame.height, 'step')}** in {formats.seconds(run.seconds)}. Most of the processor time, {share}: "
+            f"{formats.plain(slowest['step'].strip())}"
+        )
+    else:
+        st.markdown(
+            f"**{formats.plural(frame.height, 'step')}**, as the engine would take them. Measure runs them and says what each took"
+        )
+    measured = {"rows": Column("Rows", "count", "Rows that the step gave", 80), "share": Column("Time", "share", "Its part of the processor time", 110)}  # fmt: skip
+    tables.table(
+        shown, key="sql_plan", height=480 if frame.height > 12 else "content", alt="The plan, the answer on top, each step above what it is made of",
+        columns={
+            "step": Column("Step", width=260, pinned=True), **(measured if is_measured else {}),
+            "expected_rows": Column("Expected rows", "count", "The engine's estimate", 110), "details": Column("What it does", width=620),
+        },
+    )  # fmt: skip
+
+
 def _cuts(run: pool.Run) -> None:
+    rows = min(asking.ROWS, settings().sql_rows)
     limit = {
-        "rows": f"after {asking.ROWS:,} rows, all that a page reads",
-        "bytes": f"after {formats.bytes_(settings().sql_bytes)} (HUBSCOPE_SQL_BYTES)",
+        "rows": f"after {rows:,} rows, "
+        + ("all that this page reads" if rows < settings().sql_rows else "all that HUBSCOPE_SQL_ROWS allows"),
+        "bytes": f"after {formats.bytes_(settings().sql_bytes)}, all that HUBSCOPE_SQL_BYTES allows",
     }
     if run.cut:
         st.warning(

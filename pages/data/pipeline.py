@@ -54,7 +54,7 @@ def draw() -> None:
                 _hand_ins.files_panel(load.answer("handed_in_files"))
         builds = parts.builds_of(lake)
         _builds.builds_card(lake, builds, page.reader())
-        _build_changes.changes_card(lake, builds, page.reader())
+        _build_changes.changes_card(lake, builds)
 
 
 draw()

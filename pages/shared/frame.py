@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import streamlit as st
 
 from pages.shared import formats, links, load, page
@@ -148,10 +152,17 @@ def menu() -> dict[str, list[st.Page]]:
     }  # fmt: skip
 
 
-def count_view(shown: st.Page) -> None:
-    """Tells /metrics, and whatever fails on the page later, which page this is."""
-    st.session_state["page_shown"] = shown.url_path or DEFAULT
-    telemetry.PAGE_VIEWS.labels(st.session_state["page_shown"]).inc()
+@contextmanager
+def measured(shown: st.Page) -> Iterator[None]:
+    """Tells /metrics, and whatever fails on the page later, which page this is; and how long its script took."""
+    name = shown.url_path or DEFAULT
+    st.session_state["page_shown"] = name
+    telemetry.PAGE_VIEWS.labels(name).inc()
+    begun = time.monotonic()
+    try:
+        yield
+    finally:
+        telemetry.PAGE_SECONDS.labels(name).observe(time.monotonic() - begun)
 
 
 def side() -> None:

@@ -14,7 +14,20 @@ from pages.shared import formats, links
 PHONE = "Mobi"  # what browsers of phones say of themselves: https://developer.mozilla.org/docs/Web/HTTP/Browser_detection_using_the_user_agent
 
 Kind = Literal[
-    "model", "text", "count", "compact", "percent", "change", "points", "date", "spark", "size", "link", "flag", "tags"
+    "model",
+    "text",
+    "count",
+    "compact",
+    "percent",
+    "share",
+    "change",
+    "points",
+    "date",
+    "spark",
+    "size",
+    "link",
+    "flag",
+    "tags",
 ]
 
 
@@ -95,6 +108,8 @@ def _config(column: Column, opener: str | None, opened: Any) -> Any:
             return make.NumberColumn(**said, format="compact")
         case "percent":
             return make.NumberColumn(**said, format="%.1f %%")
+        case "share":
+            return make.ProgressColumn(**said, format="percent", min_value=0.0, max_value=1.0)
         case "change":
             return make.NumberColumn(**said, format="%+.1f %%")
         case "points":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 from pathlib import Path
@@ -177,7 +178,7 @@ def test_sql_answers_with_values_and_says_when_it_was_cut(api: httpx2.Client):
     csv = api.post("/sql", json={"sql": "SELECT '=1+1' AS word"}, headers={"accept": "text/csv"})
     assert csv.text == "word\n'=1+1\n"
     plan = api.post("/sql", json={"sql": "EXPLAIN SELECT count(*) FROM marts.model_summary"}).json()
-    assert plan["columns"][0]["name"] == "plan"
+    assert [column["name"] for column in plan["columns"]] == ["step", "details", "expected_rows", "rows", "seconds"]
 
 
 def test_sql_exports_every_row(api: httpx2.Client):
@@ -223,6 +224,47 @@ def test_whoever_hangs_up_leaves_no_work_behind(api: httpx2.Client, address: str
             break
     else:
         pytest.fail("the question is still being asked")
+
+
+ENDLESS = {"sql": "SELECT count(*) FROM range(1000000) a, range(1000000) b WHERE (a.range * b.range) % 7 = 8"}
+
+
+def stopped(address: str) -> float:
+    said = httpx2.get(f"{address}/metrics").text
+    return next((float(line.split()[1]) for line in said.splitlines() if line.startswith('hubscope_sql_runs_total{state="stopped"}')), 0.0)  # fmt: skip
+
+
+def test_whoever_hangs_up_before_the_first_row_leaves_no_work_behind(api: httpx2.Client, address: str):
+    before = stopped(address)
+    with pytest.raises(httpx2.ReadTimeout):
+        api.post("/sql", json=ENDLESS, timeout=1.0)
+    for _ in range(100):  # its time limit would end it as failed, not as stopped
+        if stopped(address) > before:
+            break
+        api.get("/models", params={"limit": 1})
+    else:
+        pytest.fail("the question is still being asked")
+
+
+def test_questions_that_wait_hold_up_nobody_and_too_many_are_refused(address: str):
+    """More at once than the server has threads for requests."""
+
+    async def crowd() -> tuple[int, list[int]]:
+        limits = httpx2.Limits(max_connections=100)
+        async with httpx2.AsyncClient(base_url=f"{address}/api/v1", timeout=60, limits=limits) as client:
+            asking = [asyncio.create_task(client.post("/sql", json=ENDLESS)) for _ in range(60)]
+            refused, _ = await asyncio.wait(asking, return_when=asyncio.FIRST_COMPLETED)
+            other = await client.get("/organizations", params={"limit": 1}, timeout=10)
+            under_way = [task for task in asking if not task.done()]
+            assert under_way
+            for task in under_way:
+                task.cancel()
+            await asyncio.gather(*under_way, return_exceptions=True)
+            return other.status_code, [task.result().status_code for task in refused]
+
+    status, refused = asyncio.run(crowd())
+    assert status == 200
+    assert set(refused) == {503}
 
 
 def test_a_token_decides_what_may_be_asked(api: httpx2.Client, demo_lake: Path):
@@ -290,4 +332,6 @@ def test_requests_are_counted_by_route_and_never_by_name(api: httpx2.Client, add
     assert answer.headers["x-request-id"] == "abc-1"
     said = httpx2.get(f"{address}/metrics").text
     assert "hubscope_request_seconds_count" in said
+    assert 'hubscope_request_errors_total{code="unknown_name",route="/v1/models/{repo_id:path}"}' in said
+    assert "hubscope_sql_enclosed" in said
     assert "secret-name" not in said

@@ -85,10 +85,16 @@ def test_what_is_cut_says_by_what_and_the_file_is_whole(portal: Open):
     assert pool.start(ask, reader).table().num_rows == 20_000
 
 
-def test_a_plan_is_read_as_text(portal: Open):
-    app = asked(portal("data/sql", sql="SELECT count(*) FROM marts.model_summary"), "Plan")
-    assert any("─" in block.value for block in app.code)
-    assert not app.error
+def test_a_plan_is_a_table_of_steps_and_a_measured_one_says_where_the_time_went(portal: Open):
+    planned = asked(portal("data/sql", sql="SELECT task, count(*) FROM marts.model_summary GROUP BY task"), "Plan")
+    (steps,) = [table.value for table in planned.dataframe if "step" in table.value.columns]
+    assert "seconds" not in steps.columns
+    assert any("Hash group by" in step for step in steps["step"])
+    measured = asked(portal("data/sql", sql="SELECT task, count(*) FROM marts.model_summary GROUP BY task"), "Measure")
+    (steps,) = [table.value for table in measured.dataframe if "step" in table.value.columns]
+    assert sum(steps["share"]) == pytest.approx(1)
+    assert any("Most of the processor time" in each.value for each in measured.markdown)
+    assert not measured.error
 
 
 def test_names_that_are_code_stay_names(portal: Open):

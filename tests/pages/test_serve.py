@@ -43,6 +43,7 @@ def test_metrics_name_the_questions_asked(portal):
     assert status == 200
     assert b'hubscope_query_seconds_count{query="overview_figures"}' in body
     assert b'hubscope_page_views_total{page="overview"}' in body
+    assert b'hubscope_page_seconds_count{page="overview"}' in body
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])

@@ -1,6 +1,4 @@
-"""The processes that ask readers' SQL, and the runs on them. A run that is stopped, too long or too large costs at most a
-process; the next one is started meanwhile.
-"""
+"""Runs of readers' SQL. One that is stopped, too long or too large costs at most a process; the next is started meanwhile."""
 
 from __future__ import annotations
 
@@ -13,26 +11,23 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, Literal
 
 import pyarrow as pa
 
 from warehouse import answers, telemetry
-from warehouse.access import ANYONE, Reader, row_filters
+from warehouse.access import Reader, hidden_files
 from warehouse.adhoc import wire
 from warehouse.adhoc.process import Worker
+from warehouse.adhoc.workers import Pool
 from warehouse.engine import in_bytes, out_of_memory, too_slow
-from warehouse.errors import BusyError, HubscopeError, QueryError, QueryTooLargeError, StoppedError
+from warehouse.errors import HubscopeError, QueryError, QueryTooLargeError, StoppedError
 from warehouse.settings import settings
 
 log = logging.getLogger("hubscope.adhoc")
 GRACE = 0.5  # seconds that a worker has to stop by itself
 MEMORY_SETTING = "HUBSCOPE_SQL_WORKER_MEMORY"
-LOOK = 0.1
-USED_UP, WITHIN = 2, 60.0  # an owner who uses up that many workers in that many seconds gets none that is ready
-READY = 2  # workers that wait for questions
-WAIT = 20.0  # seconds for a free worker
+LOOK = 0.1  # seconds between two looks at a worker
 HELD = 8  # batches held for a reader that takes them slowly
 Mode = Literal["rows", "explain", "analyze"]
 
@@ -61,108 +56,6 @@ class Ask:
             "bytes": min(self.bytes or chosen.sql_bytes, chosen.sql_bytes),
             "cell": self.cell,
         }
-
-
-class Pool:
-    """At most `size` workers; one owner has at most half of them, so that nobody takes them all from the others.
-
-    A worker is used up by a question that took long or had to be killed; another is made ready at once. Whoever uses up
-    one after the other gets fresh processes that stand behind the others from their start; the workers that are ready
-    are for everybody else.
-    """
-
-    def __init__(self, size: int, data: Path, memory: str):
-        self.size, self.share = size, max(1, size // 2)
-        self._data, self._memory = data, memory
-        self._changed = threading.Condition()
-        self._idle: list[Worker] = []
-        self._starting = 0
-        self._owners: list[str] = []
-        self._used_up: dict[str, list[float]] = {}  # owner -> when
-
-    def take(self, owner: str, may_wait: Callable[[], bool]) -> Worker:
-        """A worker, once one is free. Raises BusyError after WAIT seconds, StoppedError when `may_wait` says so."""
-        until = time.monotonic() + WAIT
-        with self._changed:
-            while len(self._owners) >= self.size or self._owners.count(owner) >= self.share:
-                if not may_wait():
-                    raise StoppedError("The question was stopped before it began.")
-                if time.monotonic() > until:
-                    raise BusyError(
-                        f"All {self.size} processes for readers' SQL are busy.",
-                        "Try again in a moment, or raise HUBSCOPE_SQL_WORKERS (docs/settings.md).",
-                    )
-                self._changed.wait(LOOK)
-            self._owners.append(owner)
-            is_behind = self._count_used_up(owner) >= USED_UP
-            while self._idle and not is_behind:
-                worker = self._idle.pop()
-                if worker.is_fit:
-                    return worker
-                worker.kill()
-        worker = self._new()
-        if is_behind:
-            worker.make_way()
-        return worker
-
-    def _count_used_up(self, owner: str) -> int:
-        """How many workers the owner has used up lately; what is longer ago is forgotten, of everybody."""
-        since = time.monotonic() - WITHIN
-        self._used_up = {name: kept for name, times in self._used_up.items() if (kept := [at for at in times if at > since])}  # fmt: skip
-        return len(self._used_up.get(owner, ()))
-
-    def _new(self) -> Worker:
-        return Worker(self._data, self._memory)
-
-    def use_up(self, owner: str, worker: Worker) -> None:
-        """Puts a worker behind the others and starts the one that the next question will find in its place."""
-        worker.make_way()
-        self._note_used_up(owner, worker)
-        self.warm()
-
-    def _note_used_up(self, owner: str, worker: Worker) -> None:
-        worker.is_used_up = True
-        with self._changed:
-            self._used_up.setdefault(owner, []).append(time.monotonic())
-
-    def give_back(self, owner: str, worker: Worker) -> None:
-        """Makes room for the next. A worker that is not fit for another question is ended and replaced."""
-        is_fit = worker.is_fit
-        if worker.has_ended and not worker.is_used_up:
-            self._note_used_up(owner, worker)
-        if not is_fit:
-            worker.kill()
-        with self._changed:
-            self._owners.remove(owner)
-            if is_fit:
-                self._idle.append(worker)
-            self._changed.notify_all()
-        if not is_fit:
-            self.warm()
-
-    def warm(self) -> None:
-        """Starts workers that the next questions will find ready."""
-        with self._changed:
-            wanted = max(0, min(READY, self.size) - len(self._idle) - self._starting)
-            self._starting += wanted
-        try:
-            fresh = [self._new() for _ in range(wanted)]
-            published = answers.current_build() if fresh else None
-            if published is not None:
-                for worker in fresh:
-                    worker.open(published.id, row_filters(published.manifest["tables"], ANYONE))
-            with self._changed:
-                self._idle += fresh
-        except OSError:  # the machine has no room for a process: the next question tries again
-            log.exception("a worker could not be started")
-        finally:
-            with self._changed:
-                self._starting -= wanted
-
-    def shut(self) -> None:
-        with self._changed:
-            while self._idle:
-                self._idle.pop().kill()
 
 
 class Run:
@@ -253,7 +146,7 @@ class Run:
                 worker.connection,
                 {
                     "do": "ask", "build": self.build.id,
-                    "filters": row_filters(self.build.manifest["tables"], self.reader), "sql": self.ask.sql, "mode": self.ask.mode,
+                    "hidden": hidden_files(self.build.manifest, self.reader), "sql": self.ask.sql, "mode": self.ask.mode,
                     "params": {name: wire.pack(value) for name, value in self.ask.params.items()}, **limits,
                 },
             )  # fmt: skip
@@ -281,6 +174,8 @@ class Run:
                     deadline += self._put(rows)
                 elif said["is"] == "progress":
                     self.share = said["share"]
+                elif said["is"] == "begun":
+                    _note_fence(bool(said["is_enclosed"]))
                 elif said["is"] == "done":
                     self.cut, self.clipped = said["cut"], said["clipped"]
                     return
@@ -318,6 +213,17 @@ class Run:
                     self._found.get_nowait()  # nobody reads any more: the end alone is kept
                 if batch is not None:
                     return 0.0
+
+
+_told_of_fence = threading.Event()
+
+
+def _note_fence(is_enclosed: bool) -> None:
+    """Whoever runs the portal sees it in /metrics, and once in the log."""
+    telemetry.SQL_ENCLOSED.set(is_enclosed)
+    if not is_enclosed and not _told_of_fence.is_set():
+        _told_of_fence.set()
+        log.warning("This system has no Landlock: readers' SQL is kept from files and the network by the engine alone.")
 
 
 class Killed(Exception):

@@ -6,7 +6,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -59,10 +59,10 @@ class Worker:
             for thread in Path(f"/proc/{self.process.pid}/task").iterdir():
                 os.setpriority(os.PRIO_PROCESS, int(thread.name), 19)
 
-    def open(self, build: str, filters: Mapping[str, str]) -> None:
-        """Has the process open a build before anybody asks, with these conditions on the rows of its tables."""
+    def open(self, build: str, hidden: Sequence[str]) -> None:
+        """Has the process open a build before anybody asks, without these files of it."""
         with suppress(OSError):
-            said = {"do": "open", "build": build, "filters": dict(filters), "seconds": OPEN_SECONDS}
+            said = {"do": "open", "build": build, "hidden": list(hidden), "seconds": OPEN_SECONDS}
             wire.send(self.connection, said)
 
     def budget(self) -> float:

@@ -20,7 +20,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warehouse.adhoc import fence, policy, wire
+from warehouse.adhoc import fence, plan, policy, wire
 from warehouse.engine import Engine, Limits, Question, QuestionStopped, in_bytes, out_of_memory, too_slow
 from warehouse.errors import HubscopeError, QueryError
 from warehouse.lake import Lake
@@ -104,15 +104,19 @@ class Worker:
             self.question.stop()
 
     def _engine(self, asked: dict[str, Any]) -> tuple[Engine, frozenset[str]]:
-        """The engine for this build with these conditions on its rows; kept while they stay the same."""
-        key = (asked["build"], asked["filters"])
+        """The engine for this build without these files of it; kept while they stay the same."""
+        key = (asked["build"], asked["hidden"])
         if self.opened is None or self.opened[0] != key:
             if self.opened is not None:
                 self.opened[1].close()
             lake = Lake(self.data)
-            tables = lake.build_manifest(asked["build"])["tables"]
+            hidden = frozenset(asked["hidden"])
+            tables = {
+                name: {**table, "files": [file for file in table.get("files") or [] if file["path"] not in hidden]}
+                for name, table in lake.build_manifest(asked["build"])["tables"].items()
+            }
             limits = Limits(asked["seconds"], 2**62, 2**62, self.memory)
-            engine = Engine(tables, lake.build_path(asked["build"]), limits, filters=asked["filters"], threads=1)
+            engine = Engine(tables, lake.build_path(asked["build"]), limits, threads=1)
             self.opened = (key, engine, frozenset(tables))
         return self.opened[1], self.opened[2]
 
@@ -129,8 +133,8 @@ class Worker:
         if self.is_stopped:
             raise QuestionStopped
         if asked["mode"] != "rows":
-            plan = self.question.plan(sql, params, is_run=asked["mode"] == "analyze")
-            self._send({"is": "rows"}, pa.record_batch({"plan": plan.split("\n")}))
+            said = self.question.plan(sql, params, is_run=asked["mode"] == "analyze")
+            self._send({"is": "rows"}, plan.rows_of(said, Lake(self.data).build_path(asked["build"])))
             return {"cut": None, "clipped": 0}
         answer = self.question.ask(sql, params, batch_rows=2_048)
         self._send({"is": "rows"}, pa.RecordBatch.from_pylist([], schema=answer.schema))
@@ -169,8 +173,10 @@ def clip(batch: pa.RecordBatch, longest: int) -> tuple[pa.RecordBatch, int]:
 def main() -> None:
     line, data, memory = int(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
     # Before any thread is started: Landlock holds for the thread that asks for it and those it starts.
-    fence.enclose([data / "builds"], in_bytes(memory))
+    is_enclosed = fence.enclose([data / "builds"], in_bytes(memory))
     threading.stack_size(64 * 2**20)  # a deeply nested question is refused by the engine, not by the stack
     with suppress(EOFError, OSError):
-        Worker(Connection(line), data, memory).serve()
+        connection = Connection(line)
+        wire.send(connection, {"is": "begun", "is_enclosed": is_enclosed})
+        Worker(connection, data, memory).serve()
     os._exit(0)

@@ -15,8 +15,8 @@ import pytest
 from asking import ask, refused
 
 from warehouse import answers
-from warehouse.access import ANYONE, Reader
-from warehouse.adhoc import pool, process, text
+from warehouse.access import ANYONE
+from warehouse.adhoc import pool, process, text, workers
 from warehouse.errors import BusyError, QueryError, QueryTooLargeError, QueryTooSlowError, StoppedError
 
 ENDLESS = "SELECT count(*) FROM range(1000000) a, range(1000000) b WHERE (a.range * b.range) % 7 = 8"
@@ -89,7 +89,7 @@ def test_too_large_is_stopped_and_names_the_setting(demo_lake: Path):
 
 
 def test_a_stopped_question_uses_no_processor_any_more(demo_lake: Path):
-    holder = pool.Pool(1, demo_lake, "500MB")
+    holder = workers.Pool(1, demo_lake, "500MB")
     taken: list[process.Worker] = []
     taking = holder.take
     holder.take = lambda *given: taken.append(taking(*given)) or taken[-1]  # type: ignore[method-assign, func-returns-value]
@@ -121,7 +121,7 @@ def test_a_run_that_nobody_wants_any_more_is_stopped(demo_lake: Path):
 
 
 def test_a_worker_that_dies_takes_one_question_with_it(demo_lake: Path):
-    holder = pool.Pool(2, demo_lake, "500MB")
+    holder = workers.Pool(2, demo_lake, "500MB")
     holder.warm()
     victim = holder._idle[-1]
     run = pool.Run(holder, pool.Ask(ENDLESS), ANYONE, "me", lambda: True)
@@ -137,8 +137,8 @@ def test_a_worker_that_dies_takes_one_question_with_it(demo_lake: Path):
 
 
 def test_nobody_takes_the_last_worker_from_the_others(demo_lake: Path, monkeypatch):
-    monkeypatch.setattr(pool, "WAIT", 0.3)
-    holder = pool.Pool(2, demo_lake, "500MB")
+    monkeypatch.setattr(workers, "WAIT", 0.3)
+    holder = workers.Pool(2, demo_lake, "500MB")
     first = pool.Run(holder, pool.Ask(ENDLESS), ANYONE, "greedy", lambda: True)
     assert until(lambda: first.state == "running")
     second = pool.Run(holder, pool.Ask("SELECT 1"), ANYONE, "greedy", lambda: True)
@@ -150,10 +150,10 @@ def test_nobody_takes_the_last_worker_from_the_others(demo_lake: Path, monkeypat
 
 
 def test_whoever_uses_up_workers_leaves_those_that_are_ready_to_the_others(demo_lake: Path):
-    holder = pool.Pool(4, demo_lake, "300MB")
+    holder = workers.Pool(4, demo_lake, "300MB")
     holder.warm()
     ready = {worker.process.pid for worker in holder._idle}
-    assert len(ready) == pool.READY
+    assert len(ready) == workers.READY
 
     def ask(sql: str, owner: str) -> tuple[process.Worker, int]:
         """The worker that was asked and how far behind the others it stood."""
@@ -171,9 +171,9 @@ def test_whoever_uses_up_workers_leaves_those_that_are_ready_to_the_others(demo_
         holder.take = take  # type: ignore[method-assign]
         return taken[0]
 
-    for _ in range(pool.USED_UP):
+    for _ in range(workers.USED_UP):
         ask("SELECT list(range) FROM range(1000000000)", "greedy")
-    assert until(lambda: len(holder._idle) == pool.READY)
+    assert until(lambda: len(holder._idle) == workers.READY)
     ready = {worker.process.pid for worker in holder._idle}
     worker, behind = ask("SELECT 1", "greedy")
     assert worker.process.pid not in ready
@@ -181,7 +181,7 @@ def test_whoever_uses_up_workers_leaves_those_that_are_ready_to_the_others(demo_
     worker, _ = ask("SELECT 1", "patient")
     assert worker.process.pid in ready
     # what is small uses up nothing: a minute later all is forgotten
-    holder._used_up["greedy"] = [at - pool.WITHIN for at in holder._used_up["greedy"]]
+    holder._used_up["greedy"] = [at - workers.WITHIN for at in holder._used_up["greedy"]]
     worker, _ = ask("SELECT 1", "greedy")
     assert worker.process.pid in ready
     assert holder._used_up == {}
@@ -189,10 +189,10 @@ def test_whoever_uses_up_workers_leaves_those_that_are_ready_to_the_others(demo_
 
 
 def test_while_a_long_question_runs_others_find_workers_ready(demo_lake: Path):
-    holder = pool.Pool(4, demo_lake, "300MB")
+    holder = workers.Pool(4, demo_lake, "300MB")
     holder.warm()
     long = pool.Run(holder, pool.Ask(ENDLESS), ANYONE, "greedy", lambda: True)
-    assert until(lambda: "greedy" in holder._used_up and len(holder._idle) == pool.READY)
+    assert until(lambda: "greedy" in holder._used_up and len(holder._idle) == workers.READY)
     assert long.state == "running"
     long.stop()
     long.wait()
@@ -259,14 +259,15 @@ def test_explain_asks_for_the_plan(sql: str, mode: str):
     assert text.plan_asked(sql)[1].strip() == "SELECT 1"
 
 
-def test_a_private_run_is_seen_by_its_workspace_alone(demo_lake: Path):
-    """The build's own tables are asked through filters, whatever the question looks like."""
-    from warehouse.access import row_filters
-
-    info, _ = answers.warehouse().current()
-    filters = row_filters(info.manifest["tables"], Reader("a", "analyst", frozenset({"it's ours"})))
-    assert next(iter(filters)) == "core.eval_runs"
-    assert filters["core.eval_runs"] == "visibility = 'shared' OR workspace IN ('it''s ours')"
-    assert {"core.eval_results", "core.eval_samples", "core.eval_texts", "core.performance"} <= set(filters)
-    assert "marts.model_summary" not in filters
-    assert ask("SELECT count(*) AS n FROM core.eval_results").to_pylist()[0]["n"] > 0
+def test_a_plan_tells_steps_rows_and_times_and_no_path(demo_lake: Path):
+    sql = "SELECT repo_type, count(*) AS n FROM core.repo_daily JOIN core.repos USING (repo_key) GROUP BY repo_type ORDER BY n DESC"
+    planned, measured = (ask(sql, mode=mode).to_pylist() for mode in ("explain", "analyze"))
+    assert planned[0]["step"].strip() == measured[0]["step"] == "Order by"
+    assert [row["rows"] for row in planned] == [None] * len(planned)
+    assert measured[0]["rows"] == ask(sql).num_rows
+    assert sum(row["seconds"] for row in measured) > 0
+    assert "core.repo_daily" in str(measured)
+    assert "core.repos" in str(measured)
+    for said in (str(planned), str(measured)):
+        assert str(demo_lake) not in said
+        assert ".parquet" not in said
