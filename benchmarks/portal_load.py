@@ -3,7 +3,7 @@
     python -m benchmarks.portal_load --data FOLDER --readers 50 --seconds 150 --think 20
 
 A reader opens a page as a browser does, over the portal's own websocket, until its script has finished; or asks the API; or
-asks SQL; then thinks for a while. Pages count until the last message, without what a browser takes to draw them. In the
+asks SQL, with a token of their own; then thinks for a while. Pages count until the last message, without what a browser takes to draw them. In the
 second half one more reader asks a cross join, one more asks for more memory than there is, one for a cell of 300 MB, each
 again and again. Printed: percentiles by kind, errors, the portal's memory, and the second half over the first.
 """
@@ -31,6 +31,9 @@ from urllib.request import Request, urlopen
 import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from warehouse import tokens
+from warehouse.settings import settings
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ("", "trends", "explore", "organizations", "families", "leaderboards", "prices", "pipeline")
@@ -81,7 +84,7 @@ async def view(address: str, page: str) -> bool:
 
 
 async def reader(
-    address: str, until: float, taken: Taken, failed: dict[str, int], rng: random.Random, think: float
+    address: str, until: float, taken: Taken, failed: dict[str, int], rng: random.Random, think: float, token: str
 ) -> None:
     await asyncio.sleep(rng.random() * think)
     while time.monotonic() < until:
@@ -91,9 +94,10 @@ async def reader(
             if kind == "page":
                 fine = await view(address, rng.choice(PAGES))
             elif kind == "api":
-                fine = await asyncio.to_thread(fetch, f"{address}/api/v1/{rng.choice(ROUTES)}") == 200
+                fine = await asyncio.to_thread(fetch, f"{address}/api/v1/{rng.choice(ROUTES)}", None, token) == 200
             else:
-                fine = await asyncio.to_thread(fetch, f"{address}/api/v1/sql", {"sql": rng.choice(QUESTIONS)}) == 200
+                question = {"sql": rng.choice(QUESTIONS)}
+                fine = await asyncio.to_thread(fetch, f"{address}/api/v1/sql", question, token) == 200
         except (OSError, TimeoutError, websockets.WebSocketException):
             fine = False
         taken[kind].append(time.monotonic() - begun)
@@ -108,25 +112,26 @@ async def hostile(address: str, until: float, name: str, ended: dict[str, int], 
 
 
 async def half(
-    address: str, readers: int, seconds: float, tokens: dict[str, str], seed: int, think: float
+    address: str, readers: list[str], seconds: float, others: dict[str, str], seed: int, think: float
 ) -> tuple[Taken, dict[str, int], dict[str, int]]:
-    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(readers + len(HOSTILE)))
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(len(readers) + len(HOSTILE)))
     taken: Taken = defaultdict(list)
     failed: dict[str, int] = defaultdict(int)
     ended: dict[str, int] = defaultdict(int)
     until = time.monotonic() + seconds
-    tasks = [reader(address, until, taken, failed, random.Random(seed + n), think) for n in range(readers)]
-    tasks += [hostile(address, until, name, ended, token) for name, token in tokens.items()]
+    tasks = [
+        reader(address, until, taken, failed, random.Random(seed + n), think, token) for n, token in enumerate(readers)
+    ]
+    tasks += [hostile(address, until, name, ended, token) for name, token in others.items()]
     await asyncio.gather(*tasks)
     return taken, failed, ended
 
 
-def make_token(data: Path, name: str) -> str:
-    command = [sys.executable, "-m", "warehouse", "tokens", "make", name, "--role", "analyst", "--days", "1"]
-    made = subprocess.run(
-        command, cwd=ROOT, env=os.environ | {"HUBSCOPE_DATA": str(data)}, check=True, capture_output=True, text=True
-    )
-    return made.stdout.strip()
+def tokens_of(data: Path, names: list[str]) -> list[str]:
+    """A token for each name; they are as old as this process, so that a folder can be measured again."""
+    os.environ["HUBSCOPE_DATA"] = str(data)
+    settings.cache_clear()
+    return [tokens.make(f"{name} {os.getpid()}", "analyst", days=1) for name in names]
 
 
 def megabytes(pid: int) -> float:
@@ -182,16 +187,19 @@ def main() -> None:
         try:
             while fetch(f"{address}/readyz") != 200 and portal.poll() is None:
                 time.sleep(0.2)
-            asyncio.run(half(address, 5, 15, {}, 0, 1.0))  # caches as they are after a morning
+            readers = tokens_of(data, [f"reader {n}" for n in range(given.readers)])
+            for page in PAGES:  # each page as it is after a morning, and workers that have answered before
+                asyncio.run(view(address, page))
+            asyncio.run(half(address, readers[:5], 15, {}, 0, 1.0))
             at_start = megabytes(portal.pid)
             print(
                 f"{given.readers} readers, {given.think:g} s of thought, for {given.seconds:g} s, portal {at_start:.0f} MB"
             )
-            quiet = asyncio.run(half(address, given.readers, given.seconds, {}, 100, given.think))
+            quiet = asyncio.run(half(address, readers, given.seconds, {}, 100, given.think))
             first, between = shown(*quiet[:2]), megabytes(portal.pid)
             print(f"and beside a cross join, an out-of-memory and a 300 MB cell, portal {between:.0f} MB")
-            tokens = {name: make_token(data, f"{name} {os.getpid()}") for name in HOSTILE}  # three readers, not one
-            loud = asyncio.run(half(address, given.readers, given.seconds, tokens, 200, given.think))
+            others = dict(zip(HOSTILE, tokens_of(data, list(HOSTILE)), strict=True))  # three readers, not one
+            loud = asyncio.run(half(address, readers, given.seconds, others, 200, given.think))
             second, at_end = shown(*loud[:2]), megabytes(portal.pid)
             print(f"  they ended: {dict(loud[2])}")
             ratios = {kind: second[kind]["p95"] / first[kind]["p95"] for kind in first if kind in second}

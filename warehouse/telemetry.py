@@ -30,6 +30,7 @@ SQL_ENCLOSED = Gauge(
     "hubscope_sql_enclosed", "1 where the system keeps these processes from files and the network, 0 where it cannot.",
     registry=REGISTRY,
 )  # fmt: skip
+SQL_ENCLOSED.set(float("nan"))  # not known before the first of them has said so
 ROUTE_SECONDS = Histogram(
     "hubscope_request_seconds", "Seconds an API request took, by route and status.", ["route", "method", "status"],
     buckets=BUCKETS, registry=REGISTRY,

@@ -332,6 +332,6 @@ def test_requests_are_counted_by_route_and_never_by_name(api: httpx2.Client, add
     assert answer.headers["x-request-id"] == "abc-1"
     said = httpx2.get(f"{address}/metrics").text
     assert "hubscope_request_seconds_count" in said
-    assert 'hubscope_request_errors_total{code="unknown_name",route="/v1/models/{repo_id:path}"}' in said
+    assert 'hubscope_request_errors_total{code="unknown_name",route="/models/{repo_id:path}"}' in said
     assert "hubscope_sql_enclosed" in said
     assert "secret-name" not in said

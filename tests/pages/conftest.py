@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from pages.shared.charts.theme import Dressed
 from tests.pages.reading import ROOT, Open
 from warehouse import answers
 from warehouse.settings import settings
@@ -44,3 +46,15 @@ def empty_lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path
 def models(demo_lake: Path) -> pl.DataFrame:
     """The most downloaded models of the demo build, to name some of them."""
     return answers.ask("most_downloaded", limit=50).frame
+
+
+@pytest.fixture(autouse=True)
+def charts_are_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every chart that a page draws in the tests is held against Vega-Lite's schema, which readers need not wait for."""
+
+    def to_dict(self: Dressed) -> dict[str, Any]:
+        self.chart.to_dict()
+        return written(self)
+
+    written = Dressed.to_dict
+    monkeypatch.setattr(Dressed, "to_dict", to_dict)
