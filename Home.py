@@ -17,5 +17,6 @@ st.logo(str(ROOT / "static" / "logo.svg"), icon_image=str(ROOT / "static" / "mar
 frame.gate()
 shown = st.navigation(frame.menu(), position="sidebar", expanded=True)
 frame.side()
-with frame.measured(shown):
-    shown.run()
+if frame.admits(shown):
+    with frame.measured(shown):
+        shown.run()

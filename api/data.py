@@ -13,7 +13,7 @@ from api import asking, representations
 from api.identity import needs, reader
 from api.resources import PROBLEM
 from etl import runs
-from warehouse import access, answers
+from warehouse import access, answers, lineage
 from warehouse.access import Reader
 from warehouse.adhoc import pool
 from warehouse.answers import BuildInfo
@@ -46,8 +46,9 @@ def catalog(request: Request, who: Anybody, params: Annotated[Nothing, Query()])
     if known is not None:
         return known
     tables = [
-        {"table": name, "words": said["words"], "grain": said["grain"], "rows": said["rows"], "bytes": said["bytes"], "columns": said["columns"]}
-        for name, said in sorted(build.manifest["tables"].items())
+        {"table": name, "words": said["words"], "grain": said["grain"], "rows": said["rows"], "bytes": said["bytes"], "columns": said["columns"],
+         "sources": lineage.sources(name)}
+        for name, said in sorted(access.visible(build.manifest, who).items())
     ]  # fmt: skip
     return JSONResponse(
         {"ok": True, **_json(representations.about(build)), "tables": tables}, headers=representations.headers(build)

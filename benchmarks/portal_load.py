@@ -88,7 +88,7 @@ async def reader(
 ) -> None:
     await asyncio.sleep(rng.random() * think)
     while time.monotonic() < until:
-        kind = rng.choices(("page", "api", "sql"), (5, 3, 2))[0]
+        kind = rng.choices(("page", "api", "sql"), (4, 3, 3))[0]
         begun = time.monotonic()
         try:
             if kind == "page":

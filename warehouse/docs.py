@@ -52,8 +52,11 @@ def section(model: Model) -> str:
 
 
 def meta_section(name: str) -> str:
-    columns = ", ".join(f"`{column}`" for column in meta.SCHEMAS[name].names)
-    return f"## {name}\n\n{meta.WORDS[name]}\n\nColumns: {columns}.\n"
+    words = meta.COLUMN_WORDS[name]
+    lines = [f"| {field.name} | {meta.type_of(field)} | {words[field.name]} |" for field in meta.SCHEMAS[name]]
+    grain = ", ".join(f"`{column}`" for column in meta.GRAINS[name])
+    head = [f"## {name}", "", meta.WORDS[name], "", f"One row for each {grain}; a table.", ""]
+    return "\n".join([*head, "| column | type | meaning |", "|---|---|---|", *lines, ""])
 
 
 def is_current() -> bool:

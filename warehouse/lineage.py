@@ -54,6 +54,13 @@ def _is_table(name: str) -> bool:
     return not name.startswith("build.") and not name.endswith("__before")
 
 
+@lru_cache(maxsize=256)
+def sources(table: str) -> tuple[str, ...]:
+    """Raw sources that a table is made of in the end, such as hub_models; none for what a build says of itself."""
+    found = {name.removeprefix("raw.") for name in feeds(table) if name.startswith("raw.")}
+    return tuple(sorted(found.union(*(sources(name) for name in feeds(table) if name in _models()))))
+
+
 def used_by(table: str) -> tuple[str, ...]:
     """Tables that are made of it, by name."""
     return _used_by().get(table, ())

@@ -77,6 +77,67 @@ WORDS = {
     "meta.tables": "One row a table of this build.",
     "meta.columns": "One row a column of this build, with its meaning.",
 }
+# What each column means; docs/data.md and the catalog show it.
+COLUMN_WORDS: dict[str, dict[str, str]] = {
+    "meta.snapshots": {
+        "source": "What was read: hub_models, eval_runs, api_prices and so on.",
+        "repo_type": "model, dataset or space; empty for a source that lists no repositories.",
+        "snapshot_on": "Day that the snapshot speaks of.",
+        "coverage": "complete or partial, as it was asked for.",
+        "is_complete": "It was read to its last page.",
+        "rows": "Rows.",
+        "pages": "Pages that were asked for.",
+        "bytes": "Bytes that were received.",
+        "seconds": "Seconds that reading took.",
+        "endpoint": "Address that was asked.",
+        "observed_from": "When the source answered first, in UTC.",
+        "observed_to": "When the source answered last, in UTC.",
+        "origin": "Where a whole-Hub dump came from; empty for a listing.",
+    },
+    "meta.quarantine": {
+        "source": "What was read.",
+        "snapshot_on": "Day of the snapshot.",
+        "page": "Page of the listing, from 0.",
+        "repo_id": "Repository that the value was of.",
+        "field": "Field that broke the contract; empty where the whole row was kept out.",
+        "reason": "What was wrong.",
+        "value": "The value as the source sent it, shortened.",
+    },
+    "meta.files": {
+        "import_id": "Number of the hand-in.",
+        "file_name": "Name of the file.",
+        "member": "File inside it, where it is an archive.",
+        "file_digest": "SHA-256 of its content.",
+        "format": "What it was recognised as.",
+        "bytes": "Size in bytes.",
+        "status": "added, known (the same log was there already) or refused.",
+        "reasons": "Why it was refused.",
+        "is_demo": "It belongs to the demo.",
+        "added_at": "When it was handed in, in UTC.",
+    },
+    "meta.checks": {
+        "model": "Table that the check is of.",
+        "severity": "fail keeps a build from being published, warn does not.",
+        "sentence": "What must hold.",
+        "status": "held, warned or failed.",
+        "offending_rows": "Rows that break it.",
+        "sample": "The first of them, as JSON; those of private runs are left out.",
+        "seconds": "Seconds that the check took.",
+    },
+    "meta.tables": {
+        "table_name": "Table, as schema.table.",
+        "words": "What it holds.",
+        "grain": "Columns that tell its rows apart.",
+        "rows": "Rows that everybody may read; empty for a view.",
+        "bytes": "Size of their files in bytes.",
+    },
+    "meta.columns": {
+        "table_name": "Table, as schema.table.",
+        "column_name": "Column.",
+        "data_type": "Its type.",
+        "words": "What it means, with its unit.",
+    },
+}
 GRAINS = {
     "meta.snapshots": ["source", "snapshot_on"],
     "meta.quarantine": ["source", "snapshot_on", "page", "repo_id", "field"],
@@ -93,6 +154,10 @@ SCHEMAS = {
     "meta.tables": TABLES,
     "meta.columns": COLUMNS,
 }
+
+
+def type_of(field: pa.Field) -> str:
+    return TYPES.get(str(field.type), "TIMESTAMP")
 
 
 def quarantine(lake: Lake, partitions: list[Partition]) -> pa.Table:
@@ -134,7 +199,7 @@ def write_tables(
             "words": WORDS[name],
             "grain": GRAINS[name],
             "columns": [
-                {"name": field.name, "type": TYPES.get(str(field.type), "TIMESTAMP"), "words": ""}
+                {"name": field.name, "type": type_of(field), "words": COLUMN_WORDS[name][field.name]}
                 for field in rows.schema
             ],
             "files": [{"path": str(path), "rows": rows.num_rows, "bytes": (folder / path).stat().st_size}],

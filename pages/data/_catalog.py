@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import textwrap
+from datetime import date
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
 from pages.data import _sample
-from pages.shared import filters, formats, links, page, panel, tables
+from pages.shared import filters, formats, links, load, page, panel, tables
 from pages.shared.tables import Column
 from warehouse import access, lineage
 from warehouse.answers import Answer, BuildInfo
@@ -19,6 +20,13 @@ MOST_DRAWN, BOX_LETTERS = 40, 18
 MAIN = ("marts", "core", "meta", "staging")
 MEANING = {
     "marts": "what pages read", "core": "facts and dimensions", "staging": "one source, renamed and typed", "meta": "what a build says of itself",
+}  # fmt: skip
+
+
+SOURCES = {
+    "hub_models": "models of the Hub", "hub_datasets": "datasets of the Hub", "hub_spaces": "Spaces of the Hub",
+    "publisher_daily": "publishers' own counts", "publisher_requests": "publishers' own counts",
+    "api_prices": "price lists", "router_speeds": "the Hub's router",
 }  # fmt: skip
 
 
@@ -79,17 +87,17 @@ def table_card(build: BuildInfo, table: str, checks: Answer) -> None:
             f"{formats.bytes_(said['bytes'])} in {formats.plural(len(said.get('files') or []), 'file')}" if said["bytes"] else "", f"as of {formats.day(build.as_of)}",
         ]  # fmt: skip
         st.markdown(" · ".join(formats.plain(fact) for fact in facts if fact))
+        if made_of := _made_of(table):
+            st.caption(f"From {made_of}")
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
             links.link(links.SQL, "Ask it in SQL", ":material/terminal:", sql=f"FROM {table}", table=table)
             base = st.get_option("server.baseUrlPath").strip("/")
             root = f"/{base}" if base else ""
-            st.link_button(
-                "Parquet",
-                f"{root}/api/v1/export/{table}.parquet",
-                icon=":material/download:",
-                type="tertiary",
-                help="The whole table",
-            )
+            if page.reader().may("analyst"):
+                st.link_button(
+                    "Parquet", f"{root}/api/v1/export/{table}.parquet", icon=":material/download:", type="tertiary",
+                    help="The whole table",
+                )  # fmt: skip
             st.link_button(
                 "REST API",
                 f"{root}/api/docs",
@@ -108,6 +116,17 @@ def table_card(build: BuildInfo, table: str, checks: Answer) -> None:
             _checks(table, checks.frame)
         with feeding, page.boundary():
             _lineage(table, said)
+
+
+def _made_of(table: str) -> str:
+    """The sources behind a table, with the day of which each is; several of one kind are one."""
+    days = {row["source"]: row["last_on"] for row in load.answer("sources_read").frame.iter_rows(named=True)}
+    newest: dict[str, list[date]] = {}
+    for source in lineage.sources(table):
+        found = newest.setdefault(SOURCES.get(source, "evaluation logs handed in"), [])
+        if source in days:
+            found.append(days[source])
+    return "; ".join(f"{words}, {formats.day(max(read)) if read else 'not read'}" for words, read in newest.items())
 
 
 def _columns(table: str, said: dict[str, Any]) -> None:

@@ -143,6 +143,7 @@ def menu() -> dict[str, list[st.Page]]:
             st.Page(
                 str(links.ROOT / "pages" / section.lower() / f"{name}.py"), title=title, icon=icon, help=words,
                 url_path=name, default=name == DEFAULT,
+                visibility="visible" if links.is_open(f"pages/{section.lower()}/{name}.py") else "hidden",
             )
             for name, title, icon, words in entries
             if links.exists(f"pages/{section.lower()}/{name}.py")
@@ -150,6 +151,20 @@ def menu() -> dict[str, list[st.Page]]:
         for section, entries in PAGES.items()
         if any(links.exists(f"pages/{section.lower()}/{name}.py") for name, *_ in entries)
     }  # fmt: skip
+
+
+def admits(shown: st.Page) -> bool:
+    """Whether the reader has the role that the page needs; says so where not, as a link may lead here."""
+    path = next((f"pages/{section.lower()}/{name}.py" for section, entries in PAGES.items() for name, *_ in entries if name == shown.url_path), "")  # fmt: skip
+    if links.is_open(path) or path not in links.NEEDS:
+        return True
+    st.title(shown.title, anchor=False)
+    page.empty(
+        f"This page is for the role {links.NEEDS[path]}",
+        f"You have the role {page.reader().role}. Whoever runs this portal gives roles.",
+        icon=":material/lock:",
+    )
+    return False
 
 
 @contextmanager

@@ -7,6 +7,9 @@ from typing import Any
 
 import streamlit as st
 
+from pages.shared import page
+from warehouse.access import Role
+
 ROOT = Path(__file__).resolve().parents[2]
 MODEL = "pages/adoption/model.py"
 EXPLORE = "pages/adoption/explore.py"
@@ -25,8 +28,17 @@ SQL = "pages/data/sql.py"
 CATALOG = "pages/data/catalog.py"
 
 
+# What a page is for takes more than looking on.
+NEEDS: dict[str, Role] = {SQL: "analyst", SUBMIT: "analyst"}
+
+
 def exists(path: str) -> bool:
     return (ROOT / path).exists()
+
+
+def is_open(path: str) -> bool:
+    """Whether the page is there and the reader has the role it needs."""
+    return exists(path) and page.reader().may(NEEDS.get(path, "viewer"))
 
 
 def model(repo_id: str) -> None:
@@ -38,15 +50,15 @@ def explore(**conditions: Any) -> None:
     st.switch_page(str(ROOT / EXPLORE), query_params=_words(conditions))
 
 
-def go(page: str, **conditions: Any) -> None:
+def go(path: str, **conditions: Any) -> None:
     """Goes to one of the pages above with this view."""
-    st.switch_page(str(ROOT / page), query_params=_words(conditions))
+    st.switch_page(str(ROOT / path), query_params=_words(conditions))
 
 
-def link(page: str, label: str, icon: str | None = None, **conditions: Any) -> None:
-    """A link to one of the pages above with this view; nothing where that page is not there."""
-    if exists(page):
-        st.page_link(str(ROOT / page), label=label, icon=icon, query_params=_words(conditions))
+def link(path: str, label: str, icon: str | None = None, **conditions: Any) -> None:
+    """A link to one of the pages above with this view; nothing where that page is not open to the reader."""
+    if is_open(path):
+        st.page_link(str(ROOT / path), label=label, icon=icon, query_params=_words(conditions))
 
 
 def model_link(repo_id: str, label: str | None = None, icon: str | None = ":material/deployed_code:") -> None:

@@ -132,7 +132,8 @@ def _head(build: BuildInfo, sub: str, demo_words: str) -> None:
         scope = f"{sub} · " if sub else ""
         st.caption(f"{scope}as of {formats.day(build.as_of)}", width="stretch")
         with st.container(horizontal=True, vertical_alignment="center", width="content", gap="small", wrap=False):
-            _views()
+            if reader().may("analyst"):
+                _views()
             freshness_badge(build)
     if build.is_demo:
         st.info(demo_words or demo_notice(build), icon=":material/experiment:")

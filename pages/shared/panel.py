@@ -146,6 +146,9 @@ def _data(
             ("SVG", lambda: export.svg(chart, whole()[1]), "image/svg+xml"),
         ]
     with shown:
+        if not page.reader().may("analyst"):
+            files = []
+            st.caption("Files are for the role analyst. What is shown can be read and copied.")
         # Nothing is made before it is asked for: each button holds a function.
         with st.container(horizontal=True, gap="xsmall"):
             for kind, make, mime in files:

@@ -61,3 +61,10 @@ def test_steps_end_where_asked_and_run_in_no_circle():
 
 def test_queries_are_uses_with_their_pages():
     assert any(query.page == "adoption/explore" for query in lineage.queries("marts.model_summary"))
+
+
+def test_the_sources_of_a_table_are_what_its_models_read_in_the_end():
+    assert lineage.sources("core.repos") == ("hub_datasets", "hub_models", "hub_spaces")
+    assert "hub_models" in lineage.sources("marts.model_summary")
+    assert "eval_samples" in lineage.sources("core.eval_sample_statistics")
+    assert lineage.sources("meta.checks") == ()

@@ -14,8 +14,9 @@ from pathlib import Path
 from warehouse.adhoc import wire
 
 ROOT = Path(__file__).resolve().parents[2]
-# Behind the portal from its first instruction on; what it imports takes a quarter of a second.
-START = "import os; os.nice(10); from warehouse.adhoc.worker import main; main()"
+# A little behind the portal from its first instruction on, and as soon as a question is long far behind; a process cannot
+# come forward again.
+START = "import os; os.nice(5); from warehouse.adhoc.worker import main; main()"
 LONG = 1.0  # seconds of processor time after which a question makes way; on a busy machine a short one takes long, too
 BEGINNING = 0.6  # seconds of processor time that a fresh process takes to import and to open a build
 ASKED_AT_MOST = 200  # questions, then a fresh process takes over
