@@ -13,14 +13,15 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import data, errors, inputs, resources, sql, trends
 from warehouse import telemetry
+from warehouse.settings import settings
 
-MOST_BYTES = 256 * 2**20  # of a body; evaluation logs have a limit of their own
 WORDS = """Adoption, evaluations and prices of the models on the Hugging Face Hub, from the published build.
 
 Rows come as JSON, CSV, Parquet or an Arrow stream, by `Accept`. Every answer names its build: `ETag` is the build's id, and
@@ -39,7 +40,9 @@ def app(base: str) -> FastAPI:
     """The application, made once; `serve.py` mounts it at /api, below the path `base` ("portal") where there is one."""
     made = FastAPI(
         title="Hubscope", version="1", description=WORDS, openapi_url="/openapi.json", docs_url=None, redoc_url=None,
-        middleware=[Middleware(Measured), Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5), Middleware(BodyLimit)],
+        middleware=[
+            Middleware(Measured), *_cors(), Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5), Middleware(BodyLimit),
+        ],
     )  # fmt: skip
     errors.answer_with_problems(made)
     for router in (sql.router(), inputs.router(), data.router(), trends.router(), resources.router()):
@@ -48,6 +51,20 @@ def app(base: str) -> FastAPI:
     made.openapi = lambda: _described(made, base)  # type: ignore[method-assign]  # as the framework would have it extended
     made.mount("/docs", StaticFiles(packages=[("fastapi_swagger", "resources")]))
     return made
+
+
+def _cors() -> list[Middleware]:
+    """Pages of other origins may call the API where the settings name them; cookies are never sent along."""
+    origins = settings().cors_origins
+    if not origins:
+        return []
+    headers = ["ETag", "Link", "X-Hubscope-Next", "X-Hubscope-Run", "X-Hubscope-Truncated", "X-Request-Id"]
+    return [
+        Middleware(
+            CORSMiddleware, allow_origins=origins, allow_methods=["GET", "POST", "DELETE"],
+            allow_headers=["Authorization", "Content-Type", "If-None-Match", "X-Request-Id"], expose_headers=headers,
+        )
+    ]  # fmt: skip
 
 
 def _described(made: FastAPI, base: str) -> dict[str, Any]:
@@ -98,16 +115,16 @@ class Measured:
 
 
 class BodyLimit:
-    """Refuses a body that says it is larger than any route takes, before it is read."""
+    """Refuses a body that says it is too large, in words of ours; one that does not say so is cut off by the framework."""
 
     def __init__(self, app: ASGIApp):
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         said = next((value for name, value in scope.get("headers", []) if name == b"content-length"), b"0")
-        is_upload = scope.get("path", "").endswith("/evaluation-logs")
-        if scope["type"] == "http" and not is_upload and (not said.isdigit() or int(said) > MOST_BYTES):
-            answer = errors.problem("too_large", f"The body has {said.decode('ascii', 'replace')[:20]} bytes; {MOST_BYTES:,} are the most.", "Send less at once.", 413)  # fmt: skip
+        most = inputs.most_bytes() if scope.get("path", "").endswith("/evaluation-logs") else sql.MOST_BYTES
+        if scope["type"] == "http" and (not said.isdigit() or int(said) > most):
+            answer = errors.problem("too_large", f"The body has {said.decode('ascii', 'replace')[:20]} bytes; {most:,} are the most.", "Send less at once.", 413)  # fmt: skip
             await answer(scope, receive, send)
             return
         await self.app(scope, receive, send)

@@ -25,6 +25,9 @@ LEAST_BYTES = 1_000
 # Names carry a hash of what is in them.
 KEPT = "public, immutable, max-age=31536000"
 
+# Compressed in themselves: once more would only cost their size and their ranges. By address or by what is accepted.
+PACKED = re.compile(r"/api/v1/(export/|sql/exports/)\S*\.(parquet|xlsx) |application/vnd\.(apache\.parquet|openxml)")
+
 
 class Files:
     """The scripts, styles and fonts of Streamlit's browser side, by their name below `static/`."""
@@ -76,6 +79,8 @@ class FrontDoor:
         self.head = script.encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and PACKED.search(f"{scope['path']} {Headers(scope=scope).get('accept', '')}"):
+            self._send_as_it_is(scope)
         if scope["type"] != "http" or scope["method"] != "GET":
             await self.app(scope, receive, send)
             return
@@ -87,11 +92,14 @@ class FrontDoor:
             query = scope["query_string"].decode("latin-1")
             await RedirectResponse(f"{self.base}/{named[1]}{'?' if query else ''}{query}")(scope, receive, send)
         elif asked.get("sec-fetch-dest") == "document":
-            # A compressed page could not be added to.
-            scope["headers"] = [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]
+            self._send_as_it_is(scope)  # a compressed page could not be added to
             await self.app(scope, receive, self._adding(send))
         else:
             await self.app(scope, receive, send)
+
+    @staticmethod
+    def _send_as_it_is(scope: Scope) -> None:
+        scope["headers"] = [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]
 
     def _file(self, name: str, asked: Headers) -> Response:
         body, is_gzip = self.files.content(name, "gzip" in asked.get("accept-encoding", ""))

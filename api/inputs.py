@@ -16,6 +16,7 @@ from warehouse.access import Reader
 from warehouse.errors import ParameterError
 from warehouse.scenarios import files as scenario_files
 from warehouse.scenarios import resolve, results
+from warehouse.settings import settings
 
 Analyst = Annotated[Reader, Depends(needs("analyst"))]
 MOST_FILES = 1_000
@@ -47,6 +48,11 @@ def hand_in(
         submissions.forget(lake, folder)
     receipt = _plain(asdict(done.receipt), str(folder))
     return JSONResponse({"ok": True, "build": done.build_id, "waits": done.waits, "receipt": receipt}, status_code=202)
+
+
+def most_bytes() -> int:
+    """Of one hand-in as it is sent. Unpacked it may have as many, too."""
+    return settings().upload_mb * 10**6
 
 
 def _plain(value: Any, folder: str) -> Any:
@@ -86,7 +92,7 @@ def _figures(body: bytes) -> dict[str, Any]:
 def router() -> APIRouter:
     found = APIRouter()
     problems: dict[int | str, dict[str, Any]] = dict.fromkeys((400, 401, 403, 404, 503), PROBLEM)
-    found.add_api_route("/evaluation-logs", hand_in, methods=["POST"], status_code=202, tags=["Evaluations"], responses=problems | {202: {"description": "The receipt"}}, summary="Hand in evaluation logs.", operation_id="hand_in_logs")  # fmt: skip
+    found.add_api_route("/evaluation-logs", hand_in, methods=["POST"], status_code=202, tags=["Evaluations"], responses=problems | {202: {"description": "The receipt"}}, summary="Hand in evaluation logs.", operation_id="hand_in_logs", max_body_size=most_bytes())  # fmt: skip
     content = {"application/json": {"schema": {"type": "object"}, "example": scenario_files.as_data(scenario_files.template("speech"))}, "application/yaml": {"schema": {"type": "string"}}}  # fmt: skip
     found.add_api_route(
         "/roi", roi, methods=["POST"], tags=["Value"], responses=problems | {200: {"description": "The scenario's figures"}},

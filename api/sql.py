@@ -17,6 +17,7 @@ from warehouse.access import Reader
 from warehouse.adhoc import exports, kept, policy, pool, text
 from warehouse.forms import Form
 
+MOST_BYTES = 4 * 2**20  # of a body; evaluation logs have a limit of their own
 Value = str | int | float | bool | None | list[str] | list[int] | list[float]
 EXAMPLE: Any = {"sql": answers.query("leaderboards").sql, "params": {}, "limits": {"rows": 100}}
 
@@ -106,7 +107,13 @@ def router() -> APIRouter:
         **dict.fromkeys((400, 401, 403, 406, 408, 413, 503), PROBLEM),
     }  # fmt: skip
     found.add_api_route(
-        "/sql", ask, methods=["POST"], responses=said, summary="Answer one SELECT.", operation_id="ask_sql"
+        "/sql",
+        ask,
+        methods=["POST"],
+        responses=said,
+        summary="Answer one SELECT.",
+        operation_id="ask_sql",
+        max_body_size=MOST_BYTES,
     )
     found.add_api_route("/sql/exports/{number}.{form}", fetch, methods=["GET"], include_in_schema=False)
     gone: dict[int | str, dict[str, Any]] = {

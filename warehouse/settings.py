@@ -75,6 +75,9 @@ class Settings(BaseSettings):
     oidc_workspace_claim: str = Field(
         "workspaces", min_length=1, description="Claim that holds the workspaces whose private logs a person sees."
     )
+    cors_origins: list[str] = Field(
+        [], description="JSON list: origins whose pages may call the API from a browser; empty: none."
+    )
     stale_hours: float = Field(48.0, gt=0, description="Age in hours past which the portal calls its data stale.")
 
     @model_validator(mode="after")

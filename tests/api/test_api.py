@@ -13,12 +13,14 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from starlette.testclient import TestClient
 
 from api.app import app
 from etl import runs
 from warehouse import answers, tokens
 from warehouse.lake import Lake
 from warehouse.scenarios import files, results
+from warehouse.settings import settings
 
 
 def rows(answer: httpx2.Response) -> list[dict[str, Any]]:
@@ -325,6 +327,39 @@ def test_the_documentation_needs_no_network(address: str, api: httpx2.Client):
     assert page.status_code == 200
     assert "http" not in page.text.replace("http-equiv", "")
     assert httpx2.get(f"{address}/api/docs/swagger-ui-bundle.js").status_code == 200
+
+
+@pytest.mark.parametrize("is_told", [True, False], ids=["told its size", "piece by piece"])
+def test_a_body_that_is_too_large_is_refused_before_it_is_kept(api: httpx2.Client, is_told: bool):
+    body = b'{"sql": "' + b"x" * 5 * 2**20 + b'"}'
+    pieces = (body[at : at + 65_536] for at in range(0, len(body), 65_536))
+    said = api.post("/sql", content=body if is_told else pieces, headers={"content-type": "application/json"})
+    assert (said.status_code, said.json()["code"]) == (413, "too_large")
+    assert said.json()["message"]
+
+
+def test_what_is_compressed_in_itself_is_not_compressed_again(api: httpx2.Client):
+    asked = {"sql": "SELECT repeat('text ', 10) AS x FROM range(1000)"}
+    assert api.post("/sql", json=asked).headers["content-encoding"] == "gzip"
+    parquet = api.post("/sql", json=asked, headers={"accept": "application/vnd.apache.parquet"})
+    assert "content-encoding" not in parquet.headers
+    table = api.get("/export/marts.model_summary.parquet", headers={"range": "bytes=0-3"})
+    assert (table.status_code, table.content) == (206, b"PAR1")
+
+
+def test_pages_of_other_origins_may_ask_only_where_the_settings_name_them(demo_lake: Path, monkeypatch):
+    origin = {"origin": "https://notebooks.example", "access-control-request-method": "GET"}
+    assert "access-control-allow-origin" not in TestClient(app("")).get("/v1/runs", headers=origin).headers
+    monkeypatch.setenv("HUBSCOPE_CORS_ORIGINS", '["https://notebooks.example"]')
+    settings.cache_clear()
+    client = TestClient(app.__wrapped__(""))
+    asked = client.options("/v1/models", headers=origin | {"access-control-request-headers": "authorization"})
+    assert asked.headers["access-control-allow-origin"] == "https://notebooks.example"
+    assert "access-control-allow-credentials" not in asked.headers
+    other = client.options("/v1/models", headers=origin | {"origin": "https://elsewhere.example"})
+    assert "access-control-allow-origin" not in other.headers
+    monkeypatch.undo()
+    settings.cache_clear()
 
 
 def test_requests_are_counted_by_route_and_never_by_name(api: httpx2.Client, address: str):
