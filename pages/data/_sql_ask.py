@@ -19,7 +19,7 @@ from warehouse.adhoc import kept, pool, text
 from warehouse.errors import HubscopeError
 
 ROWS, CELL = 10_000, 2_000
-LOADED, RUN, CHOSEN = "sql_loaded", "sql_run", "sql_chosen"
+LOADED, RUN, KINDS = "sql_loaded", "sql_run", "sql_kinds"
 LONGEST_ADDRESS = 6_000
 
 
@@ -91,14 +91,21 @@ def loaded() -> str:
 
 
 def load(sql: str) -> None:
-    st.session_state[LOADED] = sql
+    st.session_state[LOADED], st.session_state[KINDS] = sql, {}
     st.query_params.pop("query", None)
+
+
+def kinds() -> dict[str, str]:
+    """Types of parameters that the named query in the editor declares; none for a question of the reader's own."""
+    found: dict[str, str] = st.session_state.get(KINDS, {})
+    return found
 
 
 def _of_address() -> str:
     name = st.query_params.get("query")
     if name:
         found = answers.query(name)
+        st.session_state[KINDS] = {parameter.name: parameter.type for parameter in found.parameters}
         return f"-- {found.words}\n{found.sql}"
     return st.query_params.get("sql", "")
 

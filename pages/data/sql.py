@@ -7,22 +7,12 @@ import streamlit as st
 from pages.data import _sql_ask as asking
 from pages.data import _sql_result as result
 from pages.data import _sql_side as side
+from pages.data import _sql_values
 from pages.shared import page
 from pages.shared.editor import sql_editor
 from warehouse.adhoc import text
 
 FUNCTIONS = ("count", "sum", "avg", "median", "quantile_cont", "min", "max", "arg_max", "date_trunc", "date_diff", "coalesce", "list", "unnest", "string_agg", "row_number", "rank", "lag", "lead", "regexp_extract", "round")  # fmt: skip
-
-
-def values_of(names: tuple[str, ...]) -> dict[str, str]:
-    """A field for each $parameter; the address fills them."""
-    said = asking.values_from_address()
-    typed: dict[str, str] = {}
-    if names:
-        with st.grid(4, min_column_width=160, gap="small"):
-            for name in names:
-                typed[name] = st.text_input(f"${name}", value=said.get(name, "10" if name == "least_likes" else ""), key=f"sql_p_{name}", help="Number, day (2026-01-31), true, [list], or text; empty is NULL, 'quoted' stays text.")  # fmt: skip
-    return typed
 
 
 def draw() -> None:
@@ -44,7 +34,7 @@ def draw() -> None:
                 height=210,
                 fault=asking.fault(),
             )
-            typed = values_of(text.parameters(edited.text))
+            typed = _sql_values.values_of(text.parameters(edited.text))
             with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
                 is_run = st.button("Run", icon=":material/play_arrow:", type="primary", help="Ctrl+Enter in the editor")
                 is_plan = st.button(

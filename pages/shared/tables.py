@@ -67,7 +67,7 @@ def table(
             shown = shown.with_columns(
                 pl.when(pl.col(name).list.drop_nulls().list.len() > 2).then(pl.col(name).list.drop_nulls()).alias(name)
             )
-        if column.kind in ("percent", "change", "points"):
+        if column.kind in ("percent", "share", "change", "points"):
             shown = shown.with_columns(pl.col(name) * 100)
         if column.kind == "flag":
             shown = shown.with_columns(pl.col(name).cast(pl.Boolean))
@@ -109,7 +109,7 @@ def _config(column: Column, opener: str | None, opened: Any) -> Any:
         case "percent":
             return make.NumberColumn(**said, format="%.1f %%")
         case "share":
-            return make.ProgressColumn(**said, format="percent", min_value=0.0, max_value=1.0)
+            return make.ProgressColumn(**said, format="%.0f %%", min_value=0.0, max_value=100.0)
         case "change":
             return make.NumberColumn(**said, format="%+.1f %%")
         case "points":

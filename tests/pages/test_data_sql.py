@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from pathlib import Path
 
@@ -56,12 +57,28 @@ def test_a_panels_query_opens_with_its_values_ready_to_run(portal: Open):
     app = portal(
         "data/sql", query="trend_by_dimension", p_dimension='"task"', p_values="null", p_top="3", p_since="null"
     )
-    fields = {field.label: field.value for field in app.text_input if field.label.startswith("$")}
-    assert fields == {"$dimension": "task", "$values": "", "$top": "3", "$since": ""}
+    kinds = (app.text_input, app.number_input, app.date_input, app.multiselect)
+    fields = [{field.label: field.value for field in kind if field.label.startswith("$")} for kind in kinds]
+    assert fields == [{"$dimension": "task"}, {"$top": 3}, {"$since": None}, {"$values": []}]
     app = asked(app)
+    assert (app.query_params["p_top"], app.query_params["p_since"], app.query_params["p_values"]) == ("3", "", "")
     assert not app.error
     frame = pl.from_arrow(app.session_state[asking.RUN].table)
     assert frame.height == answers.ask("trend_by_dimension", dimension="task", top=3).frame.height
+
+
+def test_a_value_of_each_kind_goes_from_the_address_through_its_field_into_the_question(portal: Open):
+    app = portal("data/sql", query="trend_by_dimension", p_dimension="task", p_values='["fill-mask", "3"]', p_since="2026-10-01", p_top="x")  # fmt: skip
+    assert app.multiselect[0].value == ["fill-mask", "3"]
+    assert str(app.date_input[0].value) == "2026-10-01"
+    assert [field.value for field in app.text_input if field.label == "$top"] == ["x"], (
+        "what fits no number stays to be mended"
+    )
+    app.date_input[0].set_value(dt.date(2026, 11, 1))
+    app = asked(app)
+    params = app.session_state[asking.RUN].run.ask.params
+    assert params["since"] == dt.date(2026, 11, 1)
+    assert params["values"] == ["fill-mask", "3"]
 
 
 def test_a_refused_question_says_why(portal: Open):
@@ -92,7 +109,7 @@ def test_a_plan_is_a_table_of_steps_and_a_measured_one_says_where_the_time_went(
     assert any("Hash group by" in step for step in steps["step"])
     measured = asked(portal("data/sql", sql="SELECT task, count(*) FROM marts.model_summary GROUP BY task"), "Measure")
     (steps,) = [table.value for table in measured.dataframe if "step" in table.value.columns]
-    assert sum(steps["share"]) == pytest.approx(1)
+    assert sum(steps["share"]) == pytest.approx(100)
     assert any("Most of the processor time" in each.value for each in measured.markdown)
     assert not measured.error
 
