@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from etl import jobs
@@ -13,6 +14,9 @@ from etl.progress import Report
 from warehouse.lake import Lake
 from warehouse.settings import settings
 
+# How long an example takes says something of the machine, not of the code.
+hypothesis.settings.register_profile("whatever the machine does", deadline=None)
+hypothesis.settings.load_profile("whatever the machine does")
 # No test asks the real router.
 os.environ["HUBSCOPE_ROUTER"] = ""
 

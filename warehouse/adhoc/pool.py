@@ -26,6 +26,7 @@ from warehouse.settings import settings
 
 log = logging.getLogger("hubscope.adhoc")
 GRACE = 0.5  # seconds that a worker has to stop by itself
+BEGIN = 20.0  # seconds that a worker has to start and to open a build, on a machine that has much else to do
 MEMORY_SETTING = "HUBSCOPE_SQL_WORKER_MEMORY"
 LOOK = 0.1  # seconds between two looks at a worker
 HELD = 8  # batches held for a reader that takes them slowly
@@ -140,7 +141,7 @@ class Run:
         limits = self.ask.limits()
         memory, budget = worker.memory, worker.budget()
         most, worker.asked = in_bytes(memory) + 512 * 2**20, worker.asked + 1
-        told, deadline = None, time.monotonic() + limits["seconds"] + GRACE
+        told, deadline, has_begun = None, time.monotonic() + BEGIN + limits["seconds"], False
         try:
             wire.send(
                 worker.connection,
@@ -174,6 +175,9 @@ class Run:
                     deadline += self._put(rows)
                 elif said["is"] == "progress":
                     self.share = said["share"]
+                elif said["is"] == "asking":
+                    if not has_begun:  # once: whatever a question makes of its process, it gets no more time
+                        deadline, has_begun = time.monotonic() + limits["seconds"] + GRACE, True
                 elif said["is"] == "begun":
                     _note_fence(bool(said["is_enclosed"]))
                 elif said["is"] == "done":

@@ -77,6 +77,7 @@ class Worker:
         begun = time.monotonic()
         try:
             engine, tables = self._engine(asked)
+            self._send({"is": "asking"})  # from here on its time counts
             timer = threading.Timer(asked["seconds"], self._stop_late)
             timer.daemon = True
             timer.start()
