@@ -42,7 +42,7 @@ def build_step(run: runs.Run, lake: Lake, full: bool, report: Report) -> str:
 
         def hear(table: str, done: int, total: int) -> None:
             if not said["table"]:
-                report.start("Building", total, unit="tables")
+                report.start("Building", total, unit="steps")
             elif done:
                 report.advance(1)
             said["table"] = table
@@ -138,12 +138,15 @@ def add_logs(lake: Lake, paths: Sequence[Path | str], report: Report, **options:
     # The record is for everybody's eyes: of a private log it names nothing.
     is_private = options.get("visibility") == "private"
     names = [path if str(path).startswith("hf://") else Path(path).name for path in paths]
-    args = {"files": len(paths) if is_private else names}
+    args = {} if is_private else {"files": names}
     with runs.recorded(lake, "logs add", args) as run, run.step("evaluation logs") as step:
         receipt = eval_logs.add(lake, paths, report=run.told(report), **options)
-        step.pages = len(receipt.runs) + len(receipt.refused)
-        step.rows = sum(added.results + added.samples for added in receipt.added)
-        step.message = receipt.words
+        if is_private:
+            step.message = "Private to a workspace: its receipt is for whoever handed it in."
+        else:
+            step.pages = len(receipt.runs) + len(receipt.refused)
+            step.rows = sum(added.results + added.samples for added in receipt.added)
+            step.message = receipt.words
         if receipt.refused:
             step.status = "done with warnings"
     return receipt

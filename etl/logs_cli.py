@@ -40,7 +40,8 @@ class Vouched(StrEnum):
 @app.command("add")
 def add(
     paths: Annotated[
-        list[str], typer.Argument(metavar="PATH...", help="Files, folders, zips, or hf://datasets/owner/name[/config].")
+        list[str],
+        typer.Argument(metavar="PATH...", help="Files, folders, zips, or hf://datasets/OWNER/NAME or .../NAME/CONFIG."),
     ],
     workspace: Annotated[str | None, typer.Option("--workspace", help="Workspace that hands them in.")] = None,
     private: Annotated[bool, typer.Option("--private", help="For the workspace only.")] = False,

@@ -20,6 +20,11 @@ class Reader:
     role: Role = "viewer"
     workspaces: frozenset[str] = field(default_factory=frozenset)
 
+    @property
+    def words(self) -> str:
+        """Who it is, for records that others read: of somebody whom nobody knows, not which session it was."""
+        return "somebody not signed in" if self.name.startswith(ANYONE.name) else self.name
+
     def may(self, role: Role) -> bool:
         """Whether the reader has this role or one that includes it."""
         return ORDER.index(self.role) >= ORDER.index(role)

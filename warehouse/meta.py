@@ -13,6 +13,7 @@ from warehouse.checks import Outcome
 from warehouse.engine import Workbench
 from warehouse.lake import Lake, Partition
 from warehouse.raw import SNAPSHOTS, snapshots
+from warehouse.raw_evaluation import EVALUATION_COLUMNS
 
 TYPES = {
     "string": "VARCHAR",
@@ -85,7 +86,7 @@ COLUMN_WORDS: dict[str, dict[str, str]] = {
         "snapshot_on": "Day that the snapshot speaks of.",
         "coverage": "complete or partial, as it was asked for.",
         "is_complete": "It was read to its last page.",
-        "rows": "Rows.",
+        "rows": "Rows. Empty, like all counts and times, for evaluation logs, of which some may be private.",
         "pages": "Pages that were asked for.",
         "bytes": "Bytes that were received.",
         "seconds": "Seconds that reading took.",
@@ -179,6 +180,20 @@ def files(partitions: list[Partition]) -> pa.Table:
     return pa.concat_tables(shared).sort_by([("added_at", "descending")]) if shared else FILES.empty_table()
 
 
+def told_of(listed: pa.Table, handed_in: pa.Table) -> pa.Table:
+    """Snapshots as everybody may know them. A day of evaluation logs holds private ones too: it is listed where something
+    shared was handed in on it, and its counts, sizes and times are left out."""
+    shared_on = {moment.date() for moment in handed_in["added_at"].to_pylist() if moment is not None}
+    kept = []
+    for row in listed.to_pylist():
+        if row["source"] not in EVALUATION_COLUMNS:
+            kept.append(row)
+        elif row["snapshot_on"] in shared_on:
+            told = ("source", "snapshot_on", "coverage", "is_complete")
+            kept.append({name: row[name] if name in told else None for name in row})
+    return pa.Table.from_pylist(kept, schema=listed.schema)
+
+
 def write_tables(
     bench: Workbench,
     folder: Path,
@@ -209,9 +224,10 @@ def write_tables(
             "seconds": 0.0,
         }
 
-    write("meta.snapshots", snapshots(partitions))
+    handed_in = files(by_source.get("eval_files", []))
+    write("meta.snapshots", told_of(snapshots(partitions), handed_in))
     write("meta.quarantine", quarantine(lake, partitions))
-    write("meta.files", files(by_source.get("eval_files", [])))
+    write("meta.files", handed_in)
     write("meta.checks", pa.Table.from_pylist([outcome.as_dict() for outcome in held], schema=CHECKS))
     listed = [
         {

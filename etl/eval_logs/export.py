@@ -150,7 +150,8 @@ def load_run(lake: Lake, run_id: str, include_private: bool) -> tuple[dict[str, 
     runs = rows_of(lake, "eval_runs", pl.col("run_id") == run_id)
     if runs.is_empty():
         raise UnknownNameError(
-            f"There is no evaluation run {run_id}.", "The page Evaluation runs lists those there are."
+            f"There is no evaluation run {run_id}.",
+            "Runs are numbered in marts.evaluation_runs, and in the address of Compare.",
         )
     run = runs.sort("added_at").row(-1, named=True)
     if run["visibility"] != "shared" and not include_private:

@@ -110,7 +110,8 @@ class Intake:
         silent = [member for member in left if claims and Path(member.name).suffix.lower() in BESIDE]
         if silent:
             names = ", ".join(sorted({Path(member.name).name for member in silent})[:5])
-            self.notes.append(f"{len(silent):,} files beside the logs were left alone: {names}.")
+            count = "1 file beside the logs was" if len(silent) == 1 else f"{len(silent):,} files beside the logs were"
+            self.notes.append(f"{count} left alone: {names}.")
         for member in left:
             if member not in silent:
                 said = [f"{member.shown} is {NO_LOG}."]

@@ -40,7 +40,7 @@ def changes_card(lake: Lake, builds: pl.DataFrame) -> None:
                 shown, key="build_changes", alt="What changed between the two builds", height=320 if shown.height > 8 else "content",
                 columns={
                     "table": Column("Table", width=210, pinned=True), "change": Column("What changed", width=120), "rows_before": Column("Rows before", "count", width=95),
-                    "rows": Column("Rows", "count", width=95), "rows_added": Column("More", "count", width=80), "bytes_added": Column("Size", width=80),
+                    "rows": Column("Rows", "count", width=95), "rows_added": Column("More", "count", width=80), "bytes_added": Column("Size more", width=90),
                     "columns_added": Column("Columns added", width=160), "columns_gone": Column("Columns gone", width=160), "columns_changed": Column("Types changed", width=200),
                 },
             )  # fmt: skip

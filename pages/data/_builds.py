@@ -70,5 +70,5 @@ def _change(lake: Lake, earlier: list[str], later: list[str], who: Reader) -> No
         is_later = chosen in later
         st.button(
             "Publish it" if is_later else "Go back to it", type="primary", key="builds_go", on_click=_runs.do,
-            args=(control.publish if is_later else control.rollback, lake, chosen, who.name),
+            args=(control.publish if is_later else control.rollback, lake, chosen, who.words),
         )  # fmt: skip

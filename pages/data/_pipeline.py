@@ -73,7 +73,7 @@ def headlines(
             Figure(
                 "Kept out",
                 formats.count(values),
-                text="broke a contract",
+                text="broke a contract" if values else "nothing broke a contract",
                 help="Values and rows of the source that did not fit its contract. They are not part of any figure.",
             ),
             *shown,

@@ -35,7 +35,7 @@ def run_rows(runs: Sequence[dict[str, Any]]) -> pl.DataFrame:
             {
                 "started": formats.moment(began), "verb": run["verb"], "status": parts.RUNS.get(run["status"], run["status"]),
                 "took": formats.seconds((ended - began).total_seconds()) if began and ended else NONE,
-                "rows": counted(_sum(steps, "rows")), "pages": counted(_sum(steps, "pages")),
+                "rows": counted(_sum([step for step in steps if step["name"] != "check"], "rows")), "pages": counted(_sum(steps, "pages")),
                 "received": formats.bytes_(size) if (size := _sum(steps, "bytes")) else NONE,
                 "who": run.get("started_by") or NONE,
                 "what": (run.get("error") or {}).get("message") or ", ".join(step["name"] for step in steps) or None,
@@ -67,6 +67,8 @@ def runs_card(lake: Lake, runs: Sequence[dict[str, Any]], who: Reader) -> None:
         said_fault()
         for run in going:
             _progress(lake, run, who)
+        if going:
+            st.space("small")  # for the tools of the table below, which lie over the line above it
         if not runs:
             page.empty(
                 "Nothing has run yet",
@@ -100,7 +102,7 @@ def _progress(lake: Lake, run: dict[str, Any], who: Reader) -> None:
         is_stopping = bool(run.get("is_stopping"))
         st.button(
             "Stopping" if is_stopping else "Stop", icon=":material/stop_circle:", key=f"stop_{run['run_id']}", type="tertiary",
-            disabled=is_stopping or not run.get("can_be_stopped"), on_click=do, args=(records.stop, lake, run["run_id"], who.name),
+            disabled=is_stopping or not run.get("can_be_stopped"), on_click=do, args=(records.stop, lake, run["run_id"], who.words),
             help="Ends it as Ctrl-C would: the published build stays, and the same command goes on later."
             if run.get("can_be_stopped") else "It is part of the portal's own work and short.",
         )  # fmt: skip
@@ -142,7 +144,7 @@ def _start(lake: Lake, who: Reader, is_demo: bool) -> None:
         st.caption("It runs beside the portal, on the same machine, and goes on when you leave this page.")
         if command == "daily" and is_demo:
             st.caption("This portal shows demo data. Once the Hub has been read, real figures take their place.")
-        st.button("Start", type="primary", key="run_go", on_click=do, args=(control.start, lake, command, who.name))
+        st.button("Start", type="primary", key="run_go", on_click=do, args=(control.start, lake, command, who.words))
 
 
 def do(act: Callable[..., object], *args: Any) -> None:

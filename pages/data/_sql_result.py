@@ -80,9 +80,10 @@ def _over(asked: asking.Asked) -> None:
         tables.show(
             flat(frame.head(SHOWN)),
             hide_index=True,
-            height=420,
+            height=420 if frame.height > 10 else "content",
             placeholder="NULL",
             alt="Rows of the answer",
+            column_config=tables.days_as_days(frame),
             key="sql_rows",
         )
         if frame.height > SHOWN:
@@ -96,7 +97,7 @@ def _over(asked: asking.Asked) -> None:
 
 def _plan(frame: pl.DataFrame, run: pool.Run) -> None:
     """The steps, the answer on top; where it was run, how many rows came and where the time went."""
-    is_measured = run.ask.mode == "analyze"
+    is_measured = frame["seconds"].null_count() < frame.height
     total = frame["seconds"].sum() or 0.0
     shown = frame.with_columns(
         pl.col("step").str.replace_all("  ", "\u2003", literal=True), share=pl.col("seconds") / total if total else None
@@ -108,6 +109,11 @@ def _plan(frame: pl.DataFrame, run: pool.Run) -> None:
             f"**{formats.plural(frame.height, 'step')}** in {formats.seconds(run.seconds)}. Most of the processor time, {share}: "
             f"{formats.plain(slowest['step'].strip())}"
         )
+    elif run.ask.mode == "analyze":
+        st.markdown(
+            f"**{formats.plural(frame.height, 'step')}** in {formats.seconds(run.seconds)}, and nothing to measure: the engine "
+            "answers this from what it knows of the table"
+        )
     else:
         st.markdown(
             f"**{formats.plural(frame.height, 'step')}**, as the engine would take them. Measure runs them and says what each took"
@@ -116,7 +122,7 @@ def _plan(frame: pl.DataFrame, run: pool.Run) -> None:
     tables.table(
         shown, key="sql_plan", height=480 if frame.height > 12 else "content", alt="The plan, the answer on top, each step above what it is made of",
         columns={
-            "step": Column("Step", width=260, pinned=True), **(measured if is_measured else {}),
+            "step": Column("Step", width=150 if tables.is_phone() else 260, pinned=not tables.is_phone()), **(measured if is_measured else {}),
             "expected_rows": Column("Expected rows", "count", "The engine's estimate", 110), "details": Column("What it does", width=620),
         },
     )  # fmt: skip

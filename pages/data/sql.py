@@ -8,7 +8,7 @@ from pages.data import _sql_ask as asking
 from pages.data import _sql_result as result
 from pages.data import _sql_side as side
 from pages.data import _sql_values
-from pages.shared import page
+from pages.shared import page, tables
 from pages.shared.editor import sql_editor
 from warehouse.adhoc import text
 
@@ -20,7 +20,9 @@ def draw() -> None:
         if build is None:
             return
         left, right = st.columns([2, 1], gap="medium")
-        with right, page.boundary():
+        # On a phone what is beside comes below, between the button and its answer: there, it is opened when wanted.
+        beside = right.expander("Tables and columns", icon=":material/table_view:") if tables.is_phone() else right
+        with beside, page.boundary():
             side.schema(build)
         with left, page.boundary():
             st.caption(

@@ -22,12 +22,13 @@ def label(row: Row) -> str:
 
 def runs() -> tuple[Row, Row] | None:
     """A and B as rows of compare_runs; None where there is nothing to compare yet, which is said."""
-    found = load.answer("compare_runs")
+    asked = st.query_params.get("a"), st.query_params.get("b")
+    wanted = sorted(name for name in asked if name) or None
+    found = load.answer("compare_runs", also=wanted)
     if found.frame.is_empty():
         nothing_yet()
         return None
     rows = {row["run_id"]: row for row in found.frame.iter_rows(named=True)}
-    asked = st.query_params.get("a"), st.query_params.get("b")
     for name in asked:
         if name and name not in rows:
             st.warning(f"There is no run {formats.plain(name[:80])} to compare. It may be private, or its log gone.", icon=":material/search_off:")  # fmt: skip
@@ -35,7 +36,10 @@ def runs() -> tuple[Row, Row] | None:
         left, right = st.columns(2)
         with left:
             a = pick("A", "a", list(rows), rows, _default(found, asked[0]))
-        partners = {row["run_id"]: row for row in load.answer("compare_partners", run_id=a).frame.iter_rows(named=True)}
+        partners = {
+            row["run_id"]: row
+            for row in load.answer("compare_partners", run_id=a, also=wanted).frame.iter_rows(named=True)
+        }
         wished = asked[1] if asked[1] in partners else next(iter(partners), None)
         with right:
             b = pick("B", "b", list(partners), partners, wished)

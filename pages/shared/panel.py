@@ -157,16 +157,11 @@ def _data(
                     icon=":material/download:",
                 )  # fmt: skip
         head = forms.flat(answer.frame.head(ROWS_IN_POPOVER))
-        dates = {
-            name: st.column_config.DateColumn(format="D MMM YYYY")
-            for name, kind in head.schema.items()
-            if kind == pl.Date
-        }
         tables.show(
             head,
             hide_index=True,
             height=300,
-            column_config=dates,
+            column_config=tables.days_as_days(head),
             placeholder=formats.NOT_STATED,
             alt=f"Figures behind: {title}",
         )

@@ -86,9 +86,20 @@ def table(
     )  # fmt: skip
 
 
+def days_as_days(frame: pl.DataFrame) -> dict[str, Any]:
+    """How the days of any frame are written: as days, without a time."""
+    return {
+        name: st.column_config.DateColumn(format="D MMM YYYY") for name, kind in frame.schema.items() if kind == pl.Date
+    }
+
+
+def is_phone() -> bool:
+    return PHONE in st.context.headers.get("User-Agent", "")
+
+
 def show(data: Any, **options: Any) -> Any:
     """Streamlit's table. Its tools lie over the line above it, on a phone all the time: there, room is left for them."""
-    if PHONE in st.context.headers.get("User-Agent", ""):
+    if is_phone():
         st.space("small")
     return st.dataframe(data, **options)
 

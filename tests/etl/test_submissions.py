@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from etl import submissions
+from etl import runs, submissions
 from etl.submissions import Wish
 from tests.etl.handed_in import write_log
 from tests.evaluation_rows import small_lake
@@ -49,6 +49,15 @@ def test_a_private_log_is_kept_and_on_no_page(lake: Lake, tmp_path: Path):
     (run,) = done.receipt.runs
     assert run.status == "added"
     assert ask("leaderboard_samples", run_id=run.run_id, task="riddles", metric="accuracy").frame.is_empty()
+
+
+def test_the_record_of_a_private_hand_in_counts_and_names_nothing(lake: Lake, tmp_path: Path):
+    submissions.hand_in(lake, Wish((str(write_log(tmp_path / "secret")),), "private", "our team"))
+    (run,) = [each for each in runs.recent(lake) if each["verb"] == "logs add"][:1]
+    (step,) = run["steps"]
+    assert (run["args"], step["rows"], step["pages"]) == ({}, None, None)
+    assert "secret" not in str(run)
+    assert step["message"] == "Private to a workspace: its receipt is for whoever handed it in."
 
 
 def test_looking_keeps_nothing(lake: Lake, tmp_path: Path):

@@ -168,3 +168,13 @@ def test_slices_of_few_samples_are_put_together():
     frame = found.slices(**PAIR, task="topic", metric="accuracy", by="label")
     assert frame["samples"].sum() == 150
     assert np.average(frame["difference"], weights=frame["samples"]) == pytest.approx(0.2333, abs=1e-3)
+
+
+def test_a_run_that_is_asked_for_is_there_however_many_came_after_it():
+    every = answers.ask("compare_runs").frame
+    oldest = every["run_id"][-1]
+    few = answers.ask("compare_runs", limit=1, also=[oldest]).frame
+    assert few["run_id"].to_list() == [every["run_id"][0], oldest]
+    partners = answers.ask("compare_partners", run_id=oldest).frame
+    last = partners["run_id"][-1]
+    assert last in answers.ask("compare_partners", run_id=oldest, limit=1, also=[last]).frame["run_id"]

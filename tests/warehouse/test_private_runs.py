@@ -104,6 +104,14 @@ def test_rows_that_break_a_check_are_counted_and_not_shown(kept: Lake):
     assert (check["status"], check["offending_rows"], check["sample"]) == ("warned", 1, "[]")
 
 
+def test_days_of_hand_ins_are_listed_without_their_counts(kept: Lake):
+    rows = asked("SELECT * FROM meta.snapshots WHERE source LIKE 'eval_%'", ANYONE)
+    assert rows
+    for row in rows:
+        assert {name for name, value in row.items() if value is not None} == {"source", "snapshot_on", "coverage", "is_complete"}  # fmt: skip
+    assert all(row["rows"] for row in asked("SELECT rows FROM meta.snapshots WHERE source = 'hub_models'", ANYONE))
+
+
 def test_sizes_and_differences_speak_of_what_is_shared(kept: Lake):
     before, after = (kept.build_manifest(build) for build in kept.builds()[-2:])
     assert before["tables"]["core.eval_runs"]["rows"] == after["tables"]["core.eval_runs"]["rows"]

@@ -19,20 +19,20 @@ SCHEMA = pa.schema(
     ]
 )
 WRAPPERS = {"RESULT_COLLECTOR", "EXPLAIN_ANALYZE"}
-NAMES = {
-    "TOP_N": "Top N",
-    "CTE": "CTE",
-    "CTE_SCAN": "CTE scan",
-    "TABLE_SCAN": "Read Parquet",
-    "READ_PARQUET": "Read Parquet",
-}
+NAMES = {"TOP_N": "Top N", "CTE": "CTE", "CTE_SCAN": "CTE scan"}
 SAID_OTHERWISE, FILES = {"Estimated Cardinality", "Function", "Total Files Read"}, "Filename(s)"
 
 
-def rows_of(said: str, folder: Path) -> pa.RecordBatch:
-    """`said` is the engine's EXPLAIN as JSON. Files of the build in `folder` are named by their tables; no path is left."""
+def rows_of(said: str, folder: Path) -> pa.RecordBatch | None:
+    """`said` is the engine's EXPLAIN as JSON. Files of the build in `folder` are named by their tables; no path is left.
+
+    None where the engine measured no step: a question that it answers from what it knows of a table, such as `count(*)`
+    of a whole one, has a plan and nothing measured.
+    """
     found = json.loads(said)
-    steps = found["operator"] if isinstance(found, dict) else found
+    steps = found.get("operator") if isinstance(found, dict) else found
+    if steps is None:
+        return None
     rows = [row for step in steps for row in _rows(step, 0, f"{folder.resolve()}/")]
     return pa.RecordBatch.from_pylist(rows, schema=SCHEMA)
 
@@ -40,13 +40,15 @@ def rows_of(said: str, folder: Path) -> pa.RecordBatch:
 def _rows(step: dict[str, Any], depth: int, root: str) -> Iterator[dict[str, Any]]:
     kind, about = step.get("type") or step.get("name") or "", step.get("extra_info") or {}
     is_shown = kind not in WRAPPERS
+    if kind == "TABLE_SCAN":  # what is read, as a plan that is not run names it
+        kind = str(about.get("Function") or kind)
     if is_shown:
         expected = str(about.get("Estimated Cardinality", ""))
         words = (
             _words(name, value, about, root) for name, value in about.items() if name not in SAID_OTHERWISE and value
         )
         yield {
-            "step": "  " * depth + NAMES.get(kind, kind.replace("_", " ").capitalize()),
+            "step": "  " * depth + NAMES.get(kind, kind.replace("_", " ").capitalize().replace("parquet", "Parquet")),
             "details": "; ".join(words),
             "expected_rows": int(expected) if expected.isdigit() else None,
             "rows": step.get("intermediate_rows"),

@@ -134,8 +134,11 @@ class Worker:
         if self.is_stopped:
             raise QuestionStopped
         if asked["mode"] != "rows":
-            said = self.question.plan(sql, params, is_run=asked["mode"] == "analyze")
-            self._send({"is": "rows"}, plan.rows_of(said, Lake(self.data).build_path(asked["build"])))
+            folder = Lake(self.data).build_path(asked["build"])
+            rows = plan.rows_of(self.question.plan(sql, params, is_run=asked["mode"] == "analyze"), folder)
+            if rows is None:
+                rows = plan.rows_of(self.question.plan(sql, params), folder)
+            self._send({"is": "rows"}, rows)
             return {"cut": None, "clipped": 0}
         answer = self.question.ask(sql, params, batch_rows=2_048)
         self._send({"is": "rows"}, pa.RecordBatch.from_pylist([], schema=answer.schema))

@@ -268,6 +268,10 @@ def test_a_plan_tells_steps_rows_and_times_and_no_path(demo_lake: Path):
     assert sum(row["seconds"] for row in measured) > 0
     assert "core.repo_daily" in str(measured)
     assert "core.repos" in str(measured)
+    known = "SELECT count(*) FROM core.repos"  # answered without reading, so that nothing is measured
+    assert [row["seconds"] for row in ask(known, mode="analyze").to_pylist()] == [None]
+    assert ask("SELECT 1 AS one").num_rows == 1
+    assert "Range" in ask("SELECT * FROM range(3)", mode="analyze")["step"][-1].as_py()
     for said in (str(planned), str(measured)):
         assert str(demo_lake) not in said
         assert ".parquet" not in said
