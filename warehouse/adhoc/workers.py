@@ -60,7 +60,13 @@ class Pool:
                 if worker.is_fit:
                     return worker
                 worker.kill()
-        worker = self._new()
+        try:
+            worker = self._new()
+        except OSError as error:
+            with self._changed:
+                self._owners.remove(owner)
+                self._changed.notify_all()
+            raise BusyError(f"This machine has no room for another process: {error.strerror}.", "Try again in a moment.") from error  # fmt: skip
         if is_behind:
             worker.make_way()
         return worker

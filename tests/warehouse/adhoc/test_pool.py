@@ -136,6 +136,37 @@ def test_a_worker_that_dies_takes_one_question_with_it(demo_lake: Path):
     holder.shut()
 
 
+def test_where_no_process_can_be_started_nothing_is_taken_for_good(demo_lake: Path, monkeypatch):
+    holder = workers.Pool(2, demo_lake, "500MB")
+
+    def full(*given: Any) -> process.Worker:
+        raise OSError(11, "Resource temporarily unavailable")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(workers, "Worker", full)
+        for _ in range(3):
+            with pytest.raises(BusyError, match="no room for another process"):
+                pool.Run(holder, pool.Ask("SELECT 1"), ANYONE, "me", lambda: True).table()
+    assert pool.Run(holder, pool.Ask("SELECT 1 AS n"), ANYONE, "me", lambda: True).table().num_rows == 1
+    holder.shut()
+
+
+def test_whoever_has_fewest_workers_is_next_and_whoever_uses_them_up_is_last(demo_lake: Path):
+    holder = workers.Pool(2, demo_lake, "500MB")
+    holder._used_up = {"hungry": [time.monotonic()] * workers.USED_UP}
+    for owner in ("busy", "hungry", "second", "third"):
+        holder._waiting.append(workers.Waiting(owner))
+    turns = []
+    while holder._waiting:
+        holder._owners = ["busy"]
+        turn = holder._next()
+        if turn is None:
+            break
+        turns.append(turn.owner)
+        holder._waiting.remove(turn)
+    assert turns == ["second", "third", "hungry"], "busy has its half already"
+
+
 def test_nobody_takes_the_last_worker_from_the_others(demo_lake: Path, monkeypatch):
     monkeypatch.setattr(workers, "WAIT", 0.3)
     holder = workers.Pool(2, demo_lake, "500MB")
