@@ -33,8 +33,8 @@ class Pool:
     """At most `size` workers; one owner has at most half of them, so that nobody takes them all from the others.
 
     A worker is used up by a question that took long or had to be killed; another is made ready at once. Whoever uses up
-    one after the other gets fresh processes that stand behind the others from their start; the workers that are ready
-    are for everybody else.
+    one after the other gets fresh processes that stand behind the others from their start, and all who do so share half of
+    the places; the workers that are ready are for everybody else.
     """
 
     def __init__(self, size: int, data: Path, memory: str):
@@ -92,10 +92,18 @@ class Pool:
         """Whose turn it is: those who use up workers come last, then whoever has more of them, then who came later."""
         if len(self._owners) >= self.size:
             return None
-        able = [each for each in self._waiting if self._owners.count(each.owner) < self.share]
-        return min(
-            able, key=lambda each: (self._count_used_up(each.owner) >= USED_UP, self._owners.count(each.owner)), default=None
-        )  # fmt: skip
+        greedy = {
+            owner
+            for owner in {*self._owners, *(each.owner for each in self._waiting)}
+            if self._count_used_up(owner) >= USED_UP
+        }
+        taken = sum(owner in greedy for owner in self._owners)
+        able = [
+            each
+            for each in self._waiting
+            if self._owners.count(each.owner) < self.share and (each.owner not in greedy or taken < self.share)
+        ]
+        return min(able, key=lambda each: (each.owner in greedy, self._owners.count(each.owner)), default=None)
 
     def _tell(self) -> None:
         for state, held in (("busy", self._owners), ("waiting", self._waiting)):

@@ -167,6 +167,21 @@ def test_whoever_has_fewest_workers_is_next_and_whoever_uses_them_up_is_last(dem
     assert turns == ["second", "third", "hungry"], "busy has its half already"
 
 
+def test_those_who_use_up_workers_share_half_of_them(demo_lake: Path):
+    holder = workers.Pool(4, demo_lake, "500MB")
+    holder._used_up = {owner: [time.monotonic()] * workers.USED_UP for owner in ("a", "b", "c")}
+    holder._owners = ["a", "b"]
+    holder._waiting = [workers.Waiting("c")]
+    assert holder._next() is None
+    holder._waiting.append(workers.Waiting("patient"))
+    turn = holder._next()
+    assert turn is not None
+    assert turn.owner == "patient"
+    holder._owners = ["a", "patient"]
+    holder._waiting = [workers.Waiting("c")]
+    assert holder._next() is holder._waiting[0]
+
+
 def test_nobody_takes_the_last_worker_from_the_others(demo_lake: Path, monkeypatch):
     monkeypatch.setattr(workers, "WAIT", 0.3)
     holder = workers.Pool(2, demo_lake, "500MB")
