@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 
 import streamlit as st
@@ -27,6 +28,9 @@ def values_of(names: tuple[str, ...]) -> dict[str, str]:
 def _field(name: str, kinds: Mapping[str, str], said: str) -> str:
     """A value of the address that does not fit the declared type is left to be read and mended as text."""
     label, key, value, kind = f"${name}", f"sql_p_{name}", text.value_of(said), kinds.get(name, "")
+    if kind == "DATE" and isinstance(value, str):  # a panel writes its days as JSON does, in quotes
+        with suppress(ValueError):
+            value = date.fromisoformat(value)
     nothing = value is None
     chosen: object
     if kind == "DATE" and (nothing or type(value) is date):

@@ -68,7 +68,7 @@ def test_a_panels_query_opens_with_its_values_ready_to_run(portal: Open):
 
 
 def test_a_value_of_each_kind_goes_from_the_address_through_its_field_into_the_question(portal: Open):
-    app = portal("data/sql", query="trend_by_dimension", p_dimension="task", p_values='["fill-mask", "3"]', p_since="2026-10-01", p_top="x")  # fmt: skip
+    app = portal("data/sql", query="trend_by_dimension", p_dimension="task", p_values='["fill-mask", "3"]', p_since='"2026-10-01"', p_top="x")  # fmt: skip
     assert app.multiselect[0].value == ["fill-mask", "3"]
     assert str(app.date_input[0].value) == "2026-10-01"
     assert [field.value for field in app.text_input if field.label == "$top"] == ["x"], (
