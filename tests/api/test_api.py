@@ -240,7 +240,7 @@ def test_whoever_hangs_up_before_the_first_row_leaves_no_work_behind(api: httpx2
     before = stopped(address)
     with pytest.raises(httpx2.ReadTimeout):
         api.post("/sql", json=ENDLESS, timeout=1.0)
-    for _ in range(100):  # its time limit would end it as failed, not as stopped
+    for _ in range(1_000):  # its time limit would end it as failed, not as stopped
         if stopped(address) > before:
             break
         api.get("/models", params={"limit": 1})
