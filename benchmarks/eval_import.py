@@ -25,7 +25,8 @@ from typing import Any
 
 from etl import eval_logs
 from etl.eval_logs.formats.inspect import FORMAT
-from etl.eval_logs.members import Limits, members_of
+from etl.eval_logs.limits import Limits
+from etl.eval_logs.members import members_of
 from etl.eval_logs.reading import Reading
 from warehouse.lake import Lake
 

@@ -19,7 +19,7 @@ from etl.eval_logs.contract import schema
 from etl.eval_logs.hub_dataset import open_dataset
 from etl.eval_logs.intake import Intake, Taken
 from etl.eval_logs.land import held_runs, hold, land
-from etl.eval_logs.members import Limits
+from etl.eval_logs.limits import Limits
 from etl.eval_logs.names import UNKNOWN, Names, Resolved
 from etl.eval_logs.receipt import Examination, FileRefused, LogSeen, Receipt, RunAdded
 from etl.eval_logs.staging import StagedRun

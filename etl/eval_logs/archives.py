@@ -12,14 +12,12 @@ import io
 import stat
 import struct
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple, cast
+from typing import BinaryIO, cast
 from zipfile import BadZipFile
 
 from etl.eval_logs.faults import Refused, printable
+from etl.eval_logs.limits import Entry, Limits
 from etl.eval_logs.unpacking import DAMAGE, METHODS, Guarded, damaged, unpacked, why
-
-if TYPE_CHECKING:
-    from etl.eval_logs.members import Limits
 
 # signature, flags, method, checksum, packed size, size, lengths of name, extra and comment, mode, place
 RECORD = struct.Struct("<4s4xHH4xIIIHHH4xII")
@@ -30,18 +28,6 @@ TAIL = 66_000  # the end with the longest comment
 WIDE = 0xFFFFFFFF  # in place of a number that needs 64 bits
 IS_ENCRYPTED, IS_UTF8 = 0x1, 0x800
 KIND = 0o170000  # the bits of a mode that tell files from links and devices
-
-
-class Entry(NamedTuple):
-    """One file in a zip: `name` as it is called here, `written` as it is there."""
-
-    name: str
-    written: bytes
-    method: int
-    checksum: int
-    packed: int
-    size: int
-    at: int  # where its own header starts in the zip
 
 
 class Archive:

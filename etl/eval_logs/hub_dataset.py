@@ -21,9 +21,11 @@ import pyarrow.parquet as pq
 from huggingface_hub import HfApi
 from huggingface_hub.errors import EntryNotFoundError, HfHubHTTPError, RepositoryNotFoundError, RevisionNotFoundError
 
+from etl.eval_logs.faults import Refused
 from etl.eval_logs.formats.tables import SOURCE, batches
-from etl.eval_logs.members import Limits, members_of
-from etl.eval_logs.reading import Reading, Refused
+from etl.eval_logs.limits import Limits
+from etl.eval_logs.members import members_of
+from etl.eval_logs.reading import Reading
 from etl.progress import Report
 from warehouse.settings import settings
 

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from etl.eval_logs.contract import Claim
 from etl.eval_logs.faults import Refused, TooManyFaultsError
 from etl.eval_logs.formats import FORMATS
+from etl.eval_logs.limits import Limits
 from etl.eval_logs.mapping import Mapping, NeedsMapping
-from etl.eval_logs.members import Limits, Member, members_of
+from etl.eval_logs.members import Member, members_of
 from etl.eval_logs.reading import Reading
 from etl.eval_logs.staging import StagedRun, stage
 from warehouse.errors import HubscopeError

@@ -7,13 +7,13 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO, cast
 
 from etl.eval_logs import archives
 from etl.eval_logs.faults import Refused, printable
+from etl.eval_logs.limits import Limits
 from etl.eval_logs.unpacking import MAGIC
 
 HEAD = 65_536
@@ -36,22 +36,6 @@ PICKLE_ENDINGS = (".pkl", ".pickle", ".pt", ".pth", ".joblib", ".ckpt")
 OLD_PICKLE = re.compile(rb"c[\w.]+\n[\w.]+\n(\(|p\d+\n|q[\x00-\x1f])|\((dp|lp|t)\d*\n|[\]}]q\x00")
 PICKLE = "a pickle, which runs whatever its author wrote when it is opened; hand in JSON, CSV or Parquet"
 TAR_MAGIC = slice(257, 262)
-
-
-@dataclass(frozen=True)
-class Limits:
-    """How much a hand-in may hold. Each is refused with its value, its limit and the setting that moves it."""
-
-    bytes: int = 4_000 * 10**6  # of a hand-in, unpacked
-    ratio: int = 250  # of one packed file: text packs 5 to 50 times, a bomb a thousand
-    ratio_from: int = 10 * 10**6  # bytes unpacked up to which the ratio does not matter
-    members: int = 50_000
-    directory_bytes: int = 32 * 10**6  # of an archive's table of contents
-    document_bytes: int = 128 * 10**6  # of a file that has to be read whole
-    yaml_bytes: int = 5 * 10**6
-    line_bytes: int = 64 * 10**6
-    depth: int = 100
-    spool: Path | None = None  # where packed files are put that have to lie on the disk; default: the system's
 
 
 class Member:

@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from etl.eval_logs.documents import BOM, Found, NotReadableError, parse_json, parse_yaml
 from etl.eval_logs.faults import Fault, Refused, TooManyFaultsError
-from etl.eval_logs.members import Limits, Member
+from etl.eval_logs.limits import Limits
+from etl.eval_logs.members import Member
 from etl.progress import Report
 
 if TYPE_CHECKING:
     from etl.eval_logs.mapping import Mapping
-
-__all__ = ["Fault", "Reading", "Refused"]
 
 MOST_FAULTS = 100
 BATCH_BYTES = 4_000_000

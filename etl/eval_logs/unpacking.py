@@ -7,14 +7,12 @@ import struct
 import zipfile
 import zlib
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import BinaryIO, cast
 
 import pyarrow as pa
 
 from etl.eval_logs.faults import Refused, printable
-
-if TYPE_CHECKING:
-    from etl.eval_logs.archives import Entry
+from etl.eval_logs.limits import Entry
 
 ZSTD = 93
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA, ZSTD)

@@ -9,7 +9,8 @@ from typing import Any
 import polars as pl
 
 from etl.eval_logs.contract import SAMPLES, Format, ParsedRun, Result
-from etl.eval_logs.members import Limits, members_of
+from etl.eval_logs.limits import Limits
+from etl.eval_logs.members import members_of
 from etl.eval_logs.reading import Reading
 
 

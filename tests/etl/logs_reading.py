@@ -8,7 +8,8 @@ from pathlib import Path
 import polars as pl
 
 from etl.eval_logs.contract import SAMPLES, Format, Head, Result
-from etl.eval_logs.members import Limits, members_of
+from etl.eval_logs.limits import Limits
+from etl.eval_logs.members import members_of
 from etl.eval_logs.reading import Reading
 
 

@@ -14,7 +14,8 @@ import pyarrow as pa
 import pytest
 
 from etl.eval_logs.faults import Refused
-from etl.eval_logs.members import Limits, Member, members_of
+from etl.eval_logs.limits import Limits
+from etl.eval_logs.members import Member, members_of
 from tests.etl.handed_in import pack
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from etl.eval_logs import metrics
 from etl.eval_logs.contract import Result
-from etl.eval_logs.members import Limits, members_of
+from etl.eval_logs.limits import Limits
+from etl.eval_logs.members import members_of
 from etl.eval_logs.names import Names
 from etl.eval_logs.reading import Reading
 from tests.etl.handed_in import listing

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from etl.eval_logs.documents import NotReadableError, parse_json, parse_yaml
 from etl.eval_logs.faults import Refused, shown
-from etl.eval_logs.members import Limits, Member, members_of
+from etl.eval_logs.limits import Limits
+from etl.eval_logs.members import Member, members_of
 from etl.eval_logs.reading import MOST_FAULTS, Reading
 
 

@@ -11,11 +11,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from etl.eval_logs.faults import Refused
 from etl.eval_logs.formats.tables import ROWS
 from etl.eval_logs.formats.tabular import FORMAT
+from etl.eval_logs.limits import Limits
 from etl.eval_logs.mapping import Mapping, NeedsMapping
-from etl.eval_logs.members import Limits, members_of
-from etl.eval_logs.reading import Refused
+from etl.eval_logs.members import members_of
 from tests.etl.log_reading import Read, read_logs, samples_of
 
 LONG = Mapping.of(

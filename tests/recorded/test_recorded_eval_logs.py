@@ -11,7 +11,8 @@ import pytest
 
 from etl.eval_logs.contract import Format
 from etl.eval_logs.formats import helm, inspect, lm_eval
-from etl.eval_logs.members import Limits, members_of
+from etl.eval_logs.limits import Limits
+from etl.eval_logs.members import members_of
 from tests.etl.logs_reading import Read, read_all
 from tests.recorded.conftest import RECORDINGS
 

@@ -18,7 +18,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from etl.eval_logs.reading import Refused
+from etl.eval_logs.faults import Refused
 
 if TYPE_CHECKING:
     from etl.eval_logs.members import Member

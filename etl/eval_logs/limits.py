@@ -1,0 +1,35 @@
+"""How much a hand-in may hold, and one file of an archive as its table of contents has it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much a hand-in may hold. Each is refused with its value, its limit and the setting that moves it."""
+
+    bytes: int = 4_000 * 10**6  # of a hand-in, unpacked
+    ratio: int = 250  # of one packed file: text packs 5 to 50 times, a bomb a thousand
+    ratio_from: int = 10 * 10**6  # bytes unpacked up to which the ratio does not matter
+    members: int = 50_000
+    directory_bytes: int = 32 * 10**6  # of an archive's table of contents
+    document_bytes: int = 128 * 10**6  # of a file that has to be read whole
+    yaml_bytes: int = 5 * 10**6
+    line_bytes: int = 64 * 10**6
+    depth: int = 100
+    spool: Path | None = None  # where packed files are put that have to lie on the disk; default: the system's
+
+
+class Entry(NamedTuple):
+    """One file in a zip: `name` as it is called here, `written` as it is there."""
+
+    name: str
+    written: bytes
+    method: int
+    checksum: int
+    packed: int
+    size: int
+    at: int  # where its own header starts in the zip
