@@ -19,7 +19,7 @@ from typing import Any
 import polars as pl
 import yaml
 
-from warehouse import access, catalog, telemetry
+from warehouse import access, catalog, sql_files, telemetry
 from warehouse.engine import Engine, Limits
 from warehouse.errors import HubscopeError, NoBuildError, ParameterError, UnknownNameError
 from warehouse.lake import Lake
@@ -108,13 +108,13 @@ def strip_comments(sql: str) -> str:
 @lru_cache(maxsize=256)
 def query(name: str) -> Query:
     path = QUERIES / f"{name}.sql"
-    if not re.fullmatch(r"\w+", name) or not path.exists():
+    if name not in names():
         raise UnknownNameError(f"There is no query {name!r}.", f"Known: {', '.join(names())}.")
-    return parse_query(name, path.read_text())
+    return parse_query(name, sql_files.read(path, QUERIES))
 
 
 def names() -> list[str]:
-    return sorted(path.stem for path in QUERIES.glob("*.sql"))
+    return [path.stem for path in sql_files.paths(QUERIES, "*.sql")]
 
 
 def bind(asked: Query, given: Mapping[str, Any]) -> dict[str, Any]:

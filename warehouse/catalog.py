@@ -28,6 +28,7 @@ from pathlib import Path
 import sqlglot
 from sqlglot import exp
 
+from warehouse import sql_files
 from warehouse.errors import ModelError
 
 MODELS = Path(__file__).parent / "models"
@@ -158,12 +159,12 @@ def parse_checks(text: str) -> tuple[Check, ...]:
 def models(folder: Path = MODELS) -> tuple[Model, ...]:
     """All models, each after those it reads. Raises ModelError on a circle or an unknown table."""
     found: dict[str, Model] = {}
-    for path in sorted(folder.glob("*/*.sql")):
+    for path in sql_files.paths(folder, "*/*.sql"):
         if path.name.endswith(".checks.sql"):
             continue
         name = f"{path.parent.name}.{path.stem}"
         checks = path.with_name(f"{path.stem}.checks.sql")
-        found[name] = parse_model(name, path.read_text(), checks.read_text() if checks.exists() else "")
+        found[name] = parse_model(name, sql_files.read(path, folder), checks.read_text() if checks.exists() else "")
     graph = {model.name: [table for table in model.reads if table in found] for model in found.values()}
     for model in found.values():
         for table in model.reads:
