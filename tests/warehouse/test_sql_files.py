@@ -66,3 +66,12 @@ def test_questions_about_sums_over_time_end_alike():
     assert end.endswith("ORDER BY t.is_rest, t.place, t.value, t.day")
     for name in ("trend_by_dimension", "trend_by_cube", "trend_by_models"):
         assert answers.query(name).sql.endswith(end)
+
+
+def test_how_a_gap_is_spread_is_written_in_one_file():
+    written = [
+        path.name for path in catalog.MODELS.glob("*/*.sql") if re.search(r"floor\([^;]*span_downl", path.read_text())
+    ]
+    assert written == ["_gap.sql"]
+    for name in ("core.repo_daily", "core.adoption_changes", "marts.model_daily"):
+        assert re.search(r"floor\(CAST\((r\.)?span_downloads \* ", catalog.model(name).sql)

@@ -124,3 +124,14 @@ def test_concentration_counted_in_sql_is_what_the_analysis_says_of_the_same_valu
     assert last["gini"] == pytest.approx(concentration.gini(values), abs=1e-8)
     assert last["top10_share"] == pytest.approx(concentration.top_share(values, 10), abs=1e-8)
     assert last["effective_number"] == pytest.approx(concentration.effective_number(values), rel=1e-5)
+
+
+def test_days_of_single_models_sum_to_those_of_the_whole_also_within_gaps(demo_lake: Path):
+    _, engine = answers.warehouse().current()
+    days = engine.select(
+        "SELECT day, CAST(sum(downloads_1d) AS BIGINT) AS downloads_1d, bool_or(day_quality = 'interpolated') AS has_gap "
+        "FROM marts.model_daily WHERE downloads_1d IS NOT NULL GROUP BY day ORDER BY day"
+    ).frame
+    assert days["has_gap"].any()
+    whole = asked("trend_by_dimension").filter(pl.col("downloads_1d").is_not_null()).sort("day")
+    assert days.select("day", "downloads_1d").equals(whole.select("day", "downloads_1d"))

@@ -21,6 +21,7 @@ columns:
   models_left       BIGINT   1 where a model left so.
   gap_downloads     BIGINT   Downloads of that day, as its part of a difference over several days.
 */
+{% from "core/_gap.sql" import counted_by -%}
 WITH days AS (
     SELECT day, day_status, previous_listed_on FROM staging.listing_days WHERE repo_type = 'model'
 ),
@@ -100,8 +101,8 @@ gaps AS (
         r.repo_key, CAST(u.d AS DATE) AS day, 'gap' AS cause, 0 AS downloads_30d, 0 AS downloads_1d, 0 AS likes, 0 AS models_observed,
         0 AS models_known, 0 AS models_with_daily,
         0 AS entered_30d, 0 AS left_30d, 0 AS models_entered, 0 AS models_left,
-        CAST(floor(CAST(r.span_downloads * (r.span_days - date_diff('day', CAST(u.d AS DATE), r.day)) AS DOUBLE) / nullif(r.span_days, 0)) AS BIGINT)
-        - CAST(floor(CAST(r.span_downloads * (r.span_days - date_diff('day', CAST(u.d AS DATE), r.day) - 1) AS DOUBLE) / nullif(r.span_days, 0)) AS BIGINT)
+        {{ counted_by("(r.span_days - date_diff('day', CAST(u.d AS DATE), r.day))", "r.") }}
+        - {{ counted_by("(r.span_days - date_diff('day', CAST(u.d AS DATE), r.day) - 1)", "r.") }}
             AS gap_downloads
     FROM runs AS r
     CROSS JOIN unnest(generate_series(

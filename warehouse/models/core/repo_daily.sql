@@ -23,6 +23,7 @@ columns:
   seen_30d            BIGINT   On a missing row, and on a repository's first row of a month: the 30-day count when it was last observed.
   absent_on           DATE     On a missing row: first day, up to the end of the month, on which a complete listing did not name it.
 */
+{% from "core/_gap.sql" import counted_by -%}
 WITH days AS (
     SELECT
         l.repo_type, l.day, l.day_status, l.previous_listed_on, m.month_on,
@@ -97,7 +98,7 @@ measured AS (
         CASE
             WHEN span_downloads >= 0 AND span_days = 1 THEN span_downloads
             WHEN span_downloads >= 0
-                THEN span_downloads - CAST(floor(CAST(span_downloads * (span_days - 1) AS DOUBLE) / nullif(span_days, 0)) AS BIGINT)
+                THEN span_downloads - {{ counted_by("(span_days - 1)") }}
         END AS downloads_1d,
         CASE
             WHEN span_downloads < 0 THEN 'corrected'

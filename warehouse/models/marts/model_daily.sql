@@ -14,6 +14,7 @@ columns:
   downloads_1d        BIGINT   Downloads of that day, from the differences of downloads since creation.
   day_quality         VARCHAR  observed; interpolated: part of a difference over several days; corrected: the Hub lowered its count; missing.
 */
+{% from "core/_gap.sql" import counted_by -%}
 WITH runs AS (
     SELECT
         r.repo_id, r.last_seen_on, d.day, d.downloads_30d, d.downloads_all_time, d.likes, d.downloads_1d, d.day_quality, d.seen_on,
@@ -46,8 +47,8 @@ SELECT
     CASE
         WHEN day_quality <> 'missing' THEN downloads_1d
         WHEN span_downloads >= 0
-            THEN CAST(floor(CAST(span_downloads * day_of_span AS DOUBLE) / nullif(span_days, 0)) AS BIGINT)
-            - CAST(floor(CAST(span_downloads * (day_of_span - 1) AS DOUBLE) / nullif(span_days, 0)) AS BIGINT)
+            THEN {{ counted_by("day_of_span") }}
+            - {{ counted_by("(day_of_span - 1)") }}
     END AS downloads_1d,
     CASE WHEN day_quality = 'missing' AND span_downloads >= 0 THEN 'interpolated' ELSE day_quality END AS day_quality
 FROM days
