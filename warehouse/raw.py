@@ -10,7 +10,8 @@ import pyarrow as pa
 from warehouse.lake import Lake, Partition
 from warehouse.raw_evaluation import EVALUATION_COLUMNS
 
-# The source's own labels; the ETL's contract for each source holds at least these, with these types.
+# The source's own labels. What the ETL stores follows from here, but for listings of the Hub: their contract says also
+# where a column is read from, and holds more than these (tests/etl/test_raw_columns.py).
 COMMON = {
     "_id": "VARCHAR",
     "id": "VARCHAR",
@@ -93,6 +94,14 @@ RAW_COLUMNS: dict[str, dict[str, str]] = {
 BESIDE_THE_DEMO = {*EVALUATION_COLUMNS, "api_prices", "router_speeds"}
 # The Hub's listings: read by month, and what makes a build one of real data. The other sources go with them, whole.
 REPO_TYPES = {"hub_models": "model", "hub_datasets": "dataset", "hub_spaces": "space"}
+ARROW = {
+    "VARCHAR": pa.string(),
+    "BIGINT": pa.int64(),
+    "DOUBLE": pa.float64(),
+    "BOOLEAN": pa.bool_(),
+    "DATE": pa.date32(),
+    "VARCHAR[]": pa.list_(pa.string()),
+}
 
 SNAPSHOTS = pa.schema(
     [
@@ -111,6 +120,11 @@ SNAPSHOTS = pa.schema(
         ("origin", pa.string()),
     ]
 )
+
+
+def schema_of(source: str) -> pa.Schema:
+    """Columns of a raw source as its files hold them."""
+    return pa.schema([(name, ARROW[kind]) for name, kind in RAW_COLUMNS[source].items()])
 
 
 def choose_lake(lake: Lake) -> Lake:

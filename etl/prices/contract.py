@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 
-import pyarrow as pa
-
 from warehouse.errors import ContractError
+from warehouse.raw import schema_of
 
 VERSION = 1
 PER_MILLION = "USD per million tokens"
@@ -58,12 +57,7 @@ class Speed:
     throughput_tok_s: float | None
 
 
-def _schema(row: type) -> pa.Schema:
-    kinds = {"str": pa.string(), "float": pa.float64(), "int": pa.int64(), "bool": pa.bool_(), "date": pa.date32()}
-    return pa.schema([(each.name, kinds[str(each.type).split(" ")[0]]) for each in fields(row)])
-
-
-PRICES, SPEEDS = _schema(Price), _schema(Speed)
+PRICES, SPEEDS = schema_of("api_prices"), schema_of("router_speeds")
 KEY = ("source", "provider", "model", "kind", "tier_from_tokens", "condition", "valid_from")
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from warehouse.errors import ContractError
+from warehouse.raw import schema_of
 
 VERSION = 1
 
@@ -56,15 +57,7 @@ DAILY = Format(
             "total", "Downloads of the repository since its creation, as of the export.", False, ("totalDownloads",)
         ),
     ),
-    pa.schema(
-        [
-            ("repoType", pa.string()),
-            ("repoName", pa.string()),
-            ("day", pa.date32()),
-            ("downloads", pa.int64()),
-            ("total", pa.int64()),
-        ]
-    ),
+    schema_of("publisher_daily"),
 )
 REQUESTS = Format(
     "request log",
@@ -79,20 +72,7 @@ REQUESTS = Format(
         Column("country", "Country the request came from.", False),
         Column("isInternal", "The request came from the Hub's own services; not counted.", False),
     ),
-    pa.schema(
-        [
-            ("repoType", pa.string()),
-            ("repoName", pa.string()),
-            ("day", pa.date32()),
-            ("country", pa.string()),
-            ("requests_get", pa.int64()),
-            ("requests_head", pa.int64()),
-            ("requests_other", pa.int64()),
-            ("requests_failed", pa.int64()),
-            ("unique_users", pa.int64()),
-            ("unique_users_of_day", pa.int64()),
-        ]
-    ),
+    schema_of("publisher_requests"),
 )
 FORMATS = (DAILY, REQUESTS)
 
