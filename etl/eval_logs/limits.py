@@ -1,10 +1,9 @@
-"""How much a hand-in may hold, and one file of an archive as its table of contents has it."""
+"""How much a hand-in may hold."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 
 @dataclass(frozen=True)
@@ -21,15 +20,3 @@ class Limits:
     line_bytes: int = 64 * 10**6
     depth: int = 100
     spool: Path | None = None  # where packed files are put that have to lie on the disk; default: the system's
-
-
-class Entry(NamedTuple):
-    """One file in a zip: `name` as it is called here, `written` as it is there."""
-
-    name: str
-    written: bytes
-    method: int
-    checksum: int
-    packed: int
-    size: int
-    at: int  # where its own header starts in the zip

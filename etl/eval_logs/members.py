@@ -11,10 +11,9 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from etl.eval_logs import archives
+from etl.eval_logs.archive import MAGIC, Archive
 from etl.eval_logs.faults import Refused, printable
 from etl.eval_logs.limits import Limits
-from etl.eval_logs.unpacking import MAGIC
 
 HEAD = 65_536
 # What systems leave beside people's files; nobody means to hand it in.
@@ -135,7 +134,7 @@ class _Packed(Mapping[str, Member]):
     """The files of an archive by their name in it, each made a Member when it is asked for: of a log's hundreds few are."""
 
     def __init__(self, path: Path, limits: Limits, *, prefix: str = "", within: str = "", depth: int = 0):
-        self.archive = archives.Archive(path, within or path.name, limits)
+        self.archive = Archive(path, within or path.name, limits)
         self.entries = {entry.name: entry for entry in self.archive.entries() if not _is_leaving(entry.name)}
         self.prefix, self.within, self.depth = prefix, within, depth
         self.made: dict[str, Member] = {}
