@@ -10,6 +10,7 @@ a log of a hundred samples is a zip of a hundred files, two of which are opened.
 from __future__ import annotations
 
 import io
+import lzma
 import stat
 import struct
 import zipfile
@@ -37,7 +38,7 @@ IS_ENCRYPTED, IS_UTF8 = 0x1, 0x800
 KIND = 0o170000  # the bits of a mode that tell files from links and devices
 # What unpackers raise of damaged content.
 DAMAGE = (
-    zipfile.BadZipFile, zlib.error, EOFError, struct.error, NotImplementedError, RuntimeError, ValueError, OSError,
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, struct.error, NotImplementedError, RuntimeError, ValueError, OSError,
     OverflowError, MemoryError, pa.ArrowException, UnicodeError, IndexError,
 )  # fmt: skip
 
@@ -90,7 +91,7 @@ class Archive:
             content = unpacked(self.path, entry)
         except DAMAGE as error:
             raise damaged(place, error) from error
-        return cast(BinaryIO, io.BufferedReader(Guarded(content, place, entry.size), 1 << 16))
+        return cast(BinaryIO, io.BufferedReader(Guarded(content, place, entry), 1 << 16))
 
     def _listed(self, directory: bytes, shift: int) -> list[Entry]:
         found, at = [], 0
@@ -232,27 +233,18 @@ def _zstd(path: Path, at: int, packed: int) -> BinaryIO:
 
 
 class _Plain:
-    """A stored file, held against its checksum when it ends."""
+    """A stored file."""
 
     def __init__(self, file: BinaryIO, entry: Entry):
-        self.file, self.entry = file, entry
-        self.packed, self.left, self.sum = entry.packed, entry.size, 0
+        self.file, self.packed = file, entry.packed
 
     def read(self, most: int) -> bytes:
-        data = self._next(most)
-        self.sum = zlib.crc32(data, self.sum)
-        self.left -= len(data)
-        if self.sum != self.entry.checksum and (self.left <= 0 or not data):
-            raise zipfile.BadZipFile(f"Bad CRC-32 for file {self.entry.name!r}")
+        data = self.file.read(min(most, self.packed))
+        self.packed -= len(data)
         return data
 
     def close(self) -> None:
         self.file.close()
-
-    def _next(self, most: int) -> bytes:
-        data = self.file.read(min(most, self.packed))
-        self.packed -= len(data)
-        return data
 
 
 class _Deflated(_Plain):
@@ -260,9 +252,9 @@ class _Deflated(_Plain):
         super().__init__(file, entry)
         self.inflate = zlib.decompressobj(-zlib.MAX_WBITS)
 
-    def _next(self, most: int) -> bytes:
+    def read(self, most: int) -> bytes:
         while not self.inflate.eof:
-            packed = self.inflate.unconsumed_tail or super()._next(PIECE)
+            packed = self.inflate.unconsumed_tail or super().read(PIECE)
             data = self.inflate.decompress(packed, most)
             if data or not packed:
                 return data
@@ -270,10 +262,11 @@ class _Deflated(_Plain):
 
 
 class Guarded(io.RawIOBase):
-    """Reads a packed file and says in our words where it is damaged or longer than it claims."""
+    """Reads a packed file and says in our words where it is damaged, cut off or longer than it claims."""
 
-    def __init__(self, content: BinaryIO, place: str, size: int):
-        self.content, self.place, self.left = content, place, size
+    def __init__(self, content: BinaryIO, place: str, entry: Entry):
+        self.content, self.place, self.left = content, place, entry.size
+        self.checksum, self.expected = 0, entry.checksum
 
     def readable(self) -> bool:
         return True
@@ -289,6 +282,9 @@ class Guarded(io.RawIOBase):
         if not data and self.left:
             raise Refused(f"{self.place} is cut off: {self.left:,} bytes are missing.", "Copy or pack it anew.")
         self.left -= len(data)
+        self.checksum = zlib.crc32(data, self.checksum)
+        if not self.left and self.checksum != self.expected:
+            raise damaged(self.place, zipfile.BadZipFile("Bad CRC-32"))
         view[: len(data)] = data
         return len(data)
 

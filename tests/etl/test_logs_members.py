@@ -8,6 +8,7 @@ import random
 import stat
 import tarfile
 import zipfile
+import zlib
 from pathlib import Path
 
 import pyarrow as pa
@@ -268,13 +269,23 @@ def test_an_empty_folder_and_a_missing_path_are_refused(tmp_path: Path):
     assert "no file or folder" in refusal(tmp_path / "missing")
 
 
-def test_a_zip_packed_with_zstd_is_read(tmp_path: Path):
-    text = b'{"a": 1}' * 100
-    packed = pack(tmp_path / "x.zip", {"a.json": pa.compress(text, "zstd", asbytes=True)}, zipfile.ZIP_STORED)
+def zstd_packed(path: Path, text: bytes, checksum: int) -> Path:
+    """A zip of one file, packed by a method that Python 3.11 cannot write."""
+    packed = pack(path, {"a.json": pa.compress(text, "zstd", asbytes=True)}, zipfile.ZIP_STORED)
     raw = bytearray(packed.read_bytes())
-    for magic, method, size in ((b"PK\x03\x04", 8, 22), (b"PK\x01\x02", 10, 24)):
+    for magic, method, crc, size in ((b"PK\x03\x04", 8, 14, 22), (b"PK\x01\x02", 10, 16, 24)):
         at = raw.find(magic)
         raw[at + method : at + method + 2] = (93).to_bytes(2, "little")
+        raw[at + crc : at + crc + 4] = checksum.to_bytes(4, "little")
         raw[at + size : at + size + 4] = len(text).to_bytes(4, "little")
     packed.write_bytes(raw)
+    return packed
+
+
+def test_a_zip_packed_with_zstd_is_read_and_held_against_its_checksum(tmp_path: Path):
+    text = b'{"a": 1}' * 100
+    packed = zstd_packed(tmp_path / "x.zip", text, zlib.crc32(text))
     assert content(members(packed)["a.json"]) == text
+    packed = zstd_packed(tmp_path / "y.zip", text, zlib.crc32(text) ^ 1)
+    with pytest.raises(Refused, match="Bad CRC-32"):
+        content(members(packed)["a.json"])
