@@ -10,8 +10,6 @@ import base64
 import inspect
 import json
 import re
-import threading
-from collections import OrderedDict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
@@ -24,10 +22,10 @@ from pydantic import BeforeValidator, ConfigDict, Field, create_model
 
 from api import representations
 from api.identity import reader
-from warehouse import answers
+from warehouse import answers, cache
 from warehouse.access import Reader
 from warehouse.answers import Answer
-from warehouse.errors import NoBuildError, ParameterError, UnknownNameError
+from warehouse.errors import ParameterError, UnknownNameError
 
 
 def _day(value: Any) -> Any:
@@ -43,7 +41,6 @@ TYPES: dict[str, Any] = {
 }  # fmt: skip
 LONGEST_TEXT, MOST_VALUES, MOST_ROWS = 300, 200, 10_000
 COUNTS = {"limit", "offset", "top", "days", "floor", "least_downloads"}
-KEPT_ANSWERS, KEPT_BYTES = 256, 64 * 2**20
 
 
 @dataclass(frozen=True)
@@ -79,38 +76,6 @@ RESOURCES = (
     Resource("/prices", "prices_now", "Value", key=("provider", "model", "source")),
     Resource("/hardware", "hardware_now", "Value", key=("product", "provider", "instance")),
 )  # fmt: skip
-
-
-class Kept:
-    """Answers of the published build, held until another is published or the room is needed."""
-
-    def __init__(self) -> None:
-        self._held: OrderedDict[tuple[str, str, str], Answer] = OrderedDict()
-        self._bytes = 0
-        self._lock = threading.Lock()
-
-    def ask(self, query: str, params: dict[str, Any]) -> Answer:
-        build = answers.current_build()
-        if build is None:
-            raise NoBuildError("Nothing has been published yet.", "Run `python -m etl demo` or `python -m etl daily`.")
-        key = (build.id, query, json.dumps(params, sort_keys=True, default=str))
-        with self._lock:
-            if (held := self._held.get(key)) is not None:
-                self._held.move_to_end(key)
-                return held
-        answer = answers.ask(query, **params)
-        size = int(answer.frame.estimated_size())
-        with self._lock:
-            if answer.build.id == build.id and size < KEPT_BYTES / 4 and key not in self._held:
-                self._held[key] = answer
-                self._bytes += size
-                while self._bytes > KEPT_BYTES or len(self._held) > KEPT_ANSWERS:
-                    _, old = self._held.popitem(last=False)
-                    self._bytes -= int(old.frame.estimated_size())
-        return answer
-
-
-KEPT = Kept()
 
 
 def cursor_of(values: dict[str, Any]) -> str:
@@ -196,7 +161,7 @@ def add(router: APIRouter, resource: Resource) -> None:
         cursor, limit = given.pop("cursor", None), given.pop("limit", 100) if resource.key else 0
         asked = {key: value for key, value in given.items() if value is not None}
         asked |= {resource.names[name]: value for name, value in names.items()} | resource.fixed
-        answer = KEPT.ask(resource.query, asked)
+        answer = cache.ask(resource.query, **asked)
         frame, follows = answer.frame, None
         if resource.needs_row and frame.is_empty():
             said = ", ".join(f"{value!r}" for value in names.values())
@@ -281,7 +246,7 @@ def models(found: APIRouter) -> None:
             if set(values) != {"sort_value", "repo_id"} or not isinstance(values["sort_value"], int | float):
                 raise ParameterError("The cursor belongs to another list.", "Take `next` of the page before as it is.")
             given |= {"after_value": float(values["sort_value"]), "after_id": str(values["repo_id"])}
-        answer = KEPT.ask("models_page", given | {"limit": limit + 1})
+        answer = cache.ask("models_page", **given, limit=limit + 1)
         frame = answer.frame.head(limit)
         follows = (
             cursor_of(frame.select("sort_value", "repo_id").row(-1, named=True))

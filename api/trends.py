@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api import representations, resources
 from api.identity import reader
-from warehouse import answers, trends
+from warehouse import answers, cache, trends
 from warehouse.access import Reader
 
 Texts = Annotated[list[str], Field(max_length=resources.MOST_VALUES)]
@@ -49,7 +49,7 @@ def sums_by_day(
     given: dict[str, Any] = {name: each if isinstance(each, str) else tuple(each) for name, each in said.items()}
     filters = trends.Filters(**given)
     query, params = trends.question(wanted.dimension, filters, values=wanted.values, top=wanted.top, since=wanted.since)
-    answer = resources.KEPT.ask(query, {name: value for name, value in params.items() if value is not None})
+    answer = cache.ask(query, **{name: value for name, value in params.items() if value is not None})
     return resources.respond(request, answer, answer.frame, None)
 
 

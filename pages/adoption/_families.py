@@ -7,7 +7,8 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.shared import filters, formats, load, page
+from pages.shared import filters, formats, page
+from warehouse import cache
 from warehouse.answers import Answer
 
 # relation -> (of many, of one, tone); from the bottom of a stack upwards
@@ -37,16 +38,16 @@ def find(asked: str) -> dict[str, Any] | None:
 
     `asked_id` is the model asked for, as it is written on the Hub. None where nobody has that name.
     """
-    card = load.answer("family_card", family=asked).frame
+    card = cache.ask("family_card", family=asked).frame
     if not card.is_empty():
         return card.row(0, named=True) | {"asked_id": asked}
-    found = load.answer("family_of", model=asked).frame
+    found = cache.ask("family_of", model=asked).frame
     if found.is_empty():
         return None
     named = found.row(0, named=True)
     if not named["has_family"]:
         return named
-    return load.answer("family_card", family=named["family_root_id"]).frame.row(0, named=True) | named
+    return cache.ask("family_card", family=named["family_root_id"]).frame.row(0, named=True) | named
 
 
 def open_family(name: str) -> None:

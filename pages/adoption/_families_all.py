@@ -9,8 +9,9 @@ import polars as pl
 import streamlit as st
 
 from pages.adoption import _families as shared
-from pages.shared import filters, formats, load, page, panel, tables
+from pages.shared import filters, formats, page, panel, tables
 from pages.shared.panel import Figure
+from warehouse import cache
 from warehouse.answers import Answer
 
 ROWS = 50
@@ -141,7 +142,7 @@ def league_panel(head: Any, league: Answer, chosen: League) -> None:
             "marts.family_summary.growth_28d", shared.EACH_ONCE,
             "Change ranks families with at least 1,000 downloads four weeks before, by (now + 1,000) / (before + 1,000); the figure shown is the plain change.",
         ),
-        full=lambda: load.answer("families_league", **chosen.params, limit=None),
+        full=lambda: cache.ask("families_league", **chosen.params, limit=None),
     )  # fmt: skip
 
 

@@ -10,8 +10,9 @@ import polars as pl
 import streamlit as st
 
 from pages.adoption import _families as shared
-from pages.shared import filters, formats, load, page, panel
+from pages.shared import filters, formats, page, panel
 from pages.shared.charts import lorenz_chart, month_bars, steps_chart
+from warehouse import cache
 from warehouse.analysis import concentration, lives, survival
 from warehouse.answers import Answer
 
@@ -33,8 +34,8 @@ def choose_stretch(stretches: Answer) -> int | None:
 
 
 def families_shape(days_back: int | None) -> dict[str, Any]:
-    """Figures of concentration now (and then, with `days_back`), with the Lorenz curves. Called through load.computed."""
-    counted = load.answer("concentration_of_families", days_back=days_back).frame
+    """Figures of concentration now (and then, with `days_back`), with the Lorenz curves. Called through cache.compute."""
+    counted = cache.ask("concentration_of_families", days_back=days_back).frame
     shape: dict[str, Any] = {"curves": []}
     for moment in ("now", "then"):
         part = counted.filter(pl.col("moment") == moment)
@@ -51,7 +52,7 @@ def families_shape(days_back: int | None) -> dict[str, Any]:
 
 
 def concentration_panel(head: Any, counted: Answer, stretches: Answer, days_back: int | None) -> None:
-    shape = load.computed(families_shape, days_back=days_back)
+    shape = cache.compute(families_shape, days_back=days_back)
     now, then = shape.get("now"), shape.get("then")
     if now is None:
         panel.panel(
@@ -181,8 +182,8 @@ def choose_group() -> str:
 
 
 def use_curves(dimension: str) -> dict[str, survival.Survival]:
-    """A Kaplan-Meier estimate for each group with enough models. Called through load.computed."""
-    counts = load.answer("survival_of_use", dimension=dimension).frame
+    """A Kaplan-Meier estimate for each group with enough models. Called through cache.compute."""
+    counts = cache.ask("survival_of_use", dimension=dimension).frame
     found = {}
     for (value,), part in counts.group_by("value", maintain_order=True):
         if int(part["entered"].sum()) < LEAST_AT_RISK:
@@ -195,7 +196,7 @@ def use_curves(dimension: str) -> dict[str, survival.Survival]:
 
 
 def survival_panel(head: Any, counts: Answer, group: str) -> None:
-    curves = {name: curve for name, curve in load.computed(use_curves, dimension=group).items() if curve.curve.height}
+    curves = {name: curve for name, curve in cache.compute(use_curves, dimension=group).items() if curve.curve.height}
     words = {"all": "All models", "Original": "Originals"} | {key: many for key, (many, *_) in shared.RELATIONS.items()}
     largest = sorted(curves, key=lambda name: -curves[name].subjects)[:MOST_CURVES]
     shown = {words.get(name, name): curve for name, curve in curves.items() if name in largest}

@@ -11,8 +11,9 @@ from pages.evaluation import _leaderboards as boards
 from pages.evaluation import _leaderboards_behind as behind
 from pages.evaluation import _leaderboards_ranked as ranking
 from pages.evaluation import _leaderboards_words as words
-from pages.shared import formats, links, load, panel, tables
+from pages.shared import formats, links, panel, tables
 from pages.shared.tables import Column
+from warehouse import cache
 from warehouse.analysis import intervals
 from warehouse.answers import Answer
 
@@ -48,7 +49,7 @@ def places(frame: pl.DataFrame) -> list[str | None]:
             row["task"], row["metric"], row["filter"], row["task"], row["metric"], row["direction"], row["unit"], True
         )
         view = boards.Choice(board, task)
-        ranked = load.computed(ranking.ranked, **view.scope, **view.method)
+        ranked = cache.compute(ranking.ranked, **view.scope, **view.method)
         mine = ranked.frame.filter(pl.col("model") == row["model"])
         of = ranked.frame["place"].count()
         said.append(f"{words.places(mine['rank_low'][0], mine['rank_high'][0])} of {of:,}" if mine.height and mine["place"][0] is not None else "no interval")  # fmt: skip

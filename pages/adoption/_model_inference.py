@@ -1,4 +1,4 @@
-"""What is inferred of one model's history. Asked for through load.computed, so that it is worked out once a build.
+"""What is inferred of one model's history. Asked for through cache.compute, so that it is worked out once a build.
 
 The whole history goes in, whatever range is shown: what is usual for a model does not depend on how far one looks back.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from pages.shared import load
+from warehouse import cache
 from warehouse.analysis import anomalies, forecast
 from warehouse.analysis.forecast import Forecast, Refusal
 
@@ -19,15 +19,15 @@ WINDOWS: dict[str, int | None] = {"downloads_30d": 30, "downloads_1d": 1, "likes
 
 
 def _series(model: str, measure: str) -> pl.DataFrame:
-    return load.answer("model_history", model=model).frame.select("day", pl.col(measure).alias("value"))
+    return cache.ask("model_history", model=model).frame.select("day", pl.col(measure).alias("value"))
 
 
 def unusual(model: str, measure: str) -> pl.DataFrame:
     """Days on which `measure` moved as it does not usually, as anomalies.detect gives them."""
-    events = load.answer("model_events", model=model).frame.filter(pl.col("words") != "First seen")
+    events = cache.ask("model_events", model=model).frame.filter(pl.col("words") != "First seen")
     return anomalies.detect(
         _series(model, measure),
-        load.answer("breadth").frame,
+        cache.ask("breadth").frame,
         tuple(events.select("day", "words").iter_rows()),
         window=WINDOWS[measure],
         unit=UNITS[measure],
@@ -44,6 +44,6 @@ def wanted(
 ) -> tuple[pl.DataFrame | None, Forecast | Refusal | None]:
     """Unusual days and forecast, each None where it is not asked for: what nobody looks at is not worked out."""
     return (
-        load.computed(unusual, model=model, measure=measure) if marks else None,
-        load.computed(ahead, model=model, measure=measure) if forecast else None,
+        cache.compute(unusual, model=model, measure=measure) if marks else None,
+        cache.compute(ahead, model=model, measure=measure) if forecast else None,
     )

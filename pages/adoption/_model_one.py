@@ -12,7 +12,8 @@ from pages.adoption import _model_happened as happened
 from pages.adoption import _model_history as past
 from pages.adoption import _model_inference as inference
 from pages.adoption import _model_publisher as publisher
-from pages.shared import load, page, panel
+from pages.shared import page, panel
+from warehouse import cache
 from warehouse.answers import Answer, BuildInfo
 
 
@@ -23,13 +24,13 @@ def draw(card: dict[str, Any], build: BuildInfo) -> None:
     draw_past(card, build)
     with page.boundary():
         if "marts.leaderboard_results" in build.manifest["tables"]:
-            evaluations.evaluations_panel(load.answer("model_evaluations", model=name), card)
+            evaluations.evaluations_panel(cache.ask("model_evaluations", model=name), card)
     wide, narrow = st.columns([3, 2])
     with wide:
-        parts.family_panel(load.answer("model_family", model=name), card)
+        parts.family_panel(cache.ask("model_family", model=name), card)
     with narrow:
-        parts.facts_panel(load.answer("model_card", model=name), card)
-    parts.similar_panel(load.answer("similar_models", model=name), card)
+        parts.facts_panel(cache.ask("model_card", model=name), card)
+    parts.similar_panel(cache.ask("similar_models", model=name), card)
 
 
 def draw_past(card: dict[str, Any], build: BuildInfo) -> None:
@@ -40,15 +41,15 @@ def draw_past(card: dict[str, Any], build: BuildInfo) -> None:
         shown = {"model": name, "since": choice.span.since(card["last_seen_on"])}
         with st.spinner("Forecasting, and rehearsing it on the past"):
             unusual, ahead = inference.wanted(name, choice.measure, choice.marks, choice.forecast)
-        past.history_panel(head, load.answer("model_history", **shown), card, choice, unusual, ahead)
+        past.history_panel(head, cache.ask("model_history", **shown), card, choice, unusual, ahead)
     with page.boundary():
         unusual, _ = inference.wanted(name, choice.measure, choice.marks, forecast=False)
-        happened.happened_panel(load.answer("model_events", **shown), unusual, choice, card)
+        happened.happened_panel(cache.ask("model_events", **shown), unusual, choice, card)
     # A build made by an earlier version has no such table.
     with page.boundary():
         if "core.publisher_daily" not in build.manifest["tables"]:
             return
-        own = load.answer("publisher_history", **shown)
+        own = cache.ask("publisher_history", **shown)
         if own.frame.height:
             draw_own(own, card, choice)
 
@@ -56,5 +57,5 @@ def draw_past(card: dict[str, Any], build: BuildInfo) -> None:
 def draw_own(own: Answer, card: dict[str, Any], choice: past.Choice) -> None:
     with panel.card("publisher") as head:
         view = publisher.choose(own)
-        seen = load.answer("publisher_countries", **own.params) if view == "countries" else own
+        seen = cache.ask("publisher_countries", **own.params) if view == "countries" else own
         publisher.publisher_panel(head, seen, view, card, choice.span)

@@ -13,11 +13,11 @@ import streamlit as st
 from pages.adoption import _trends_frames as frames
 from pages.adoption import _trends_words as words
 from pages.adoption._organizations import ENOUGH_COVERAGE, Subject, asked
-from pages.shared import filters, formats, load, page, panel
+from pages.shared import filters, formats, page, panel
 from pages.shared.charts import coverage_chart, dress, line_chart
 from pages.shared.charts.lines import LABEL_SHARE
 from pages.shared.filters import Span
-from warehouse import trends
+from warehouse import cache, trends
 from warehouse.answers import Answer, BuildInfo
 
 MODES = {"share": "Share", "absolute": "Absolute", "index": "Like for like"}
@@ -40,7 +40,7 @@ def draw(subjects: Sequence[Subject], build: BuildInfo) -> None:
         drawn = choose()
         accounts = tuple(dict.fromkeys(asked(subjects)["organizations"]))
         name, params = trends.question("organization", values=accounts, since=drawn.span.since(build.as_of))  # type: ignore[arg-type]
-        panel_of(head, load.answer(name, **params), subjects, drawn)
+        panel_of(head, cache.ask(name, **params), subjects, drawn)
 
 
 def choose() -> Drawn:

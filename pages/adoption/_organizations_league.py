@@ -10,8 +10,9 @@ import polars as pl
 import streamlit as st
 
 from pages.adoption import _organizations as shared
-from pages.shared import filters, formats, load, page, panel, tables
+from pages.shared import filters, formats, page, panel, tables
 from pages.shared.tables import Column
+from warehouse import cache
 from warehouse.answers import Answer
 
 PAGE_ROWS = 50
@@ -66,14 +67,14 @@ class League:
 
 def draw(compared: shared.Compared) -> None:
     with st.skeleton(height=700), panel.card("league") as head:
-        league = choose(load.answer("organizations_by_kind"), compared)
-        total = matching(load.answer("organizations_by_kind", **league.scope), league)
+        league = choose(cache.ask("organizations_by_kind"), compared)
+        total = matching(cache.ask("organizations_by_kind", **league.scope), league)
         if not total:
             nothing(league)
             return
         place = st.container()
         first = (choose_page(league, total) - 1) * PAGE_ROWS
-        found = load.answer("organizations_league", **league.params, limit=PAGE_ROWS, offset=first)
+        found = cache.ask("organizations_league", **league.params, limit=PAGE_ROWS, offset=first)
         panel_of(head, place, found, league, total, first)
 
 
@@ -131,7 +132,7 @@ def panel_of(head: Any, place: Any, found: Answer, league: League, total: int, f
             "the figure shown is the plain change.",
         ],
         note="“Order by” sorts all organizations; a click on a column's head sorts the rows of this page." if total > PAGE_ROWS else "",
-        full=lambda: load.answer("organizations_league", **league.params),
+        full=lambda: cache.ask("organizations_league", **league.params),
     )  # fmt: skip
 
 

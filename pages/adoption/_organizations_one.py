@@ -12,9 +12,10 @@ import streamlit as st
 from pages.adoption import _organizations as shared
 from pages.adoption import _organizations_compare as compare
 from pages.adoption import _organizations_mix as mixes
-from pages.shared import filters, formats, links, load, page, panel, tables
+from pages.shared import filters, formats, links, page, panel, tables
 from pages.shared.charts import bar_chart, month_bars
 from pages.shared.panel import Figure
+from warehouse import cache
 from warehouse.answers import Answer
 
 ROWS = 50
@@ -129,7 +130,7 @@ def portfolio_panel(head: Any, found: Answer, subject: shared.Subject, row: dict
         coverage=row["coverage"],
         note=f"{formats.plural(unseen, 'model')} shown with counts of an earlier day: the last listing did not name them" if unseen else "",
         definitions=[f"marts.model_summary.{name}" for name in columns if name not in ("share_of_own", "derivatives")],
-        full=lambda: load.answer("organization_portfolio", organizations=list(subject.organizations), sort=sort),
+        full=lambda: cache.ask("organization_portfolio", organizations=list(subject.organizations), sort=sort),
     )  # fmt: skip
 
 
@@ -246,7 +247,7 @@ def builders_panel(found: Answer, subject: shared.Subject) -> None:
         ),
         rows=f"{formats.count(frame.height)} of {formats.plural(first['publishers_of_all'], 'publisher')}",
         definitions=("marts.organization_derivatives.base_organization", "marts.organization_summary.derivatives", "marts.organization_summary.publishers_deriving"),
-        full=lambda: load.answer("organization_builders", organizations=list(subject.organizations), limit=None),
+        full=lambda: cache.ask("organization_builders", organizations=list(subject.organizations), limit=None),
     )  # fmt: skip
 
 

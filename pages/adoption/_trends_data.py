@@ -10,8 +10,8 @@ import polars as pl
 
 from pages.adoption import _trends as parts
 from pages.adoption import _trends_frames as frames
-from pages.shared import formats, load
-from warehouse import trends
+from pages.shared import formats
+from warehouse import cache, trends
 from warehouse.analysis import anomalies, forecast
 from warehouse.answers import Answer
 from warehouse.trends import Filters
@@ -54,7 +54,7 @@ def offers(as_of: date) -> Mapping[str, Sequence[str]]:
     found = {}
     for key in parts.FACETS:
         name, params = trends.question(key, top=parts.LISTED, since=as_of)
-        rows = load.answer(name, **params).frame
+        rows = cache.ask(name, **params).frame
         values = rows.filter(~pl.col("is_rest")).sort("place")["value"].unique(maintain_order=True).to_list()
         found[key] = [*values, *(word for word in ("Not stated",) if key != "organization")]
     return found
@@ -62,7 +62,7 @@ def offers(as_of: date) -> Mapping[str, Sequence[str]]:
 
 def days_read(as_of: date) -> int:
     """Calendar days from the first listing to the last."""
-    days = load.answer("days_observed").frame.filter(
+    days = cache.ask("days_observed").frame.filter(
         (pl.col("repo_type") == "model") & (pl.col("day_status") != "missing")
     )
     first = days["day"].min()
@@ -111,13 +111,13 @@ def _answer(
     dimension: str, conditions: Filters, since: date | None, *, values: Sequence[str] = (), top: int = 8
 ) -> Answer:
     name, params = trends.question(dimension, conditions, values=values, top=top, since=since)
-    return load.answer(name, **params)
+    return cache.ask(name, **params)
 
 
 def unusual(choice: parts.Choice, told: Told) -> pl.DataFrame:
     """Unusual days of the lines shown and of the whole, as warehouse.analysis.anomalies gives them, after `name`."""
     since = None if told.start is None else told.start - timedelta(days=RUN_UP)
-    found = load.computed(
+    found = cache.compute(
         _unusual, dimension=choice.dimension, conditions=choice.conditions, values=choice.values, top=choice.top,
         measure=choice.measure, since=since,
     )  # fmt: skip
@@ -138,17 +138,17 @@ def _unusual(
         *(pl.col(column).alias(name) for name, column in told.items() if column), "coverage", "day_status",
     )  # fmt: skip
     # What nobody's models did says something of downloads only.
-    breadth = load.answer("breadth", since=since).frame if measure.window else None
+    breadth = cache.ask("breadth", since=since).frame if measure.window else None
     return anomalies.detect_many(shown, breadth, window=measure.window, unit=measure.unit)
 
 
 def notes(told: Told) -> Answer:
-    return load.answer("calendar_notes", since=told.start or told.first_read)
+    return cache.ask("calendar_notes", since=told.start or told.first_read)
 
 
 def forecast_of(choice: parts.Choice, name: str) -> forecast.Forecast | forecast.Refusal:
     dimension = "all" if name == frames.WHOLE else choice.dimension
-    return load.computed(
+    return cache.compute(
         _forecast, dimension=dimension, conditions=choice.conditions, name=name, column=choice.measure.column,
         window=choice.measure.window,
     )  # fmt: skip

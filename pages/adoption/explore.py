@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.adoption import _explore as parts
-from pages.shared import comparing, formats, load, page, panel, tables
+from pages.shared import comparing, formats, page, panel, tables
+from warehouse import cache
 from warehouse.answers import Answer
 from warehouse.settings import settings
 
@@ -31,7 +32,7 @@ def results(conditions: parts.Conditions, counts: Answer) -> None:
         number = parts.choose_page(conditions, view, matches)
         asked = {**conditions.params, "sort": view.sort, "lowest_first": view.lowest_first}
         first = (number - 1) * parts.PAGE_ROWS
-        found = load.answer("explore_models", **asked, limit=parts.PAGE_ROWS, offset=first)
+        found = cache.ask("explore_models", **asked, limit=parts.PAGE_ROWS, offset=first)
         columns, unknown = parts.columns_of(found.frame, view)
         with place:
             models_table(found, columns, title)
@@ -49,7 +50,7 @@ def results(conditions: parts.Conditions, counts: Answer) -> None:
             title, found, key="models", head=head, subtitle=conditions.said(), note=" ".join(filter(None, notes)),
             rows=f"{formats.count(first + 1)} to {formats.count(first + found.frame.height)} of {formats.plural(matches, 'model')}",
             definitions=[f"marts.model_summary.{name}" for name in columns if name != "likes_added_28d"],
-            full=lambda: load.answer("explore_models", **asked),
+            full=lambda: cache.ask("explore_models", **asked),
         )  # fmt: skip
 
 
@@ -57,10 +58,10 @@ def draw() -> None:
     with page.start(
         "Which models fit these conditions?", sub="Every model this portal has seen on the Hugging Face Hub"
     ):
-        known = load.answer("explore_counts", current=False).frame
-        offered = load.answer("explore_organizations").frame["organization"].to_list()
+        known = cache.ask("explore_counts", current=False).frame
+        offered = cache.ask("explore_organizations").frame["organization"].to_list()
         conditions = parts.choose_conditions(known, offered)
-        counts = load.answer("explore_counts", **conditions.params)
+        counts = cache.ask("explore_counts", **conditions.params)
         parts.count_facets(counts.frame)
         results(conditions, counts)
 

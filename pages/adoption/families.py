@@ -10,38 +10,38 @@ from pages.adoption import _families_derived as derived
 from pages.adoption import _families_ecosystem as ecosystem
 from pages.adoption import _families_one as one
 from pages.adoption import _families_tree as tree
-from pages.shared import load, page, panel
-from warehouse import trends
+from pages.shared import page, panel
+from warehouse import cache, trends
 from warehouse.answers import Answer
 
 
 def draw_all() -> None:
     with st.skeleton(height=140):
-        everyone.figures(load.answer("families_figures"))
+        everyone.figures(cache.ask("families_figures"))
     with st.skeleton(height=480), panel.card("league") as head:
         league = everyone.choose_league()
-        everyone.league_panel(head, load.answer("families_league", **league.params, limit=everyone.ROWS), league)
+        everyone.league_panel(head, cache.ask("families_league", **league.params, limit=everyone.ROWS), league)
     with st.skeleton(height=800):
-        draw_ecosystem(load.answer("families_stretches"))
+        draw_ecosystem(cache.ask("families_stretches"))
 
 
 def draw_ecosystem(stretches: Answer) -> None:
     shape, places = st.columns(2)
     with shape, panel.card("concentration") as head:
         back = ecosystem.choose_stretch(stretches)
-        ecosystem.concentration_panel(head, load.answer("concentration_of_families", days_back=back), stretches, back)
+        ecosystem.concentration_panel(head, cache.ask("concentration_of_families", days_back=back), stretches, back)
     with places:
-        everyone.changes_panel(load.answer("families_changes", days_back=back or 0), stretches)
+        everyone.changes_panel(cache.ask("families_changes", days_back=back or 0), stretches)
     made, mix = st.columns([8, 5])
     with made:
-        derived.growth_panel(load.answer("family_growth"), None)
+        derived.growth_panel(cache.ask("family_growth"), None)
     with mix:
-        derived.mix_panel(load.answer("family_mix"), None)
+        derived.mix_panel(cache.ask("family_mix"), None)
     with panel.card("cohorts") as head:
-        ecosystem.cohorts_panel(head, load.answer("cohorts_by_month"), ecosystem.choose_cohorts())
+        ecosystem.cohorts_panel(head, cache.ask("cohorts_by_month"), ecosystem.choose_cohorts())
     with panel.card("survival") as head:
         group = ecosystem.choose_group()
-        ecosystem.survival_panel(head, load.answer("survival_of_use", dimension=group), group)
+        ecosystem.survival_panel(head, cache.ask("survival_of_use", dimension=group), group)
 
 
 def draw_one(card: dict) -> None:
@@ -49,17 +49,17 @@ def draw_one(card: dict) -> None:
     one.header(card)
     with panel.card("tree") as head:
         by = tree.choose_size()
-        tree.tree_panel(head, load.answer("family_tree", family=root, by=by), card, by)
+        tree.tree_panel(head, cache.ask("family_tree", family=root, by=by), card, by)
     mix, makers = st.columns([5, 8])
     with mix:
-        derived.mix_panel(load.answer("family_mix", family=root), card)
+        derived.mix_panel(cache.ask("family_mix", family=root), card)
     with makers:
-        derived.makers_panel(load.answer("family_makers", family=root), card)
-    derived.growth_panel(load.answer("family_growth", family=root), card)
+        derived.makers_panel(cache.ask("family_makers", family=root), card)
+    derived.growth_panel(cache.ask("family_growth", family=root), card)
     with panel.card("course") as head:
         span = one.choose_span()
         query, asked = trends.question("all", trends.Filters(families=(root,)), since=span.since(card["as_of"]))
-        one.course_panel(head, load.answer(query, **asked), card, span)
+        one.course_panel(head, cache.ask(query, **asked), card, span)
 
 
 def draw() -> None:
@@ -69,7 +69,7 @@ def draw() -> None:
         if not asked:
             draw_all()
         elif found is None:
-            parts.unknown(asked, load.answer("nearest_names", text=asked))
+            parts.unknown(asked, cache.ask("nearest_names", text=asked))
         elif "derivatives" not in found:
             one.alone(found)
         else:

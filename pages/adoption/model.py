@@ -8,19 +8,20 @@ from pages.adoption import _model_compare as compare
 from pages.adoption import _model_lines as lines
 from pages.adoption import _model_one as one
 from pages.adoption import _model_pick as pick
-from pages.shared import load, page, panel
+from pages.shared import page, panel
+from warehouse import cache
 from warehouse.answers import Answer, BuildInfo
 
 
 def search(names: list[str]) -> None:
     typed = pick.choose_text(names)
-    if typed and not pick.matches(load.answer("search_names", text=typed), names):
-        pick.no_match(typed, load.answer("nearest_names", text=typed), names)
+    if typed and not pick.matches(cache.ask("search_names", text=typed), names):
+        pick.no_match(typed, cache.ask("nearest_names", text=typed), names)
 
 
 def draw_unknown(found: Answer, names: list[str]) -> None:
     for asked in found.frame.filter(found.frame["repo_id"].is_null())["asked"]:
-        pick.unknown(asked, load.answer("nearest_names", text=asked, limit=8 if len(names) == 1 else 3), names)
+        pick.unknown(asked, cache.ask("nearest_names", text=asked, limit=8 if len(names) == 1 else 3), names)
 
 
 def draw_compared(found: Answer, build: BuildInfo) -> None:
@@ -29,7 +30,7 @@ def draw_compared(found: Answer, build: BuildInfo) -> None:
     with panel.card("lines") as head:
         choice = lines.choose()
         since = choice.span.since(build.as_of)
-        history = load.answer("models_history", models=models["repo_id"].to_list(), since=since)
+        history = cache.ask("models_history", models=models["repo_id"].to_list(), since=since)
         lines.lines_panel(head, history, models, choice)
     compare.family_panel(found)
 
@@ -39,16 +40,16 @@ def draw() -> None:
         names, left_out = pick.chosen()
         search(names)
         if not names:
-            pick.suggestions(load.answer("most_downloaded", limit=8))
+            pick.suggestions(cache.ask("most_downloaded", limit=8))
             return
         if len(names) > 1:
             pick.chips(names, left_out)
-        found = load.answer("models_compared", models=names)
+        found = cache.ask("models_compared", models=names)
         draw_unknown(found, names)
         known = compare.known(found)["repo_id"].to_list()
         with st.skeleton(height=700):
             if len(known) == 1:
-                one.draw(load.answer("model_card", model=known[0]).frame.row(0, named=True), build)
+                one.draw(cache.ask("model_card", model=known[0]).frame.row(0, named=True), build)
             elif known:
                 draw_compared(found, build)
 

@@ -12,16 +12,17 @@ from pages.adoption import _organizations_course as course
 from pages.adoption import _organizations_league as leagues
 from pages.adoption import _organizations_mix as mixes
 from pages.adoption import _organizations_one as one
-from pages.shared import load, page, panel
+from pages.shared import page, panel
+from warehouse import cache
 from warehouse.answers import Answer, BuildInfo
 
 
 def ask(query: str, subjects: Sequence[parts.Subject]) -> Answer:
-    return load.answer(query, **parts.asked(subjects))
+    return cache.ask(query, **parts.asked(subjects))
 
 
 def draw_all(book: parts.Book, build: BuildInfo) -> None:
-    choice = parts.choose(book, load.answer("explore_organizations").frame["organization"].to_list())
+    choice = parts.choose(book, cache.ask("explore_organizations").frame["organization"].to_list())
     found = ask("organizations_compared", choice.subjects)
     compared = parts.compared_of(choice, found)
     parts.ways_on(compared.subjects, compared)
@@ -42,19 +43,19 @@ def draw_one(subject: parts.Subject, found: Answer, build: BuildInfo) -> None:
     row, accounts = found.frame.row(0, named=True), list(subject.organizations)
     one.header(subject, row)
     panel.figures(one.headlines(row))
-    course.draw(one.accounts_of(subject, load.answer("organizations_league", organizations=accounts)), build)
+    course.draw(one.accounts_of(subject, cache.ask("organizations_league", organizations=accounts)), build)
     with panel.card("portfolio") as head:
         sort = one.choose_sort()
-        models = load.answer("organization_portfolio", organizations=accounts, sort=sort, limit=one.ROWS)
+        models = cache.ask("organization_portfolio", organizations=accounts, sort=sort, limit=one.ROWS)
         one.portfolio_panel(head, models, subject, row, sort)
     wide, narrow = st.columns([8, 5])
     with wide:
-        one.releases_panel(load.answer("organization_releases", organizations=accounts), subject)
+        one.releases_panel(cache.ask("organization_releases", organizations=accounts), subject)
     with narrow, panel.card("mix") as head:
         one.mix_panel(head, ask("organizations_mix", (subject,)), mixes.choose())
     builders, engagement = st.columns([8, 5])
     with builders:
-        one.builders_panel(load.answer("organization_builders", organizations=accounts), subject)
+        one.builders_panel(cache.ask("organization_builders", organizations=accounts), subject)
     with engagement:
         one.engagement_panel(found)
 
@@ -63,14 +64,14 @@ def draw() -> None:
     with page.start(
         "How does one organization stand against others?", sub="Publishers of models on the Hugging Face Hub"
     ) as build:
-        book = parts.book_of(load.answer("organization_sets").frame)
+        book = parts.book_of(cache.ask("organization_sets").frame)
         asked = parts.choose_focus()
         if not asked:
             return draw_all(book, build)
         subject = book.subject(asked)
         found = ask("organizations_compared", (subject,))
         if not found.frame["models"][0]:
-            parts.unknown(asked, load.answer("nearest_organizations", text=asked), subject)
+            parts.unknown(asked, cache.ask("nearest_organizations", text=asked), subject)
         else:
             draw_one(subject, found, build)
 

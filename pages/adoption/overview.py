@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.adoption import _overview as parts
-from pages.shared import filters, load, page, panel
+from pages.shared import filters, page, panel
+from warehouse import cache
 from warehouse.answers import Answer
 
 
@@ -13,7 +14,7 @@ def search() -> None:
     """Jumps to a model, or to Explore narrowed down to an organization."""
     typed = filters.text("Find a model or an organization", "find", "Find a model or an organization", live=True)
     if typed:
-        parts.matches(typed, load.answer("search_names", text=typed))
+        parts.matches(typed, cache.ask("search_names", text=typed))
 
 
 def draw() -> None:
@@ -22,36 +23,36 @@ def draw() -> None:
     ):
         search()
         with st.skeleton(height=180):
-            figures = load.answer("overview_figures")
-            panel.figures(parts.headlines(figures, load.answer("overview_weekly")))
+            figures = cache.ask("overview_figures")
+            panel.figures(parts.headlines(figures, cache.ask("overview_weekly")))
             st.caption(parts.comparison_words(figures))
         with st.skeleton(height=480):
             draw_totals(figures)
         with st.skeleton(height=400):
             draw_movers(figures)
         with st.skeleton(height=400):
-            parts.new_panel(load.answer("new_and_notable"))
+            parts.new_panel(cache.ask("new_and_notable"))
 
 
 def draw_totals(figures: Answer) -> None:
     wide, narrow = st.columns([8, 5])
     with wide, panel.card("total") as head:
         span = parts.choose_span()
-        parts.total_panel(head, load.answer("downloads_by_day", since=span.since(figures.build.as_of)), figures, span)
+        parts.total_panel(head, cache.ask("downloads_by_day", since=span.since(figures.build.as_of)), figures, span)
     with narrow, panel.card("purpose") as head:
         by = parts.choose_group()
-        parts.purpose_panel(head, load.answer("downloads_by_group", dimension=by), by)
+        parts.purpose_panel(head, cache.ask("downloads_by_group", dimension=by), by)
 
 
 def draw_movers(figures: Answer) -> None:
     if figures.frame["panel_models"][0]:
         up, down = st.columns(2)
         with up:
-            parts.movers_panel(load.answer("movers", direction="up"), "up")
+            parts.movers_panel(cache.ask("movers", direction="up"), "up")
         with down:
-            parts.movers_panel(load.answer("movers", direction="down"), "down")
+            parts.movers_panel(cache.ask("movers", direction="down"), "down")
     else:
-        parts.most_downloaded_panel(load.answer("most_downloaded", limit=10), figures)
+        parts.most_downloaded_panel(cache.ask("most_downloaded", limit=10), figures)
 
 
 draw()

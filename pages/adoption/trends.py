@@ -12,12 +12,13 @@ from pages.adoption import _trends_frames as frames
 from pages.adoption import _trends_happened as happened
 from pages.adoption import _trends_league as league
 from pages.adoption import _trends_lines as lines
-from pages.shared import load, page
+from pages.shared import page
+from warehouse import cache
 
 
 def draw() -> None:
     with page.start("How does adoption move, by what?", sub="Sums over models, day by day") as build:
-        known = parts.trends_of(load.answer("field_trends").frame)
+        known = parts.trends_of(cache.ask("field_trends").frame)
         choice, later = parts.choose(data.offers(build.as_of), known, data.days_read(build.as_of))
         told = data.ask(choice, build.as_of)
         if told.whole_daily.is_empty():

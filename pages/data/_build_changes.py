@@ -5,9 +5,9 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
-from pages.shared import filters, formats, load, page, panel, tables
+from pages.shared import filters, formats, page, panel, tables
 from pages.shared.tables import Column
-from warehouse import build_diff
+from warehouse import build_diff, cache
 from warehouse.lake import Lake
 
 WORDS = {"new": "New table", "gone": "Gone", "schema": "Columns changed", "rows": "Rows", "values": "Values"}
@@ -57,7 +57,7 @@ def changes_card(lake: Lake, builds: pl.DataFrame) -> None:
 
 
 def _sums(lake: Lake, earlier: str, later: str, table: str) -> None:
-    shown = load.computed(sums_of, root=str(lake.root), earlier=earlier, later=later, table=table)
+    shown = cache.compute(sums_of, root=str(lake.root), earlier=earlier, later=later, table=table)
     if shown.is_empty():
         st.caption(f"{table} is a view: it keeps nothing of its own to add up.")
         return

@@ -10,9 +10,9 @@ import polars as pl
 import streamlit as st
 
 from pages.data import _sample
-from pages.shared import filters, formats, links, load, page, panel, tables
+from pages.shared import filters, formats, links, page, panel, tables
 from pages.shared.tables import Column
-from warehouse import access, lineage
+from warehouse import access, cache, lineage
 from warehouse.answers import Answer, BuildInfo
 
 NONE = "–"
@@ -120,7 +120,7 @@ def table_card(build: BuildInfo, table: str, checks: Answer) -> None:
 
 def _made_of(table: str) -> str:
     """The sources behind a table, with the day of which each is; several of one kind are one."""
-    days = {row["source"]: row["last_on"] for row in load.answer("sources_read").frame.iter_rows(named=True)}
+    days = {row["source"]: row["last_on"] for row in cache.ask("sources_read").frame.iter_rows(named=True)}
     newest: dict[str, list[date]] = {}
     for source in lineage.sources(table):
         found = newest.setdefault(SOURCES.get(source, "evaluation logs handed in"), [])

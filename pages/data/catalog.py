@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pages.data import _catalog as parts
-from pages.shared import filters, load, page
+from pages.shared import filters, page
+from warehouse import cache
 from warehouse.answers import BuildInfo
 
 FIRST = "marts.model_summary"
@@ -21,7 +22,7 @@ def draw() -> None:
     with page.start("What does the data mean?", sub="Tables, columns, where they come from") as build:
         if build is None:
             return
-        checks = load.answer("build_checks")
+        checks = cache.ask("build_checks")
         find, table = open_table(build)
         with page.boundary():
             found = parts.every_table(build, find, checks.frame)

@@ -7,7 +7,8 @@ import streamlit as st
 from etl import runs
 from pages.data import _build_changes, _builds, _hand_ins, _runs
 from pages.data import _pipeline as parts
-from pages.shared import load, page, panel
+from pages.shared import page, panel
+from warehouse import cache
 from warehouse.lake import Lake
 from warehouse.settings import settings
 
@@ -35,8 +36,8 @@ def draw() -> None:
         "Is the data fresh, and is it right?", sub="Sources, runs, checks and builds", needs_build=False
     ) as build:
         lake = Lake(settings().data)
-        checks = load.answer("build_checks") if build else None
-        kept_out = load.answer("kept_out") if build else None
+        checks = cache.ask("build_checks") if build else None
+        kept_out = cache.ask("kept_out") if build else None
         shown = parts.headlines(
             build, checks.frame if checks else None, kept_out.frame if kept_out else None, runs.recent(lake, 1)
         )
@@ -44,14 +45,14 @@ def draw() -> None:
             page.no_data()
         panel.figures(shown, columns=max(len(shown), 2))
         if build is not None:
-            parts.freshness_panel(load.answer("source_freshness"))
-            parts.days_panel(load.answer("days_observed"))
+            parts.freshness_panel(cache.ask("source_freshness"))
+            parts.days_panel(cache.ask("days_observed"))
         running_runs(lake)
         if build is not None and checks is not None and kept_out is not None:
             parts.checks_panel(checks)
             parts.kept_out_panel(kept_out)
             if "meta.files" in build.manifest["tables"]:  # a build made by an earlier version has none
-                _hand_ins.files_panel(load.answer("handed_in_files"))
+                _hand_ins.files_panel(cache.ask("handed_in_files"))
         builds = parts.builds_of(lake)
         _builds.builds_card(lake, builds, page.reader())
         _build_changes.changes_card(lake, builds)

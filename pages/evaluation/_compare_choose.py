@@ -8,7 +8,8 @@ from typing import Any
 import streamlit as st
 
 from pages.evaluation._compare_found import Line
-from pages.shared import filters, formats, links, load, page
+from pages.shared import filters, formats, links, page
+from warehouse import cache
 from warehouse.answers import Answer
 
 Row = dict[str, Any]
@@ -24,7 +25,7 @@ def runs() -> tuple[Row, Row] | None:
     """A and B as rows of compare_runs; None where there is nothing to compare yet, which is said."""
     asked = st.query_params.get("a"), st.query_params.get("b")
     wanted = sorted(name for name in asked if name) or None
-    found = load.answer("compare_runs", also=wanted)
+    found = cache.ask("compare_runs", also=wanted)
     if found.frame.is_empty():
         nothing_yet()
         return None
@@ -38,7 +39,7 @@ def runs() -> tuple[Row, Row] | None:
             a = pick("A", "a", list(rows), rows, _default(found, asked[0]))
         partners = {
             row["run_id"]: row
-            for row in load.answer("compare_partners", run_id=a, also=wanted).frame.iter_rows(named=True)
+            for row in cache.ask("compare_partners", run_id=a, also=wanted).frame.iter_rows(named=True)
         }
         wished = asked[1] if asked[1] in partners else next(iter(partners), None)
         with right:

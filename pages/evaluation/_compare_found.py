@@ -1,6 +1,6 @@
 """Two runs, task by task: the difference with its interval, paired where samples are shared, and what it takes to see it.
 
-Asked for through load.computed, so that a pair of runs is worked out once for each build.
+Asked for through cache.compute, so that a pair of runs is worked out once for each build.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pages.shared import load
+from warehouse import cache
 from warehouse.analysis import comparison, power
 from warehouse.analysis.comparison import Difference
 
@@ -69,8 +69,8 @@ class Line:
 
 def lines(*, a: str, b: str, level: float = 0.95) -> list[Line]:
     """Every task and metric that both runs have, each task's one figure first. Asks compare_results and compare_samples."""
-    results = load.answer("compare_results", a=a, b=b).frame
-    samples = load.answer("compare_samples", a=a, b=b).frame
+    results = cache.ask("compare_results", a=a, b=b).frame
+    samples = cache.ask("compare_samples", a=a, b=b).frame
     shared = samples.partition_by("task", "metric", as_dict=True) if samples.height else {}
     made = []
     for row in results.iter_rows(named=True):
@@ -118,7 +118,7 @@ def _line(row: dict[str, object], both: pl.DataFrame | None, level: float) -> Li
 def slices(*, a: str, b: str, task: str, metric: str, by: str, level: float = 0.95) -> pl.DataFrame:
     """slice, samples, a, b, difference, low, high of the shared samples by `by` (label or cluster_id), the largest
     difference first; slices of fewer than five samples are put together as 'others'."""
-    samples = load.answer("compare_samples", a=a, b=b).frame.filter(pl.col("task") == task, pl.col("metric") == metric)
+    samples = cache.ask("compare_samples", a=a, b=b).frame.filter(pl.col("task") == task, pl.col("metric") == metric)
     named = samples.filter(pl.col(by).is_not_null())
     sizes = named.group_by(by).agg(pl.len().alias("samples"))
     small = sizes.filter(pl.col("samples") < LEAST_IN_SLICE)[by].implode()

@@ -7,9 +7,10 @@ import streamlit as st
 
 from pages.evaluation import _compare_words as words
 from pages.evaluation._compare_found import Line, slices
-from pages.shared import filters, formats, load, page, panel, tables
+from pages.shared import filters, formats, page, panel, tables
 from pages.shared.charts.differences import difference_chart
 from pages.shared.tables import Column
+from warehouse import cache
 from warehouse.answers import Answer
 
 PAGE_ROWS, MOST_SLICES = 25, 20
@@ -31,7 +32,7 @@ def slices_panel(line: Line, a: str, b: str, answer: Answer) -> None:
         return
     with panel.card("slices") as head:
         by = filters.one("Slice by", there, "slice") if len(there) > 1 else next(iter(there))
-        frame = load.computed(slices, a=a, b=b, task=line.task, metric=line.metric, by=by)
+        frame = cache.compute(slices, a=a, b=b, task=line.task, metric=line.metric, by=by)
         if frame.is_empty():
             return
         factor = 100 if line.unit == "share" else 1
@@ -68,7 +69,7 @@ def samples_panel(line: Line, a: str, b: str) -> None:
     with panel.card("discordant") as head:
         side = filters.one("Samples", SIDES, "side")
         asked = {"a": a, "b": b, "task": line.task, "metric": line.metric, "side": side}
-        total = load.answer("compare_discordant", **asked, limit=1).frame
+        total = cache.ask("compare_discordant", **asked, limit=1).frame
         matching = int(total["matching"][0]) if total.height else 0
         if not matching:
             with head:
@@ -76,13 +77,13 @@ def samples_panel(line: Line, a: str, b: str) -> None:
             page.empty("No sample like that", "Both runs have the same score on each of them.")
             return
         first = (_page(asked, matching) - 1) * PAGE_ROWS
-        found = load.answer("compare_discordant", **asked, limit=PAGE_ROWS, offset=first)
+        found = cache.ask("compare_discordant", **asked, limit=PAGE_ROWS, offset=first)
         panel.panel(
             f"They differ on {formats.count(matching)} of {formats.plural(line.shared, 'sample')}" if side == "any" else f"{SIDES[side]} on {formats.plural(matching, 'sample')}",
             found, key="discordant", head=head, subtitle=f"{line.task}, {line.measure}, the largest difference first",
             rows=f"{first + 1:,} to {first + found.frame.height:,} of {formats.plural(matching, 'sample')}",
             body=lambda: _table(found), definitions=("core.eval_samples.score", "core.eval_samples.prediction"),
-            full=lambda: load.answer("compare_discordant", **asked),
+            full=lambda: cache.ask("compare_discordant", **asked),
         )  # fmt: skip
 
 

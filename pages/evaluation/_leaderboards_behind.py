@@ -10,8 +10,9 @@ import polars as pl
 import streamlit as st
 
 from pages.evaluation import _leaderboards as parts
-from pages.shared import filters, formats, links, load, page, panel, tables
+from pages.shared import filters, formats, links, page, panel, tables
 from pages.shared.tables import Column
+from warehouse import cache
 from warehouse.answers import Answer
 
 PAGE_ROWS = 50
@@ -65,7 +66,7 @@ def draw(choice: parts.Choice, names: Sequence[str]) -> None:
         if name is None:
             return
         task = choice.task.task if choice.task else None
-        found = load.answer("leaderboard_runs", **choice.board.key, model=name, task=task)
+        found = cache.ask("leaderboard_runs", **choice.board.key, model=name, task=task)
         if found.frame.is_empty():
             page.empty("No result of this model on this board", "Choose another model, or another task above.")
             return
@@ -158,7 +159,7 @@ def draw_samples(head: Any, results: pl.DataFrame) -> None:
         only = filters.one("Samples", ONLY, "samples")
     row = labels[chosen]
     asked = {"run_id": row["run_id"], "task": row["task"], "metric": row["metric"], "only": only}
-    total = load.answer("leaderboard_samples", **asked, limit=1).frame
+    total = cache.ask("leaderboard_samples", **asked, limit=1).frame
     matching = int(total["matching"][0]) if total.height else 0
     if not matching:
         with head:
@@ -169,7 +170,7 @@ def draw_samples(head: Any, results: pl.DataFrame) -> None:
         return
     place = st.container()
     first = (choose_page(asked, matching) - 1) * PAGE_ROWS
-    found = load.answer("leaderboard_samples", **asked, limit=PAGE_ROWS, offset=first)
+    found = cache.ask("leaderboard_samples", **asked, limit=PAGE_ROWS, offset=first)
     with place:
         samples_table(found)
     panel.panel(
@@ -177,7 +178,7 @@ def draw_samples(head: Any, results: pl.DataFrame) -> None:
         subtitle=f"{row['metric']} by {row['framework'] or 'an unnamed framework'}, log {row['file_name']}" + ("" if row["has_texts"] else "; its texts are not kept"),
         rows=f"{first + 1:,} to {first + found.frame.height:,} of {formats.plural(matching, 'sample')}",
         definitions=("core.eval_samples.score", "core.eval_samples.prediction", "core.eval_samples.cluster_id"),
-        full=lambda: load.answer("leaderboard_samples", **asked),
+        full=lambda: cache.ask("leaderboard_samples", **asked),
     )  # fmt: skip
 
 

@@ -9,8 +9,9 @@ import streamlit as st
 
 from pages.evaluation import _leaderboards as parts
 from pages.evaluation._leaderboards_behind import value_words
-from pages.shared import formats, load, panel, tables
+from pages.shared import formats, panel, tables
 from pages.shared.tables import Column
+from warehouse import cache
 from warehouse.answers import Answer
 
 MOST_ROWS = 400
@@ -77,7 +78,7 @@ def conflicts_panel(found: Answer, choice: parts.Choice, units: Mapping[tuple[st
         title, found, key="conflicts", body=body, rows=formats.plural(frame.height, "value"),
         subtitle=f"Values of the same model, task and metric on {choice.board.label}, side by side; those farthest apart first",
         definitions=("marts.evaluation_conflicts.counts", "marts.evaluation_conflicts.spread", "marts.evaluation_conflicts.tier"),
-        full=lambda: load.answer("leaderboard_conflicts", **{**found.params, "limit": None}),
+        full=lambda: cache.ask("leaderboard_conflicts", **{**found.params, "limit": None}),
         note="They differ by prompts, numbers of shots, versions of a harness, or by error. The board shows one of them and never a mean.",
     )  # fmt: skip
 

@@ -15,8 +15,9 @@ from pages.evaluation import _leaderboards_table as board
 from pages.evaluation._leaderboards_ranked import Ranked
 from pages.evaluation._leaderboards_ranked import ranked as ranked_of
 from pages.evaluation._leaderboards_words import listed
-from pages.shared import filters, formats, load, page, panel
+from pages.shared import filters, formats, page, panel
 from pages.shared.charts.pareto import pareto_chart
+from warehouse import cache
 from warehouse.analysis import pareto
 from warehouse.answers import Answer
 
@@ -54,7 +55,7 @@ def draw(ranked: Ranked, found: Answer, choice: parts.Choice) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             chosen = filters.one("Quality against", {name: PRICES[name].label for name in there}, "board_against")
             setting = choose_setting(found.frame, chosen) if PRICES[chosen].speed else None
-        table = load.computed(marked, against=chosen, measured_on=setting, **choice.scope, **choice.method)
+        table = cache.compute(marked, against=chosen, measured_on=setting, **choice.scope, **choice.method)
         if table.height < 2:
             page.empty(
                 "Fewer than two of these models have both figures", "Choose another measure or other conditions."
@@ -152,9 +153,9 @@ def standing_of(table: pl.DataFrame, less_is_better: bool, higher_is_better: boo
 
 
 def marked(*, against: str, measured_on: str | None, **view: Any) -> pl.DataFrame:
-    """Models with both figures and their standing, for load.computed; `view` is that of ranking.ranked."""
-    board_of_view = load.computed(ranked_of, **view)
-    found = load.answer("leaderboard_prices", suite=view["suite"], is_demo=view["is_demo"])
+    """Models with both figures and their standing, for cache.compute; `view` is that of ranking.ranked."""
+    board_of_view = cache.compute(ranked_of, **view)
+    found = cache.ask("leaderboard_prices", suite=view["suite"], is_demo=view["is_demo"])
     table = priced(board_of_view.frame, found.frame, against, measured_on)
     return standing_of(table, PRICES[against].less, board_of_view.higher_is_better is not False)
 

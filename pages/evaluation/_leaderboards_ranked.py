@@ -1,6 +1,6 @@
 """From the results of a board to its places: one value a model, its interval, and the places that the tests leave open.
 
-Asked for through load.computed, so that a board is worked out once for each build and view.
+Asked for through cache.compute, so that a board is worked out once for each build and view.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from pages.shared import load
+from warehouse import cache
 from warehouse.analysis import intervals, ranking
 
 Floats = NDArray[np.float64]
@@ -50,8 +50,8 @@ def ranked(
 ) -> Ranked:  # fmt: skip
     """The board of these conditions; asks the queries leaderboard_results and leaderboard_tasks."""
     one = {} if task is None else {"task": task, "metric": metric, "filter": filter}
-    found = load.answer("leaderboard_results", suite=suite, is_demo=is_demo, **one, **conditions).frame
-    tasks = load.answer("leaderboard_tasks", suite=suite, is_demo=is_demo).frame
+    found = cache.ask("leaderboard_results", suite=suite, is_demo=is_demo, **one, **conditions).frame
+    tasks = cache.ask("leaderboard_tasks", suite=suite, is_demo=is_demo).frame
     chosen = pl.all_horizontal(pl.col(name) == value for name, value in one.items()) if one else pl.col("is_primary")
     weighed = {str(name): float(weight) for name, weight in weights}
     counted = tasks.filter(chosen)

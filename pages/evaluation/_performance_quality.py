@@ -9,9 +9,10 @@ import streamlit as st
 
 from pages.evaluation import _performance_choose as choose
 from pages.evaluation._compare_words import amount, amount_of
-from pages.shared import formats, links, load, panel, tables
+from pages.shared import formats, links, panel, tables
 from pages.shared.charts.course import course_chart
 from pages.shared.tables import Column
+from warehouse import cache
 from warehouse.analysis import drift
 from warehouse.analysis.drift import Drift
 from warehouse.answers import Answer
@@ -24,8 +25,8 @@ COLUMNS = {
 
 
 def drawn(*, model: str, is_demo: bool, suite: str, task: str, metric: str, filter: str) -> Drift:
-    """Steps in the course of one task; for load.computed."""
-    found = load.answer(
+    """Steps in the course of one task; for cache.compute."""
+    found = cache.ask(
         "performance_history", model=model, is_demo=is_demo, suite=suite, task=task, metric=metric, filter=filter
     )
     frame = found.frame.with_columns(pl.col("stderr").fill_null(float("nan")))
@@ -36,8 +37,8 @@ def quality_panel(key: dict[str, Any], tasks: Answer) -> None:
     with panel.card("quality") as head:
         row = choose.task(tasks.frame)
         asked = key | {name: row[name] for name in ("suite", "task", "metric", "filter")}
-        found = load.answer("performance_history", **asked)
-        changed = load.computed(drawn, **asked)
+        found = cache.ask("performance_history", **asked)
+        changed = cache.compute(drawn, **asked)
         frame, unit = found.frame, row["unit"]
         fmt = "percent" if unit == "share" else "count"
         title = headline(frame, changed, row)

@@ -8,10 +8,11 @@ import polars as pl
 import streamlit as st
 
 from pages.evaluation._compare_words import amount_of
-from pages.shared import filters, formats, load, panel, tables
+from pages.shared import filters, formats, panel, tables
 from pages.shared.charts.course import reliability_chart
 from pages.shared.charts.differences import difference_chart
 from pages.shared.tables import Column
+from warehouse import cache
 from warehouse.analysis import classification, robustness
 from warehouse.analysis.classification import Classification
 from warehouse.analysis.robustness import Delta, WorstCase
@@ -37,8 +38,8 @@ def _chosen(rows: pl.DataFrame, key: str) -> dict[str, Any]:
 
 
 def classified(*, run_id: str, task: str, metric: str) -> Classification:
-    """For load.computed."""
-    frame = load.answer("performance_classes", run_id=run_id, task=task, metric=metric).frame
+    """For cache.compute."""
+    frame = cache.ask("performance_classes", run_id=run_id, task=task, metric=metric).frame
     has_chances = frame["probability"].null_count() == 0
     chances = frame["probability"].to_numpy() if has_chances else None
     positive = _positive(frame) if has_chances else None
@@ -67,7 +68,7 @@ def classification_panel(labelled: Answer) -> None:
     with panel.card("classification") as head:
         row = _chosen(rows, "classified")
         asked = {name: row[name] for name in ("run_id", "task", "metric")}
-        found, said = load.answer("performance_classes", **asked), load.computed(classified, **asked)
+        found, said = cache.ask("performance_classes", **asked), cache.compute(classified, **asked)
         chance = said.probabilistic
         curve = pl.DataFrame(
             [{"said": one.mean_probability, "share": one.share.value, "low": one.share.low, "high": one.share.high, "n": one.n} for one in (chance.reliability if chance else ()) if one.n],
@@ -144,8 +145,8 @@ def _span(low: float | None, high: float | None) -> str:
 
 
 def shaken(*, run_id: str, task: str, metric: str) -> tuple[list[Delta], WorstCase | None]:
-    """For load.computed."""
-    frame = load.answer("performance_variants", run_id=run_id, task=task, metric=metric).frame
+    """For cache.compute."""
+    frame = cache.ask("performance_variants", run_id=run_id, task=task, metric=metric).frame
     return robustness.deltas(frame), robustness.worst_case(frame)
 
 
@@ -156,7 +157,7 @@ def robustness_panel(labelled: Answer) -> None:
     with panel.card("robustness") as head:
         row = _chosen(rows, "shaken")
         asked = {name: row[name] for name in ("run_id", "task", "metric")}
-        found, (falls, worst) = load.answer("performance_variants", **asked), load.computed(shaken, **asked)
+        found, (falls, worst) = cache.ask("performance_variants", **asked), cache.compute(shaken, **asked)
         if not falls:
             return
         frame = pl.DataFrame(

@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from pages.shared import filters, formats, load, panel, tables
+from pages.shared import filters, formats, panel, tables
 from pages.shared.charts.course import load_chart
 from pages.shared.tables import Column
+from warehouse import cache
 from warehouse.analysis import latency
 from warehouse.answers import Answer
 
@@ -34,8 +35,8 @@ COLUMNS = {
 
 
 def bounds(*, model: str, is_demo: bool, measure: str, quantile: str) -> dict[tuple[str, str], tuple[float, float | None, float | None, int]]:  # fmt: skip
-    """(run, scenario) -> value, low, high and number of requests, where single requests are known; for load.computed."""
-    requests = load.answer("performance_requests", model=model, is_demo=is_demo).frame
+    """(run, scenario) -> value, low, high and number of requests, where single requests are known; for cache.compute."""
+    requests = cache.ask("performance_requests", model=model, is_demo=is_demo).frame
     found = {}
     for (run_id, scenario), part in requests.partition_by("run_id", "scenario", as_dict=True).items():
         values = part[f"{measure}_ms"].drop_nulls().to_numpy()
@@ -49,7 +50,7 @@ def serving_panel(key: dict[str, Any], serving: Answer) -> None:
     with panel.card("serving") as head:
         measure = filters.one("Measure", MEASURES, "serving_measure")
         quantile = filters.one("Requests", QUANTILES, "serving_share", "p95", help="The share of requests that are at least as fast.") if measure != "throughput" else "p50"  # fmt: skip
-        exact = {} if measure == "throughput" else load.computed(bounds, **key, measure=measure, quantile=quantile)
+        exact = {} if measure == "throughput" else cache.compute(bounds, **key, measure=measure, quantile=quantile)
         frame = rows_of(serving.frame, measure, quantile, exact)
         known = frame.filter(pl.col("value").is_not_null())
         drawn = known.filter(pl.col("concurrency").is_not_null())

@@ -9,25 +9,26 @@ from pages.evaluation import _compare_found as found
 from pages.evaluation import _compare_samples as samples
 from pages.evaluation import _compare_tasks as tasks
 from pages.evaluation import _compare_words as words
-from pages.shared import load, page
+from pages.shared import page
+from warehouse import cache
 
 
 def draw_pair(a: choose.Row, b: choose.Row) -> None:
     pair = {"a": a["run_id"], "b": b["run_id"]}
     names = (a["model"], b["model"]) if a["model"] != b["model"] else (f"A ({a['model']})", f"B ({b['model']})")
-    lines = load.computed(found.lines, **pair)
+    lines = cache.compute(found.lines, **pair)
     if not lines:
         page.empty("These two runs share no figure", "Choose another pair: B offers those that share a task and metric with A.")  # fmt: skip
         return
     with st.container(border=True, key="panel_answer"), page.boundary():
         line = choose.task(lines)
         words.draw(line, lines, names, (a, b))
-    effort = load.answer("compare_effort", **pair)
+    effort = cache.ask("compare_effort", **pair)
     tasks.settings_panel(effort)
     words.gate(line, names)
-    tasks.tasks_panel(lines, load.answer("compare_results", **pair), names)
+    tasks.tasks_panel(lines, cache.ask("compare_results", **pair), names)
     with page.boundary():
-        samples.slices_panel(line, **pair, answer=load.answer("compare_samples", **pair))
+        samples.slices_panel(line, **pair, answer=cache.ask("compare_samples", **pair))
     with page.boundary():
         samples.samples_panel(line, **pair)
     tasks.effort_panel(effort)

@@ -11,17 +11,18 @@ from pages.evaluation import _leaderboards_pareto as prices
 from pages.evaluation import _leaderboards_ranked as ranking
 from pages.evaluation import _leaderboards_table as board
 from pages.evaluation import _leaderboards_words as words
-from pages.shared import load, page
+from pages.shared import page
+from warehouse import cache
 
 
 def draw_board(choice: parts.Choice, units: dict[tuple[str, str], str | None]) -> None:
-    found = load.answer("leaderboard_results", **choice.scope)
+    found = cache.ask("leaderboard_results", **choice.scope)
     if found.frame.is_empty():
         parts.no_results()
         return
-    ranked = load.computed(ranking.ranked, **choice.scope, **choice.method)
+    ranked = cache.compute(ranking.ranked, **choice.scope, **choice.method)
     task = choice.task.task if choice.task else None
-    disputed = load.answer("leaderboard_conflicts", **choice.board.key, task=task, limit=conflicts.MOST_ROWS)
+    disputed = cache.ask("leaderboard_conflicts", **choice.board.key, task=task, limit=conflicts.MOST_ROWS)
     words.draw(ranked, choice, conflicts.disputed_of(disputed), conflicts.who(disputed.frame))
     board.chart_panel(ranked, found, choice)
     board.table_panel(ranked, found, choice)
@@ -30,7 +31,7 @@ def draw_board(choice: parts.Choice, units: dict[tuple[str, str], str | None]) -
     with page.boundary():
         conflicts.conflicts_panel(disputed, choice, units)
     with page.boundary():
-        prices.draw(ranked, load.answer("leaderboard_prices", **choice.board.key), choice)
+        prices.draw(ranked, cache.ask("leaderboard_prices", **choice.board.key), choice)
 
 
 def draw() -> None:
@@ -38,11 +39,11 @@ def draw() -> None:
         if "marts.leaderboards" not in build.manifest["tables"]:
             parts.no_boards()  # a build made by an earlier version
             return
-        boards = parts.boards_of(load.answer("leaderboards").frame)
+        boards = parts.boards_of(cache.ask("leaderboards").frame)
         if not boards:
             parts.no_boards()
             return
-        choice, tasks = parts.choose(boards, load.answer)
+        choice, tasks = parts.choose(boards, cache.ask)
         with st.skeleton(height=900):
             draw_board(choice, {(task.task, task.metric): task.unit for task in tasks})
 

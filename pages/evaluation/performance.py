@@ -8,22 +8,23 @@ from pages.evaluation import _performance_choose as choose
 from pages.evaluation import _performance_quality as quality
 from pages.evaluation import _performance_samples as samples
 from pages.evaluation import _performance_serving as serving
-from pages.shared import links, load, page
+from pages.shared import links, page
+from warehouse import cache
 
 
 def draw_model(row: choose.Row) -> None:
     key = {"model": row["model"], "is_demo": row["is_demo"]}
-    tasks = load.answer("performance_tasks", **key)
+    tasks = cache.ask("performance_tasks", **key)
     if tasks.frame.is_empty():
         quality.no_quality()
     else:
         quality.quality_panel(key, tasks)
-    labelled = load.answer("performance_labelled", **key)
+    labelled = cache.ask("performance_labelled", **key)
     with page.boundary():
         samples.classification_panel(labelled)
     with page.boundary():
         samples.robustness_panel(labelled)
-    found = load.answer("performance_serving", **key)
+    found = cache.ask("performance_serving", **key)
     if not found.frame.is_empty():
         serving.serving_panel(key, found)
     absent = [
@@ -51,7 +52,7 @@ def draw() -> None:
         if "marts.evaluation_history" not in build.manifest["tables"]:
             choose.nothing_yet()  # a build made by an earlier version
             return
-        found = load.answer("performance_models")
+        found = cache.ask("performance_models")
         if found.frame.is_empty():
             choose.nothing_yet()
             return

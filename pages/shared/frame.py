@@ -8,8 +8,8 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from pages.shared import formats, links, load, page
-from warehouse import telemetry
+from pages.shared import formats, links, page
+from warehouse import answers, telemetry
 from warehouse.settings import settings
 
 # section -> (file, title, icon, what it is for). A page that is not there yet is not in the menu.
@@ -183,7 +183,7 @@ def measured(shown: st.Page) -> Iterator[None]:
 def side() -> None:
     """Data date, demo badge, who may come in: the same on every page."""
     with st.sidebar, page.boundary():
-        build = load.build()
+        build = answers.current_build()
         with st.container(gap="xsmall"):
             if build is None:
                 st.caption("No data yet")

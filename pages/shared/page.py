@@ -11,8 +11,8 @@ from uuid import uuid4
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from pages.shared import formats, load
-from warehouse import access, telemetry
+from pages.shared import formats
+from warehouse import access, answers, telemetry
 from warehouse.access import Reader
 from warehouse.answers import BuildInfo
 from warehouse.errors import HubscopeError, NoBuildError
@@ -36,7 +36,7 @@ def start(
     """
     st.title(title, icon=icon, anchor=False)
     with boundary():
-        build = load.build()
+        build = answers.current_build()
         if build is None:
             st.caption(sub or "No figures yet")
             if needs_build:

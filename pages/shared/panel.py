@@ -12,10 +12,11 @@ from typing import Any, Literal
 import polars as pl
 import streamlit as st
 
-from pages.shared import export, formats, links, load, page, tables
+from pages.shared import export, formats, links, page, tables
 from pages.shared.charts import dress
-from warehouse import forms
+from warehouse import answers, forms
 from warehouse.answers import Answer
+from warehouse.errors import HubscopeError
 
 ROWS_IN_POPOVER = 500
 
@@ -93,7 +94,10 @@ def explained(entry: str) -> str:
     if not re.fullmatch(r"\w+\.\w+\.\w+", entry):
         return entry
     name = entry.rsplit(".", 1)[1].replace("_", " ").capitalize()
-    return f"{name}: {load.definition(entry)}"
+    try:
+        return f"{name}: {answers.definition(entry)}"
+    except HubscopeError:  # nothing is written down
+        return f"{name}: "
 
 
 def _definition(key: str, words: tuple[str, ...]) -> None:

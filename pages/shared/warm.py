@@ -14,8 +14,8 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from pages.shared import charts, frame, links, load
-from warehouse import answers, catalog
+from pages.shared import charts, frame, links
+from warehouse import answers, cache, catalog
 from warehouse.errors import HubscopeError
 
 log = logging.getLogger("hubscope.portal")
@@ -50,7 +50,7 @@ def answers_and_charts() -> None:
         charts.dress(charts.bar_chart(one_bar, label="name", value="value")).to_dict()
         for name in answers.names():
             if answers.query(name).page == f"adoption/{frame.DEFAULT}":
-                load.answer(name)
+                cache.ask(name)
     # Streamlit collects garbage after every run of a page, over everything there is. What the packages have made stays
     # for good: set aside, it costs a run nothing, where it took a third of it.
     gc.collect()

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from pages.shared import formats, links, load
+from pages.shared import formats, links
+from warehouse import cache
 from warehouse.documents import html, pdf, slides, workbook
 from warehouse.errors import HubscopeError
 from warehouse.scenarios import diff, results
@@ -41,7 +42,7 @@ def context(scenario: Scenario) -> Context:
 
 
 def _adoption(model: str) -> list[str]:
-    card = load.answer("model_card", model=model).frame
+    card = cache.ask("model_card", model=model).frame
     if card.is_empty():
         return []
     row = card.row(0, named=True)
@@ -59,7 +60,7 @@ def _adoption(model: str) -> list[str]:
 
 
 def _quality(model: str) -> list[str]:
-    rows = load.answer("model_evaluations", model=model).frame
+    rows = cache.ask("model_evaluations", model=model).frame
     if rows.is_empty():
         return [f"No evaluation of {model} has been handed in: its quality is not measured here."]
     said = []
@@ -81,7 +82,7 @@ def context_card(found: Context) -> None:
             links.link(links.SUBMIT, "Hand in evaluation logs", ":material/upload_file:")
         for model in dict.fromkeys(model for model, _ in found):
             st.markdown("\n".join(f"- {formats.plain(sentence)}" for of, sentence in found if of == model))
-            if not load.answer("model_card", model=model).frame.is_empty():
+            if not cache.ask("model_card", model=model).frame.is_empty():
                 links.link(links.MODEL, model, ":material/deployed_code:", model=model)
 
 

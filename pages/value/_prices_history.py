@@ -7,12 +7,13 @@ import datetime as dt
 import polars as pl
 import streamlit as st
 
-from pages.shared import formats, load, page, panel, tables
+from pages.shared import formats, page, panel, tables
 from pages.shared.charts.prices import price_chart
+from warehouse import cache
 
 
 def history_panel(model: str) -> None:
-    found = load.answer("price_moves", model=model)
+    found = cache.ask("price_moves", model=model)
     frame = found.frame.filter(pl.col("kind").is_in(["input", "output"]), pl.col("known_until").is_null())
     dated = frame.filter(pl.col("valid_from").is_not_null())
     build = found.build
@@ -41,7 +42,7 @@ def as_known_panel(model: str) -> None:
         with st.grid(2, min_column_width=180, gap="small"):
             day = _date("Price of the day", "day", today)
             known_on = _date("As known on", "known", today)
-        found = load.answer("price_as_known", model=model, day=day, known_on=known_on)
+        found = cache.ask("price_as_known", model=model, day=day, known_on=known_on)
         frame = found.frame.drop("source_version")
         columns = {
             "source": "List", "provider": "Provider", "model": None, "kind": "Kind", "usd": st.column_config.NumberColumn("USD per M tokens", format="$%.4g"),

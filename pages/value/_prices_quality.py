@@ -5,8 +5,9 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
-from pages.shared import filters, formats, load, page, panel, tables
+from pages.shared import filters, formats, page, panel, tables
 from pages.value._prices_choose import Wish
+from warehouse import cache
 from warehouse.analysis import intervals
 from warehouse.scenarios import figures
 
@@ -16,7 +17,7 @@ MOST = 200
 def quality_panel(wish: Wish) -> None:
     """A board's task beside the cheapest price of each of its models."""
     with panel.card("prices_quality") as head:
-        boards = load.answer("price_boards").frame.head(MOST)
+        boards = cache.ask("price_boards").frame.head(MOST)
         if boards.is_empty():
             with head:
                 st.subheader("Quality for money", anchor=False)
@@ -32,7 +33,7 @@ def quality_panel(wish: Wish) -> None:
         }
         with head:
             chosen = options[filters.one("Task", labels, "task", next(iter(labels)), "select")]
-        found = load.answer(
+        found = cache.ask(
             "price_quality", suite=chosen["suite"], task=chosen["task"], metric=chosen["metric"], **wish.task
         )
         frame = _with_success(found.frame)

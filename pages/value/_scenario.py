@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import streamlit as st
 
 from pages.shared import filters, formats
+from warehouse import cache
 from warehouse.analysis.simulation import Name
 from warehouse.scenarios import change, fields, figures, files, results, store
 from warehouse.scenarios.results import Result
@@ -53,20 +55,18 @@ def choose(key: str = "scenario", default: str | None = None) -> Chosen:
     return Chosen(scenario, saved)
 
 
-@st.cache_data(show_spinner=False)
+@lru_cache
 def _template(name: str) -> Scenario:
     return files.template(name)
 
 
-# Shared by all readers: a result is frozen, and the same scenario gives the same figures.
-@st.cache_resource(max_entries=64, ttl="1h", show_spinner=False)
 def _run(text: str) -> Result:
     return results.run(files.parse(text))
 
 
 def run(scenario: Scenario) -> Result:
     """The scenario's figures, worked out once for the same scenario."""
-    return _run(files.to_json(scenario))
+    return cache.compute(_run, text=files.to_json(scenario))
 
 
 def as_in_the_address(scenario: Scenario) -> Scenario:

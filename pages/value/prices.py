@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from pages.shared import load, page
+from pages.shared import page
 from pages.value import _prices_choose as choose
 from pages.value import _prices_history as history
 from pages.value import _prices_machines as machines
 from pages.value import _prices_quality as quality
 from pages.value import _prices_tables as tables
+from warehouse import cache
 
 
 def draw() -> None:
@@ -19,12 +20,12 @@ def draw() -> None:
         if build is None or "marts.model_prices" not in build.manifest["tables"]:
             choose.nothing_yet()  # a build made by an earlier version
             return
-        providers = load.answer("price_providers")
+        providers = cache.ask("price_providers")
         if providers.frame.is_empty():
             choose.nothing_yet()
             return
         wish = choose.wish(providers.frame)
-        found = load.answer("prices_now", **wish.params)
+        found = cache.ask("prices_now", **wish.params)
         tables.models_panel(found, wish)
         with page.boundary():
             model = choose.model(found.frame)
@@ -34,7 +35,7 @@ def draw() -> None:
         with page.boundary():
             quality.quality_panel(wish)
         with page.boundary():
-            hardware = load.answer("hardware_now")
+            hardware = cache.ask("hardware_now")
             machines.machines_panel(hardware)
             tables.hardware_panel(hardware)
 

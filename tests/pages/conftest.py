@@ -7,12 +7,11 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from pages.shared.charts.theme import Dressed
 from tests.pages.reading import ROOT, Open
-from warehouse import answers
+from warehouse import answers, cache
 from warehouse.settings import settings
 
 
@@ -35,10 +34,10 @@ def empty_lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path
     """A data folder in which nothing was ever published."""
     monkeypatch.setenv("HUBSCOPE_DATA", str(tmp_path))
     settings.cache_clear()
-    st.cache_resource.clear()
+    cache.CACHE.clear()
     yield tmp_path
     settings.cache_clear()
-    st.cache_resource.clear()
+    cache.CACHE.clear()
 
 
 @pytest.fixture

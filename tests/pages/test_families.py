@@ -10,7 +10,6 @@ from typing import Any
 
 import polars as pl
 import pytest
-import streamlit as st
 
 from etl.demo import names
 from pages.adoption import (
@@ -21,10 +20,9 @@ from pages.adoption import (
     _families_one,
     _families_tree,
 )
-from pages.shared import load
 from tests.pages.reading import Open, every_model, links, words
 from tests.warehouse.partitions import model, quick_build, snapshot
-from warehouse import answers
+from warehouse import answers, cache
 from warehouse.analysis import concentration
 from warehouse.builder import publish
 from warehouse.lake import Lake
@@ -79,11 +77,11 @@ def lonely(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def _reading(root: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("HUBSCOPE_DATA", str(root))
     settings.cache_clear()
-    st.cache_resource.clear()
+    cache.CACHE.clear()
     yield root
     monkeypatch.undo()
     settings.cache_clear()
-    st.cache_resource.clear()
+    cache.CACHE.clear()
 
 
 def card_of(name: str) -> dict[str, Any]:
@@ -205,7 +203,7 @@ def test_survival_follows_all_models_ever_in_use_of_known_age(portal: Open):
     assert counts["entered"].sum() == (counts["ended"] + counts["censored"]).sum() > 20
     by_size = answers.ask("survival_of_use", dimension="size_bucket").frame
     assert by_size["entered"].sum() == counts["entered"].sum()
-    curves = load.computed(_families_ecosystem.use_curves, dimension="all")
+    curves = cache.compute(_families_ecosystem.use_curves, dimension="all")
     assert curves["all"].curve["survival"].is_sorted(descending=True)
     assert "Share of models still in use, by age" in words(portal("adoption/families"))
 

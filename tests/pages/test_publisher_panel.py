@@ -11,13 +11,12 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from pages.adoption import _model_publisher as publisher
 from tests.pages.reading import ROOT, words
 from tests.warehouse.partitions import ARROW, model, quick_build, snapshot
-from warehouse import answers
+from warehouse import answers, cache
 from warehouse.builder import publish
 from warehouse.lake import Lake, hurried
 from warehouse.raw import RAW_COLUMNS
@@ -82,7 +81,7 @@ def page(own_lake: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     settings.cache_clear()
     yield open_page
     answers.close()
-    st.cache_resource.clear()
+    cache.CACHE.clear()
     monkeypatch.undo()
     settings.cache_clear()
 

@@ -9,11 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import streamlit as st
 
-from pages.shared import load, warm
+from pages.shared import warm
 from tests.pages.reading import ROOT
-from warehouse import answers, telemetry
+from warehouse import answers, cache, telemetry
 
 
 @pytest.fixture
@@ -29,11 +28,11 @@ def asked(query: str) -> float:
 
 
 def test_figures_of_the_start_page_are_there_before_its_first_reader(demo_lake: Path):
-    st.cache_resource.clear()
+    cache.CACHE.clear()
     warm.answers_and_charts()
     before = asked("overview_figures")
     assert before
-    assert load.answer("overview_figures").frame.height == 1
+    assert cache.ask("overview_figures").frame.height == 1
     assert asked("overview_figures") == before
 
 
