@@ -23,7 +23,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from api import app as api
 from api import assets, badge
 from etl.measures import RunCollector
-from pages.shared import frame
+from pages.shared import frame, page_list
 from warehouse import answers, telemetry
 from warehouse.adhoc import pool
 from warehouse.errors import HubscopeError, NoBuildError
@@ -92,7 +92,9 @@ telemetry.log_to_stderr(as_json=settings().env == "production")
 # and greet whoever opens a link to one with "Page not found". st.navigation says so too late.
 PagesManager.uses_pages_directory = False
 
-front = Middleware(assets.FrontDoor, base=BASE, files=FILES, sections=[each.lower() for each in frame.PAGES])
+front = Middleware(
+    assets.FrontDoor, base=BASE, files=FILES, sections=[section.lower() for section in page_list.SECTIONS]
+)
 app = st.App(ROOT / "Home.py", routes=ROUTES, middleware=[front], lifespan=lifespan)
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 import pytest
 import typer
 
-from pages.shared import frame
+from pages.shared import page_list
 from warehouse import catalog, telemetry
 from warehouse.errors import HubscopeError
 from warehouse.scenarios import fields
@@ -53,11 +53,7 @@ def subclasses(kind: type[HubscopeError]) -> Iterator[type[HubscopeError]]:
 
 def pages() -> dict[str, Path]:
     """`Section / Title`, as the menu names it -> the page's file."""
-    return {
-        f"{section} / {title}": ROOT / "pages" / section.lower() / f"{name}.py"
-        for section, entries in frame.PAGES.items()
-        for name, title, *_ in entries
-    }
+    return {f"{page.section} / {page.title}": page.path for page in page_list.PAGES}
 
 
 @pytest.mark.parametrize("name", Settings.model_fields)

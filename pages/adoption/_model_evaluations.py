@@ -11,13 +11,12 @@ from pages.evaluation import _leaderboards as boards
 from pages.evaluation import _leaderboards_behind as behind
 from pages.evaluation import _leaderboards_ranked as ranking
 from pages.evaluation import _leaderboards_words as words
-from pages.shared import formats, links, panel, tables
+from pages.shared import formats, links, page_list, panel, tables
 from pages.shared.tables import Column
 from warehouse import cache
 from warehouse.analysis import intervals
 from warehouse.answers import Answer
 
-LEADERBOARDS = "pages/evaluation/leaderboards.py"
 MOST_PLACED = 8  # boards of one task for which places are worked out; each is a test of all its models
 COLUMNS = {
     "suite": Column("Board", "text", None, 150),
@@ -72,7 +71,7 @@ def evaluations_panel(found: Answer, card: dict[str, Any]) -> None:
     if frame.is_empty():
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key="no_evaluations"):
             st.caption(":material/leaderboard: No evaluation of this model has been handed in.", width="content")
-            links.link(boards.SUBMIT, "Hand in a log", ":material/upload_file:")
+            links.link(page_list.SUBMIT, "Hand in a log", ":material/upload_file:")
         return
     rows = frame.to_dicts()
     with st.spinner("Comparing with all models of its boards"):
@@ -94,7 +93,7 @@ def evaluations_panel(found: Answer, card: dict[str, Any]) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             for suite in frame.filter("has_board")["suite"].unique(maintain_order=True).head(6):
                 links.link(
-                    LEADERBOARDS,
+                    page_list.LEADERBOARDS,
                     formats.plain(suite),
                     ":material/leaderboard:",
                     board=suite,

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.shared import filters, formats, links, page
+from pages.shared import filters, formats, links, page, page_list
 from warehouse.answers import Answer
 
 MOST = 8  # lines that can still be told apart, and columns that fit beside each other
@@ -148,7 +148,7 @@ def ways_on(subjects: Sequence[Subject], compared: Compared) -> None:
                 on_click=open_focus, args=(subject.name,),
             )  # fmt: skip
         accounts = [name for subject in subjects for name in subject.organizations]
-        links.link(links.TRENDS, "In Trends", ":material/trending_up:", by="Organization", values=accounts[:12])
+        links.link(page_list.TRENDS, "In Trends", ":material/trending_up:", by="Organization", values=accounts[:12])
     together = [
         f"{subject.name} is {' + '.join(subject.organizations)}" for subject in subjects if len(subject.organizations) > 1
     ]  # fmt: skip

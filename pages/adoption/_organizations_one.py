@@ -12,7 +12,7 @@ import streamlit as st
 from pages.adoption import _organizations as shared
 from pages.adoption import _organizations_compare as compare
 from pages.adoption import _organizations_mix as mixes
-from pages.shared import filters, formats, links, page, panel, tables
+from pages.shared import filters, formats, links, page, page_list, panel, tables
 from pages.shared.charts import bar_chart, month_bars
 from pages.shared.panel import Figure
 from warehouse import cache
@@ -60,7 +60,7 @@ def header(subject: shared.Subject, row: dict[str, Any]) -> None:
             )
             links.explore_link("In Explore", organization=subject.organizations)
             links.link(
-                links.TRENDS, "In Trends", ":material/trending_up:", by="Organization", values=subject.organizations
+                page_list.TRENDS, "In Trends", ":material/trending_up:", by="Organization", values=subject.organizations
             )
     kind = row["organization_kind"]
     accounts = ", ".join(subject.organizations)

@@ -12,7 +12,7 @@ from pages.adoption import _trends as parts
 from pages.adoption import _trends_data as data
 from pages.adoption import _trends_frames as frames
 from pages.adoption import _trends_lines as lines
-from pages.shared import formats, links, page, panel, tables
+from pages.shared import formats, links, page, page_list, panel, tables
 
 LABELS = {"models": "Models", "likes": "Likes", "downloads_1d": "A day", "downloads_30d": "30 days"}
 # Filters that Explore has too, by the words of its address.
@@ -109,7 +109,7 @@ def ways_on(choice: parts.Choice, told: data.Told) -> None:
         links.explore_link(f"These models in Explore{without}", **carried)
         if choice.by == "organization" and told.names and choice.dimension == "organization":
             links.link(
-                links.ORGANIZATIONS,
+                page_list.ORGANIZATIONS,
                 "These organizations side by side",
                 ":material/apartment:",
                 organization=told.names[:8],

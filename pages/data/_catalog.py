@@ -10,7 +10,8 @@ import polars as pl
 import streamlit as st
 
 from pages.data import _sample
-from pages.shared import filters, formats, links, page, panel, tables
+from pages.shared import filters, formats, links, page, page_list, panel, tables
+from pages.shared.reader import reader
 from pages.shared.tables import Column
 from warehouse import access, cache, lineage
 from warehouse.answers import Answer, BuildInfo
@@ -77,7 +78,7 @@ def list_card(found: pl.DataFrame, total: int, opened: str) -> str:
 
 
 def table_card(build: BuildInfo, table: str, checks: Answer) -> None:
-    said = access.visible(build.manifest, page.reader())[table]
+    said = access.visible(build.manifest, reader())[table]
     with panel.card("catalog_table") as head:
         with head:
             st.subheader(table, anchor=False)
@@ -90,10 +91,10 @@ def table_card(build: BuildInfo, table: str, checks: Answer) -> None:
         if made_of := _made_of(table):
             st.caption(f"From {made_of}")
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-            links.link(links.SQL, "Ask it in SQL", ":material/terminal:", sql=f"FROM {table}", table=table)
+            links.link(page_list.SQL, "Ask it in SQL", ":material/terminal:", sql=f"FROM {table}", table=table)
             base = st.get_option("server.baseUrlPath").strip("/")
             root = f"/{base}" if base else ""
-            if page.reader().may("analyst"):
+            if reader().may("analyst"):
                 st.link_button(
                     "Parquet", f"{root}/api/v1/export/{table}.parquet", icon=":material/download:", type="tertiary",
                     help="The whole table",
@@ -184,7 +185,7 @@ def _addresses(found: tuple[tuple[str, str], ...], nothing: str) -> None:
     if not found:
         st.caption(formats.plain(nothing))
     for table, column in found[:30]:
-        links.link(links.CATALOG, f"{table}.{column}", table=table, column=column)
+        links.link(page_list.CATALOG, f"{table}.{column}", table=table, column=column)
     if len(found) > 30:
         st.caption(f"and {len(found) - 30} more")
 

@@ -12,6 +12,7 @@ from etl import control
 from etl import runs as records
 from pages.data import _pipeline as parts
 from pages.shared import formats, page, panel, tables
+from pages.shared.reader import reader
 from pages.shared.tables import Column
 from warehouse.access import Reader
 from warehouse.errors import HubscopeError
@@ -149,7 +150,7 @@ def _start(lake: Lake, who: Reader, is_demo: bool) -> None:
 
 def do(act: Callable[..., object], *args: Any) -> None:
     """Does what an administrator asks for; a fault is said on the page, once."""
-    if not page.reader().may("admin"):
+    if not reader().may("admin"):
         return
     try:
         act(*args)

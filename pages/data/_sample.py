@@ -5,7 +5,8 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
-from pages.shared import formats, page, tables
+from pages.shared import formats, tables
+from pages.shared.reader import reader
 from warehouse.adhoc import pool
 from warehouse.forms import flat
 
@@ -14,7 +15,7 @@ ROWS, CELL = 20, 200
 
 def rows(table: str, height: int) -> None:
     """Asked as a reader's SQL is, so that nobody sees here what their own question would not show."""
-    run = pool.start(pool.Ask(f"FROM {table} LIMIT {ROWS}", cell=CELL), page.reader())
+    run = pool.start(pool.Ask(f"FROM {table} LIMIT {ROWS}", cell=CELL), reader())
     frame = pl.from_arrow(run.table())
     assert isinstance(frame, pl.DataFrame)
     if frame.is_empty():

@@ -12,8 +12,8 @@ import streamlit as st
 from streamlit.runtime import Runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from pages.shared import page
 from pages.shared.editor import Fault
+from pages.shared.reader import reader
 from warehouse import answers
 from warehouse.adhoc import kept, pool, text
 from warehouse.errors import HubscopeError
@@ -58,7 +58,7 @@ def start(sql: str, values: dict[str, Any], mode: Literal["rows", "explain", "an
     context = get_script_run_ctx()
     session = context.session_id if context else ""
     wanted = pool.Ask(plain, values, mode if mode != "rows" else written, rows=ROWS, cell=CELL)
-    asked = Asked(pool.start(wanted, page.reader(), is_wanted=lambda: is_here(session)), sql)
+    asked = Asked(pool.start(wanted, reader(), is_wanted=lambda: is_here(session)), sql)
     threading.Thread(target=asked.collect, name="sql-collect", daemon=True).start()
     st.session_state[RUN] = asked
 

@@ -9,6 +9,7 @@ from pages.data import _sql_ask as asking
 from pages.shared import filters, formats, page, tables
 from pages.shared.charts import dress
 from pages.shared.charts.chosen import MARKS, chosen_chart
+from pages.shared.reader import reader
 from pages.shared.tables import Column
 from warehouse.adhoc import exports, pool, text
 from warehouse.errors import StoppedError
@@ -167,7 +168,7 @@ def _chart(frame: pl.DataFrame) -> None:
 
 def _files(run: pool.Run) -> None:
     whole = pool.Ask(run.ask.sql, run.ask.params, is_export=True)
-    number = exports.reserve(whole, page.reader())
+    number = exports.reserve(whole, reader())
     base = st.get_option("server.baseUrlPath").strip("/")
     root = f"/{base}" if base else ""
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):

@@ -9,7 +9,8 @@ import streamlit as st
 
 from pages.data import _sample
 from pages.data import _sql_ask as asking
-from pages.shared import filters, formats, links, page, tables
+from pages.shared import filters, formats, links, page, page_list, tables
+from pages.shared.reader import reader
 from warehouse.adhoc import kept, text
 from warehouse.answers import BuildInfo
 from warehouse.errors import HubscopeError
@@ -45,7 +46,7 @@ def schema(build: BuildInfo) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.button("Write a SELECT", icon=":material/edit_note:", on_click=_select, args=(table, [each["name"] for each in said["columns"]]), type="tertiary")  # fmt: skip
         rows = st.popover("Rows", icon=":material/table_rows:", type="tertiary", key="sql_sample", on_change="rerun")
-        links.link(links.CATALOG, "In the Catalog", ":material/menu_book:", table=table)
+        links.link(page_list.CATALOG, "In the Catalog", ":material/menu_book:", table=table)
     if rows.open:
         with rows, st.container(width=640), page.boundary():
             _sample.rows(table, height=280)
@@ -134,7 +135,7 @@ def history() -> None:
     if not shown.open:
         return
     with shown, st.container(width=420, gap="small"):
-        who = page.reader()
+        who = reader()
         found = kept.history(who)
         if not found:
             st.caption("Nothing asked in this session yet.")

@@ -8,6 +8,7 @@ from etl import runs
 from pages.data import _build_changes, _builds, _hand_ins, _runs
 from pages.data import _pipeline as parts
 from pages.shared import page, panel
+from pages.shared.reader import reader
 from warehouse import cache
 from warehouse.lake import Lake
 from warehouse.settings import settings
@@ -17,7 +18,7 @@ LOOK_AGAIN = "2s"
 
 def running_runs(lake: Lake) -> None:
     """Looks again by itself while something runs."""
-    found, who = runs.recent(lake), page.reader()
+    found, who = runs.recent(lake), reader()
     every = LOOK_AGAIN if any(run["status"] == "running" for run in found) else None
 
     @st.fragment(run_every=every)
@@ -54,7 +55,7 @@ def draw() -> None:
             if "meta.files" in build.manifest["tables"]:  # a build made by an earlier version has none
                 _hand_ins.files_panel(cache.ask("handed_in_files"))
         builds = parts.builds_of(lake)
-        _builds.builds_card(lake, builds, page.reader())
+        _builds.builds_card(lake, builds, reader())
         _build_changes.changes_card(lake, builds)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from pages.evaluation._compare_found import Line
-from pages.shared import filters, formats, links, page
+from pages.shared import filters, formats, links, page, page_list
 from warehouse import cache
 from warehouse.answers import Answer
 
@@ -99,4 +99,4 @@ def nothing_yet() -> None:
         "It takes two runs that share a task and a metric. Hand in the logs of two, and come back a minute later.",
         icon=":material/compare_arrows:",
     )
-    links.link(links.SUBMIT, "Hand in evaluation logs", ":material/upload_file:")
+    links.link(page_list.SUBMIT, "Hand in evaluation logs", ":material/upload_file:")

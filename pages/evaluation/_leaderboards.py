@@ -10,11 +10,9 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.shared import filters, formats, links, page
+from pages.shared import filters, formats, links, page, page_list
 from warehouse.answers import Answer
 
-SUBMIT = "pages/evaluation/submit.py"
-COMPARE = "pages/evaluation/compare.py"
 ALL_TASKS = "All tasks"
 LEVELS = {"90": "90 %", "95": "95 %", "99": "99 %"}
 CORRECTIONS = {"holm": "Holm", "bh": "Benjamini-Hochberg"}
@@ -287,7 +285,7 @@ def no_boards(runs: Answer | None = None) -> None:
         st.code(
             "python -m etl logs add results.json    # a file, a folder or a zip\npython -m etl build", language="bash"
         )
-        links.link(SUBMIT, "Hand in a log here", ":material/upload_file:")
+        links.link(page_list.SUBMIT, "Hand in a log here", ":material/upload_file:")
         st.caption(
             "Logs of Inspect, lm-evaluation-harness, HELM, lighteval, MTEB and Every Eval Ever are read, and plain tables "
             "of results or samples. A board appears once a build with them is published."

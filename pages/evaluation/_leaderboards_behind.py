@@ -10,7 +10,7 @@ import polars as pl
 import streamlit as st
 
 from pages.evaluation import _leaderboards as parts
-from pages.shared import filters, formats, links, page, panel, tables
+from pages.shared import filters, formats, links, page, page_list, panel, tables
 from pages.shared.tables import Column
 from warehouse import cache
 from warehouse.answers import Answer
@@ -118,10 +118,10 @@ def runs_panel(head: Any, found: Answer, name: str, choice: parts.Choice) -> Non
     model_ids = frame["run_id"].unique(maintain_order=True)
     title = f"{name}: {formats.plural(frame.height, 'result')} of {formats.plural(runs, 'run')}"
     with st.container(horizontal=True, gap="small"):
-        links.link(links.MODEL, "Open the model", ":material/deployed_code:", model=name)
+        links.link(page_list.MODEL, "Open the model", ":material/deployed_code:", model=name)
         if len(model_ids) > 1:
             links.link(
-                parts.COMPARE,
+                page_list.COMPARE,
                 "Compare its two latest runs",
                 ":material/compare_arrows:",
                 a=model_ids[0],

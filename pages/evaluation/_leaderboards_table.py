@@ -15,7 +15,7 @@ from pages.evaluation import _leaderboards as parts
 from pages.evaluation import _leaderboards_behind as behind
 from pages.evaluation import _leaderboards_words as words
 from pages.evaluation._leaderboards_ranked import Ranked
-from pages.shared import filters, formats, links, panel, tables
+from pages.shared import filters, formats, links, page_list, panel, tables
 from pages.shared.charts.ranks import rank_chart
 from pages.shared.tables import Column
 from warehouse.answers import Answer
@@ -212,13 +212,13 @@ def _ways_on(shown: pl.DataFrame, ticked: Sequence[int]) -> None:
         st.caption("A click on a name shows what lies behind it. Tick two models to compare them.")
         return
     pair = [shown.row(place, named=True) for place in ticked[:2]]
-    if links.exists(parts.COMPARE) and st.button(
+    if st.button(
         f"Compare {formats.plain(pair[0]['model'])} with {formats.plain(pair[1]['model'])}",
         key="compare_ticked",
         icon=":material/compare_arrows:",
         type="primary",
     ):
-        links.go(parts.COMPARE, a=pair[0]["run_id"], b=pair[1]["run_id"])
+        links.go(page_list.COMPARE, a=pair[0]["run_id"], b=pair[1]["run_id"])
     if len(ticked) > 2:
         st.caption("The first two of those ticked are compared.")
 

@@ -8,9 +8,9 @@ import polars as pl
 import streamlit as st
 
 from pages.adoption._model_compare import short_names
-from pages.evaluation._leaderboards import COMPARE, Choice
+from pages.evaluation._leaderboards import Choice
 from pages.evaluation._leaderboards_ranked import Ranked
-from pages.shared import formats, links, panel
+from pages.shared import formats, links, page_list, panel
 from pages.shared.panel import Figure
 
 NAMED = 3  # names that a sentence can hold
@@ -34,7 +34,7 @@ def draw(ranked: Ranked, choice: Choice, disputed: int, who: str) -> None:
         valued = ranked.frame.filter(pl.col("value").is_not_null())
         runs = valued.sort("place", nulls_last=True, maintain_order=True)["run_id"].head(2).to_list()
         if len(runs) == 2 and None not in runs:
-            links.link(COMPARE, "Compare the first two", ":material/compare_arrows:", a=runs[0], b=runs[1])
+            links.link(page_list.COMPARE, "Compare the first two", ":material/compare_arrows:", a=runs[0], b=runs[1])
     shown = figures(ranked, choice, disputed, who)
     panel.figures(shown, columns=len(shown))
 

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.shared import filters, formats, links, page
+from pages.shared import filters, formats, links, page, page_list
 from warehouse.answers import Answer
 
 Row = dict[str, Any]
@@ -57,4 +57,4 @@ def nothing_yet() -> None:
         "Quality, latency, throughput and robustness come from evaluation logs and serving benchmarks that were handed in.",
         icon=":material/speed:",
     )
-    links.link(links.SUBMIT, "Hand in logs", ":material/upload_file:")
+    links.link(page_list.SUBMIT, "Hand in logs", ":material/upload_file:")

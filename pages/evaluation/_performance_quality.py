@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.evaluation import _performance_choose as choose
 from pages.evaluation._compare_words import amount, amount_of
-from pages.shared import formats, links, panel, tables
+from pages.shared import formats, links, page_list, panel, tables
 from pages.shared.charts.course import course_chart
 from pages.shared.tables import Column
 from warehouse import cache
@@ -60,7 +60,7 @@ def quality_panel(key: dict[str, Any], tasks: Answer) -> None:
         if frame["run_id"].n_unique() > 1:
             runs = frame["run_id"].unique(maintain_order=True)
             links.link(
-                links.COMPARE, "Compare the two latest runs", ":material/compare_arrows:", a=runs[-1], b=runs[-2]
+                page_list.COMPARE, "Compare the two latest runs", ":material/compare_arrows:", a=runs[-1], b=runs[-2]
             )
 
 

@@ -9,7 +9,7 @@ import polars as pl
 import streamlit as st
 
 from etl.submissions import HandedIn
-from pages.shared import formats, links, page, panel
+from pages.shared import formats, links, page, page_list, panel
 from pages.shared.tables import Column, table
 
 STATUS = {"added": "Added", "known": "Known already"}
@@ -57,9 +57,11 @@ def card(done: HandedIn, again: Callable[[], object]) -> None:
             st.caption(formats.plain(note))
         if done.build_id and added:
             with st.container(horizontal=True):
-                links.link(links.LEADERBOARDS, "See the leaderboard", ":material/leaderboard:", board=added[0].suite)
-                links.link(links.COMPARE, "Compare this run", ":material/compare_arrows:", a=added[0].run_id)
-                links.link(links.PERFORMANCE, "Follow it over time", ":material/speed:", model=added[0].model_id or added[0].model_written)  # fmt: skip
+                links.link(
+                    page_list.LEADERBOARDS, "See the leaderboard", ":material/leaderboard:", board=added[0].suite
+                )
+                links.link(page_list.COMPARE, "Compare this run", ":material/compare_arrows:", a=added[0].run_id)
+                links.link(page_list.PERFORMANCE, "Follow it over time", ":material/speed:", model=added[0].model_id or added[0].model_written)  # fmt: skip
         with st.container(horizontal=True):
             st.download_button(
                 "Receipt as JSON", json.dumps(receipt.as_dict(), indent=1, default=str), f"receipt-{receipt.import_id}.json",

@@ -8,7 +8,7 @@ from pages.evaluation import _performance_choose as choose
 from pages.evaluation import _performance_quality as quality
 from pages.evaluation import _performance_samples as samples
 from pages.evaluation import _performance_serving as serving
-from pages.shared import links, page
+from pages.shared import links, page, page_list
 from warehouse import cache
 
 
@@ -41,8 +41,10 @@ def draw_model(row: choose.Row) -> None:
     ]
     if absent:
         st.caption(f"Not handed in for this model: {'; '.join(absent)}.")
-        links.link(links.SUBMIT, "Hand in logs", ":material/upload_file:")
-    links.link(links.MODEL, "Who uses it: downloads, likes, derivatives", ":material/trending_up:", model=row["model"])
+        links.link(page_list.SUBMIT, "Hand in logs", ":material/upload_file:")
+    links.link(
+        page_list.MODEL, "Who uses it: downloads, likes, derivatives", ":material/trending_up:", model=row["model"]
+    )
 
 
 def draw() -> None:

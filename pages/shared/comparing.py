@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.shared import filters, formats, links, tables
+from pages.shared import filters, formats, links, page_list, tables
 
 MOST = 6  # lines that can still be told apart, and columns that fit beside each other
 ADVICE = "Tick two to six models to see them side by side."
@@ -43,7 +43,7 @@ def _compare_button(chosen: list[str], key: str, beside: str | None) -> None:
     kept = chosen[:MOST]
     label = f"Compare {formats.plural(len(kept), 'model')}"
     if len(kept) > 1 and st.button(label, key=f"compare_{key}", icon=":material/compare_arrows:", type="primary"):
-        links.go(links.MODEL, model=kept)
+        links.go(page_list.MODEL, model=kept)
     if len(chosen) > MOST:
         st.caption(f"{len(chosen)} are chosen; six fit side by side, so the first six are taken.")
     elif len(kept) < 2:

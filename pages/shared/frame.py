@@ -8,119 +8,10 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from pages.shared import formats, links, page
+from pages.shared import formats, links, page, page_list
+from pages.shared.reader import reader
 from warehouse import answers, telemetry
 from warehouse.settings import settings
-
-# section -> (file, title, icon, what it is for). A page that is not there yet is not in the menu.
-PAGES = {
-    "Adoption": (
-        (
-            "overview",
-            "Overview",
-            ":material/space_dashboard:",
-            "Headline figures, what moves up and down, what is new.",
-        ),
-        (
-            "trends",
-            "Trends",
-            ":material/trending_up:",
-            "How adoption moves, by task, licence, size, publisher; with what listings hide and what may come.",
-        ),
-        (
-            "explore",
-            "Explore",
-            ":material/travel_explore:",
-            "Every model in one table: search, narrow down, sort, export.",
-        ),
-        (
-            "model",
-            "Model",
-            ":material/deployed_code:",
-            "One model, or up to six side by side: history, family, card, and models like it.",
-        ),
-        (
-            "organizations",
-            "Organizations",
-            ":material/apartment:",
-            "How publishers stand against each other: league, share, head to head, portfolio.",
-        ),
-        (
-            "families",
-            "Families",
-            ":material/account_tree:",
-            "Which base models carry the ecosystem: league, tree, derivatives, cohorts, survival.",
-        ),
-    ),
-    "Evaluation": (
-        (
-            "leaderboards",
-            "Leaderboards",
-            ":material/leaderboard:",
-            "Who is best, and is that real? Rank intervals, ties, sources that disagree.",
-        ),
-        (
-            "compare",
-            "Compare",
-            ":material/compare_arrows:",
-            "Is one run better than another? Paired differences, samples side by side, a gate for releases.",
-        ),
-        (
-            "performance",
-            "Performance",
-            ":material/speed:",
-            "How quality, latency, throughput and robustness move.",
-        ),
-        (
-            "submit",
-            "Submit",
-            ":material/upload_file:",
-            "Hand in evaluation logs: what was understood, every fault, a receipt.",
-        ),
-    ),
-    "Value": (
-        (
-            "executive",
-            "Executive",
-            ":material/summarize:",
-            "What should we decide? One page to print and forward: return, risk, sources.",
-        ),
-        (
-            "roi",
-            "ROI",
-            ":material/calculate:",
-            "What if? Assumptions, plans side by side, chances, break-even, versions.",
-        ),
-        (
-            "prices",
-            "Prices",
-            ":material/sell:",
-            "What API and hardware prices are, were, and were known to be.",
-        ),
-    ),
-    "Data": (
-        (
-            "sql",
-            "SQL",
-            ":material/terminal:",
-            "Ask anything of the warehouse: editor, parameters, plan, chart, whole exports.",
-        ),
-        (
-            "catalog",
-            "Catalog",
-            ":material/menu_book:",
-            "What each table and column means, where it comes from and what depends on it.",
-        ),
-        (
-            "pipeline",
-            "Pipeline",
-            ":material/sync:",
-            "Is the data fresh and right? Runs, checks, rejected rows, builds.",
-        ),
-    ),
-}
-DEFAULT = "overview"
-
 
 NO_SIGN_IN = "HUBSCOPE_ENV is production and no sign-in is configured, so everyone could read everything."
 NO_SIGN_IN_HINT = "Set HUBSCOPE_ENV=development where that is meant."
@@ -141,27 +32,25 @@ def menu() -> dict[str, list[st.Page]]:
     return {
         section: [
             st.Page(
-                str(links.ROOT / "pages" / section.lower() / f"{name}.py"), title=title, icon=icon, help=words,
-                url_path=name, default=name == DEFAULT,
-                visibility="visible" if links.is_open(f"pages/{section.lower()}/{name}.py") else "hidden",
+                str(entry.path), title=entry.title, icon=entry.icon, help=entry.purpose, url_path=entry.name,
+                default=entry.name == page_list.DEFAULT, visibility="visible" if links.is_open(entry.name) else "hidden",
             )
-            for name, title, icon, words in entries
-            if links.exists(f"pages/{section.lower()}/{name}.py")
+            for entry in page_list.PAGES
+            if entry.section == section
         ]
-        for section, entries in PAGES.items()
-        if any(links.exists(f"pages/{section.lower()}/{name}.py") for name, *_ in entries)
+        for section in page_list.SECTIONS
     }  # fmt: skip
 
 
 def admits(shown: st.Page) -> bool:
     """Whether the reader has the role that the page needs; says so where not, as a link may lead here."""
-    path = next((f"pages/{section.lower()}/{name}.py" for section, entries in PAGES.items() for name, *_ in entries if name == shown.url_path), "")  # fmt: skip
-    if links.is_open(path) or path not in links.NEEDS:
+    name = shown.url_path or page_list.DEFAULT
+    if links.is_open(name):
         return True
     st.title(shown.title, anchor=False)
     page.empty(
-        f"This page is for the role {links.NEEDS[path]}",
-        f"You have the role {page.reader().role}. Whoever runs this portal gives roles.",
+        f"This page is for the role {links.NEEDS[name]}",
+        f"You have the role {reader().role}. Whoever runs this portal gives roles.",
         icon=":material/lock:",
     )
     return False
@@ -170,7 +59,7 @@ def admits(shown: st.Page) -> bool:
 @contextmanager
 def measured(shown: st.Page) -> Iterator[None]:
     """Tells /metrics, and whatever fails on the page later, which page this is; and how long its script took."""
-    name = shown.url_path or DEFAULT
+    name = shown.url_path or page_list.DEFAULT
     st.session_state["page_shown"] = name
     telemetry.PAGE_VIEWS.labels(name).inc()
     begun = time.monotonic()
@@ -198,5 +87,5 @@ def side() -> None:
                 st.badge(
                     "Open access", icon=":material/lock_open:", color="gray",
                     help="No sign-in is configured: everyone who reaches this address sees everything here"
-                    + (" and may start and stop runs." if page.reader().may("admin") else "."),
+                    + (" and may start and stop runs." if reader().may("admin") else "."),
                 )  # fmt: skip

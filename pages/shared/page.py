@@ -9,11 +9,10 @@ from datetime import UTC, datetime, time, timedelta
 from uuid import uuid4
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages.shared import formats
-from warehouse import access, answers, telemetry
-from warehouse.access import Reader
+from pages.shared.reader import reader
+from warehouse import answers, telemetry
 from warehouse.answers import BuildInfo
 from warehouse.errors import HubscopeError, NoBuildError
 from warehouse.settings import settings
@@ -68,12 +67,6 @@ def boundary() -> Iterator[None]:
             f"tell whoever runs this portal the number {number}: the log says there what happened.",
             icon=":material/error:",
         )
-
-
-def reader() -> Reader:
-    """Who looks on. Nobody signs in yet: each browser session is a reader of its own, with the role of everybody."""
-    context = get_script_run_ctx()
-    return access.everybody(context.session_id if context else "")
 
 
 def _count(code: str) -> None:

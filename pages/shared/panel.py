@@ -12,8 +12,9 @@ from typing import Any, Literal
 import polars as pl
 import streamlit as st
 
-from pages.shared import export, formats, links, page, tables
+from pages.shared import export, formats, links, page, page_list, tables
 from pages.shared.charts import dress
+from pages.shared.reader import reader
 from warehouse import answers, forms
 from warehouse.answers import Answer
 from warehouse.errors import HubscopeError
@@ -121,7 +122,7 @@ def _query(key: str, answer: Answer) -> None:
 def link_to_sql(answer: Answer) -> None:
     """Opens the query in the workbench, with its parameters filled in and ready to run."""
     values = {f"p_{name}": json.dumps(value, default=str) for name, value in answer.params.items()}
-    links.link(links.SQL, "Open in SQL", ":material/terminal:", query=answer.query, **values)
+    links.link(page_list.SQL, "Open in SQL", ":material/terminal:", query=answer.query, **values)
 
 
 def _data(
@@ -150,7 +151,7 @@ def _data(
             ("SVG", lambda: export.svg(chart, whole()[1]), "image/svg+xml"),
         ]
     with shown:
-        if not page.reader().may("analyst"):
+        if not reader().may("analyst"):
             files = []
             st.caption("Files are for the role analyst. What is shown can be read and copied.")
         # Nothing is made before it is asked for: each button holds a function.

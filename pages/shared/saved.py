@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from pages.shared import formats, frame, links
+from pages.shared import formats, page_list
 from warehouse import state
 from warehouse.errors import HubscopeError, NameTakenError
 from warehouse.state import SavedView
@@ -45,8 +45,8 @@ def draw(current: str) -> None:
 def address(page: str, query: str, current: str) -> str:
     """The full address of a view, as the reader's browser would write it; without a browser, from the root."""
     root = (st.context.url or "").removesuffix("/")
-    root = root if current == frame.DEFAULT else root.removesuffix(f"/{current}")
-    path = "" if page == frame.DEFAULT else page
+    root = root if current == page_list.DEFAULT else root.removesuffix(f"/{current}")
+    path = "" if page == page_list.DEFAULT else page
     return f"{root}/{path}{'?' if query else ''}{query}"
 
 
@@ -188,9 +188,4 @@ def _link(view: SavedView, title: str | None, current: str) -> str:
 
 def _titles() -> dict[str, str]:
     """Titles of the pages that are there, by their name in the address."""
-    return {
-        name: title
-        for section, entries in frame.PAGES.items()
-        for name, title, *_ in entries
-        if links.exists(f"pages/{section.lower()}/{name}.py")
-    }
+    return {page.name: page.title for page in page_list.PAGES}

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from pages.shared import charts, frame, links
+from pages.shared import charts, page_list
 from warehouse import answers, cache, catalog
 from warehouse.errors import HubscopeError
 
@@ -37,8 +37,8 @@ def _said(what: str) -> Iterator[None]:
 def packages() -> None:
     """Imports what pages import. Before the first reader: two threads that import the same package can trip each other."""
     with _said("packages"):
-        for path in sorted(links.ROOT.glob("pages/*/_[a-z]*.py")):
-            importlib.import_module(".".join(path.relative_to(links.ROOT).with_suffix("").parts))
+        for path in sorted(page_list.ROOT.glob("pages/*/_[a-z]*.py")):
+            importlib.import_module(".".join(path.relative_to(page_list.ROOT).with_suffix("").parts))
 
 
 def answers_and_charts() -> None:
@@ -49,7 +49,7 @@ def answers_and_charts() -> None:
         one_bar = pl.DataFrame({"name": ["a"], "value": [1.0]})
         charts.dress(charts.bar_chart(one_bar, label="name", value="value")).to_dict()
         for name in answers.names():
-            if answers.query(name).page == f"adoption/{frame.DEFAULT}":
+            if answers.query(name).page == f"adoption/{page_list.DEFAULT}":
                 cache.ask(name)
     # Streamlit collects garbage after every run of a page, over everything there is. What the packages have made stays
     # for good: set aside, it costs a run nothing, where it took a third of it.

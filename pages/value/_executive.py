@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from pages.shared import formats, links
+from pages.shared import formats, links, page_list
 from warehouse import cache
 from warehouse.documents import html, pdf, slides, workbook
 from warehouse.errors import HubscopeError
@@ -79,11 +79,11 @@ def context_card(found: Context) -> None:
             st.caption(
                 "The published data know none of this scenario's models: neither downloads nor evaluations stand beside these figures."
             )
-            links.link(links.SUBMIT, "Hand in evaluation logs", ":material/upload_file:")
+            links.link(page_list.SUBMIT, "Hand in evaluation logs", ":material/upload_file:")
         for model in dict.fromkeys(model for model, _ in found):
             st.markdown("\n".join(f"- {formats.plain(sentence)}" for of, sentence in found if of == model))
             if not cache.ask("model_card", model=model).frame.is_empty():
-                links.link(links.MODEL, model, ":material/deployed_code:", model=model)
+                links.link(page_list.MODEL, model, ":material/deployed_code:", model=model)
 
 
 def sources(result: Result) -> None:

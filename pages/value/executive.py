@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.shared import formats, links, page
+from pages.shared import formats, links, page, page_list
 from pages.value import _executive as parts
 from pages.value import _roi_figures as shown
 from pages.value import _scenario as chosen_scenario
@@ -35,7 +35,7 @@ def draw() -> None:
             parts.context_card(context)
             parts.sources(result)
         links.link(
-            links.ROI,
+            page_list.ROI,
             f"Change the assumptions of {formats.plain(scenario.name)}",
             ":material/tune:",
             **dict(st.query_params),

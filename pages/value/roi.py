@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.shared import formats, links, page
+from pages.shared import formats, links, page, page_list
 from pages.value import _roi_edit as edit
 from pages.value import _roi_figures as shown
 from pages.value import _roi_register as register
@@ -51,7 +51,9 @@ def draw() -> None:
             shown.importance(result)
             register.table(result)
             register.against(chosen, result)
-        links.link(links.EXECUTIVE, "One page to print and forward", ":material/summarize:", **dict(st.query_params))
+        links.link(
+            page_list.EXECUTIVE, "One page to print and forward", ":material/summarize:", **dict(st.query_params)
+        )
 
 
 draw()

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.shared import frame, saved
+from pages.shared import page_list, saved
 from tests.pages.reading import ROOT, Open, words
 from warehouse import state
 from warehouse.settings import settings
@@ -56,9 +56,7 @@ def shown(app: AppTest) -> dict[str, str]:
     return {link.partition(">")[2].partition("<")[0]: unescape(link.split('"')[1]) for link in links}
 
 
-@pytest.mark.parametrize(
-    "page", [f"{section.lower()}/{name}" for section, entries in frame.PAGES.items() for name, *_ in entries]
-)
+@pytest.mark.parametrize("page", [page.place for page in page_list.PAGES])
 def test_every_page_has_the_button_and_closed_it_reads_nothing(portal: Open, kept: Path, page: str):
     if not (ROOT / "pages" / f"{page}.py").exists():
         pytest.skip("not built yet")
@@ -71,7 +69,7 @@ def test_every_page_has_the_button_and_closed_it_reads_nothing(portal: Open, kep
 
 
 def test_a_closed_button_does_not_import_the_database_layer():
-    lines = "import sys; from pages.shared import page, panel, frame; print('sqlalchemy' in sys.modules)"
+    lines = "import sys; from pages.shared import page, panel, page_list; print('sqlalchemy' in sys.modules)"
     said = subprocess.run([sys.executable, "-c", lines], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert said.strip() == "False"
 

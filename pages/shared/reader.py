@@ -1,0 +1,14 @@
+"""Who looks on: the reader behind the browser session that a page is drawn for."""
+
+from __future__ import annotations
+
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from warehouse import access
+from warehouse.access import Reader
+
+
+def reader() -> Reader:
+    """Nobody signs in yet: each browser session is a reader of its own, with the role of everybody."""
+    context = get_script_run_ctx()
+    return access.everybody(context.session_id if context else "")
