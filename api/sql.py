@@ -71,7 +71,7 @@ def _remembered(run: pool.Run) -> Iterator[pa.RecordBatch]:
         yield from run.batches()
     finally:
         run.stop()
-        kept.remember(run, "api")
+        kept.record(run, "api")
 
 
 def stop(run_id: str, who: Annotated[Reader, Depends(needs("analyst"))]) -> Response:

@@ -17,14 +17,9 @@ from urllib.parse import quote, quote_plus
 
 from sqlalchemy import (
     URL,
-    Column,
     Connection,
-    DateTime,
     Engine,
-    Integer,
-    MetaData,
     NullPool,
-    Table,
     create_engine,
     event,
     func,
@@ -35,6 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import SQLAlchemyError
 
+from warehouse import tables
 from warehouse.errors import HubscopeError, SettingsError, StateError
 from warehouse.settings import settings
 
@@ -42,89 +38,6 @@ WAIT_SECONDS = 10
 MIGRATION_LOCK = 7_261_803  # any number, the same in every portal
 DRIVER_HINT = 'Install it: pip install "psycopg[binary]==3.3.9" (docs/operating.md, “What readers keep”).'
 HINT = "See docs/operating.md, “What readers keep”; HUBSCOPE_DATABASE_URL says where it is."
-
-METADATA = MetaData()
-VERSIONS = Table(
-    "state_versions",
-    METADATA,
-    Column("version", Integer, primary_key=True),
-    Column("applied_at", DateTime(timezone=True), nullable=False),
-)
-
-# Version n is the n-th entry: statements that SQLite and PostgreSQL both take. What was released is never changed; the
-# next version is appended, and the tables declared in METADATA say what all of them make together.
-MIGRATIONS: tuple[tuple[str, ...], ...] = (
-    (
-        """CREATE TABLE saved_views (
-            id VARCHAR(32) NOT NULL PRIMARY KEY,
-            page VARCHAR(60) NOT NULL,
-            name VARCHAR(80) NOT NULL,
-            name_key VARCHAR(320) NOT NULL,
-            query VARCHAR(8000) NOT NULL,
-            note VARCHAR(500) NOT NULL,
-            created_at TIMESTAMP WITH TIME ZONE NOT NULL,
-            updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
-            UNIQUE (page, name_key)
-        )""",
-    ),
-    (
-        """CREATE TABLE scenarios (
-            id VARCHAR(32) NOT NULL PRIMARY KEY,
-            name VARCHAR(80) NOT NULL,
-            name_key VARCHAR(320) NOT NULL UNIQUE,
-            latest INTEGER NOT NULL,
-            created_at TIMESTAMP WITH TIME ZONE NOT NULL
-        )""",
-        """CREATE TABLE scenario_versions (
-            scenario_id VARCHAR(32) NOT NULL REFERENCES scenarios (id),
-            version INTEGER NOT NULL,
-            body TEXT NOT NULL,
-            note VARCHAR(500) NOT NULL,
-            saved_by VARCHAR(80) NOT NULL,
-            saved_at TIMESTAMP WITH TIME ZONE NOT NULL,
-            PRIMARY KEY (scenario_id, version)
-        )""",
-    ),
-    (
-        """CREATE TABLE asked_queries (
-            id VARCHAR(32) NOT NULL PRIMARY KEY,
-            reader VARCHAR(200) NOT NULL,
-            door VARCHAR(20) NOT NULL,
-            sql TEXT NOT NULL,
-            state VARCHAR(20) NOT NULL,
-            said VARCHAR(500) NOT NULL,
-            result_rows BIGINT NOT NULL,
-            seconds DOUBLE PRECISION NOT NULL,
-            build VARCHAR(80) NOT NULL,
-            asked_at TIMESTAMP WITH TIME ZONE NOT NULL
-        )""",
-        "CREATE INDEX asked_queries_of_reader ON asked_queries (reader, asked_at)",
-        """CREATE TABLE kept_queries (
-            id VARCHAR(32) NOT NULL PRIMARY KEY,
-            name VARCHAR(80) NOT NULL,
-            name_key VARCHAR(320) NOT NULL UNIQUE,
-            latest INTEGER NOT NULL,
-            created_at TIMESTAMP WITH TIME ZONE NOT NULL
-        )""",
-        """CREATE TABLE kept_query_versions (
-            query_id VARCHAR(32) NOT NULL REFERENCES kept_queries (id),
-            version INTEGER NOT NULL,
-            sql TEXT NOT NULL,
-            note VARCHAR(500) NOT NULL,
-            saved_by VARCHAR(80) NOT NULL,
-            saved_at TIMESTAMP WITH TIME ZONE NOT NULL,
-            PRIMARY KEY (query_id, version)
-        )""",
-        """CREATE TABLE api_tokens (
-            digest VARCHAR(64) NOT NULL PRIMARY KEY,
-            name VARCHAR(80) NOT NULL UNIQUE,
-            role VARCHAR(20) NOT NULL,
-            workspaces TEXT NOT NULL,
-            created_at TIMESTAMP WITH TIME ZONE NOT NULL,
-            expires_at TIMESTAMP WITH TIME ZONE
-        )""",
-    ),
-)
 
 
 @contextlib.contextmanager
@@ -203,7 +116,7 @@ def _begin_postgresql(connection: Connection) -> None:
 def _bring_up_to_date(connection: Connection) -> None:
     with connection.begin():
         version = _version(connection)
-    if version == len(MIGRATIONS):
+    if version == len(tables.CHANGES):
         return
     connection.execution_options(writes=True)
     with connection.begin():
@@ -211,22 +124,26 @@ def _bring_up_to_date(connection: Connection) -> None:
             connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
         # Another process may have been quicker.
         version = _version(connection)
-        VERSIONS.create(connection, checkfirst=True)
-        for number, statements in enumerate(MIGRATIONS[version:], version + 1):
-            for statement in statements:
-                connection.execute(text(statement))
-            connection.execute(VERSIONS.insert().values(version=number, applied_at=datetime.now(UTC)))
+        tables.STATE_VERSIONS.create(connection, checkfirst=True)
+        for number, changes in enumerate(tables.CHANGES[version:], version + 1):
+            for table, statements in changes.items():
+                # A table that is not there yet is made below as it is declared, so nothing of it is to be changed.
+                if inspect(connection).has_table(table):
+                    for statement in statements:
+                        connection.execute(text(statement))
+            connection.execute(tables.STATE_VERSIONS.insert().values(version=number, applied_at=datetime.now(UTC)))
+        tables.METADATA.create_all(connection)
 
 
 def _version(connection: Connection) -> int:
     """Version of the schema, 0 for a new database. Raises StateError where a newer release has been here."""
-    if not inspect(connection).has_table(VERSIONS.name):
+    if not inspect(connection).has_table(tables.STATE_VERSIONS.name):
         return 0
-    version = connection.scalar(select(func.max(VERSIONS.c.version))) or 0
-    if version > len(MIGRATIONS):
+    version = connection.scalar(select(func.max(tables.STATE_VERSIONS.c.version))) or 0
+    if version > len(tables.CHANGES):
         raise StateError(
             f"What readers keep was written by a newer release: its tables have version {version}, and this release "
-            f"knows those up to {len(MIGRATIONS)}.",
+            f"knows those up to {len(tables.CHANGES)}.",
             "Run the newer release, or restore the backup made before it was installed.",
         )
     return int(version)

@@ -12,30 +12,16 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 from uuid import uuid4
 
-from sqlalchemy import Column, DateTime, String, Table, UniqueConstraint, func, select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from warehouse.database import METADATA, transaction
+from warehouse.database import transaction
 from warehouse.errors import NameTakenError, ParameterError, StateError, UnknownNameError
+from warehouse.tables import MAX_ADDRESS_QUERY, MAX_NAME, MAX_NOTE, SAVED_VIEWS, name_key
 
-LONGEST_NAME, LONGEST_NOTE, LONGEST_QUERY, MOST_VIEWS = 80, 500, 8000, 1000
+MAX_VIEWS = 1000
 # How a page is asked to show itself is no part of what it shows.
 NOT_OF_THE_VIEW = {"embed", "embed_options"}
-
-_VIEWS = Table(
-    "saved_views",
-    METADATA,
-    Column("id", String(32), primary_key=True),
-    Column("page", String(60), nullable=False),
-    Column("name", String(LONGEST_NAME), nullable=False),
-    # The name as names are compared: without regard to case.
-    Column("name_key", String(4 * LONGEST_NAME), nullable=False),
-    Column("query", String(LONGEST_QUERY), nullable=False),
-    Column("note", String(LONGEST_NOTE), nullable=False),
-    Column("created_at", DateTime(timezone=True), nullable=False),
-    Column("updated_at", DateTime(timezone=True), nullable=False),
-    UniqueConstraint("page", "name_key"),
-)
 
 
 @dataclass(frozen=True)
@@ -68,29 +54,29 @@ def save_view(name: str, page: str, query: str, note: str = "", *, replace: bool
     now = datetime.now(UTC)
     with transaction(writes=True) as connection:
         if replace:
-            same = (_VIEWS.c.page == row["page"]) & (_VIEWS.c.name_key == row["name_key"])
-            if connection.execute(_VIEWS.update().where(same).values(**row, updated_at=now)).rowcount:
-                return _view(connection.execute(select(_VIEWS).where(same)).one())
-        if (connection.scalar(select(func.count()).select_from(_VIEWS)) or 0) >= MOST_VIEWS:
-            raise StateError(f"There are {MOST_VIEWS:,} saved views already.", "Delete those that nobody opens.")
+            same = (SAVED_VIEWS.c.page == row["page"]) & (SAVED_VIEWS.c.name_key == row["name_key"])
+            if connection.execute(SAVED_VIEWS.update().where(same).values(**row, updated_at=now)).rowcount:
+                return _view(connection.execute(select(SAVED_VIEWS).where(same)).one())
+        if (connection.scalar(select(func.count()).select_from(SAVED_VIEWS)) or 0) >= MAX_VIEWS:
+            raise StateError(f"There are {MAX_VIEWS:,} saved views already.", "Delete those that nobody opens.")
         row |= {"id": uuid4().hex, "created_at": now, "updated_at": now}
         with _unique(row["name"]):
-            connection.execute(_VIEWS.insert().values(**row))
+            connection.execute(SAVED_VIEWS.insert().values(**row))
     return SavedView(**{key: value for key, value in row.items() if key != "name_key"})
 
 
 def views(page: str | None = None) -> tuple[SavedView, ...]:
     """The views of one page, or of all, by page and name."""
-    asked = select(_VIEWS).order_by(_VIEWS.c.page, _VIEWS.c.name_key)
+    asked = select(SAVED_VIEWS).order_by(SAVED_VIEWS.c.page, SAVED_VIEWS.c.name_key)
     with transaction() as connection:
-        found = connection.execute(asked if page is None else asked.where(_VIEWS.c.page == page)).all()
+        found = connection.execute(asked if page is None else asked.where(SAVED_VIEWS.c.page == page)).all()
     return tuple(map(_view, found))
 
 
 def get(view_id: str) -> SavedView:
     """Raises UnknownNameError where there is none of that id (any more)."""
     with transaction() as connection:
-        found = connection.execute(select(_VIEWS).where(_VIEWS.c.id == view_id)).one_or_none()
+        found = connection.execute(select(SAVED_VIEWS).where(SAVED_VIEWS.c.id == view_id)).one_or_none()
     if found is None:
         raise _gone()
     return _view(found)
@@ -99,19 +85,21 @@ def get(view_id: str) -> SavedView:
 def rename(view_id: str, name: str) -> SavedView:
     """Raises ParameterError, NameTakenError, UnknownNameError or StateError."""
     fields = _fields(name)
-    mine = _VIEWS.c.id == view_id
+    mine = SAVED_VIEWS.c.id == view_id
     with transaction(writes=True) as connection:
         with _unique(fields["name"]):
-            changed = connection.execute(_VIEWS.update().where(mine).values(**fields, updated_at=datetime.now(UTC)))
+            changed = connection.execute(
+                SAVED_VIEWS.update().where(mine).values(**fields, updated_at=datetime.now(UTC))
+            )
         if not changed.rowcount:
             raise _gone()
-        return _view(connection.execute(select(_VIEWS).where(mine)).one())
+        return _view(connection.execute(select(SAVED_VIEWS).where(mine)).one())
 
 
 def delete(view_id: str) -> None:
     """Raises UnknownNameError where there is none of that id (any more)."""
     with transaction(writes=True) as connection:
-        if not connection.execute(_VIEWS.delete().where(_VIEWS.c.id == view_id)).rowcount:
+        if not connection.execute(SAVED_VIEWS.delete().where(SAVED_VIEWS.c.id == view_id)).rowcount:
             raise _gone()
 
 
@@ -121,9 +109,10 @@ def normalised(query: str) -> str:
     kept = urlencode(
         sorted((pair for pair in pairs if pair[0] not in NOT_OF_THE_VIEW), key=lambda pair: pair[0]), errors="replace"
     )
-    if len(kept) > LONGEST_QUERY:
+    if len(kept) > MAX_ADDRESS_QUERY:
         raise ParameterError(
-            f"This view's address has {len(kept):,} characters; {LONGEST_QUERY:,} can be kept.", "Choose fewer values."
+            f"This view's address has {len(kept):,} characters; {MAX_ADDRESS_QUERY:,} can be kept.",
+            "Choose fewer values.",
         )
     return kept
 
@@ -131,12 +120,12 @@ def normalised(query: str) -> str:
 # -- what is let in ---------------------------------------------------------------------------------------------------
 def _fields(name: str) -> dict[str, Any]:
     said = " ".join(unicodedata.normalize("NFC", name).split())
-    if not 0 < len(said) <= LONGEST_NAME or not said.isprintable():
+    if not 0 < len(said) <= MAX_NAME or not said.isprintable():
         raise ParameterError(
-            f"A view cannot be called {said[: LONGEST_NAME + 1]!r}.",
-            f"A name has 1 to {LONGEST_NAME} characters that can be printed.",
+            f"A view cannot be called {said[: MAX_NAME + 1]!r}.",
+            f"A name has 1 to {MAX_NAME} characters that can be printed.",
         )
-    return {"name": said, "name_key": unicodedata.normalize("NFKC", said).casefold()[: 4 * LONGEST_NAME]}
+    return {"name": said, "name_key": name_key(said)}
 
 
 def _page(page: str) -> str:
@@ -147,8 +136,8 @@ def _page(page: str) -> str:
 
 def _note(note: str) -> str:
     said = "".join(letter for letter in note.strip() if letter.isprintable() or letter == "\n")
-    if len(said) > LONGEST_NOTE:
-        raise ParameterError(f"The note has {len(said):,} characters.", f"At most {LONGEST_NOTE} can be kept.")
+    if len(said) > MAX_NOTE:
+        raise ParameterError(f"The note has {len(said):,} characters.", f"At most {MAX_NOTE} can be kept.")
     return said
 
 
@@ -167,9 +156,4 @@ def _gone() -> UnknownNameError:
 
 
 def _view(row: Any) -> SavedView:
-    return SavedView(row.id, row.page, row.name, row.query, row.note, _utc(row.created_at), _utc(row.updated_at))
-
-
-def _utc(moment: datetime) -> datetime:
-    """SQLite keeps no zone, and PostgreSQL answers in that of its session."""
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return SavedView(row.id, row.page, row.name, row.query, row.note, row.created_at, row.updated_at)

@@ -9,26 +9,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Column, DateTime, String, Table, Text, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from warehouse.access import ORDER, Reader, Role
-from warehouse.database import METADATA, transaction
+from warehouse.database import transaction
 from warehouse.errors import NameTakenError, ParameterError, UnknownNameError
+from warehouse.tables import API_TOKENS, MAX_NAME
 
 PREFIX = "hubscope_"
-LONGEST_NAME = 80
-
-_TOKENS = Table(
-    "api_tokens",
-    METADATA,
-    Column("digest", String(64), primary_key=True),
-    Column("name", String(LONGEST_NAME), nullable=False, unique=True),
-    Column("role", String(20), nullable=False),
-    Column("workspaces", Text, nullable=False),
-    Column("created_at", DateTime(timezone=True), nullable=False),
-    Column("expires_at", DateTime(timezone=True)),
-)
 
 
 @dataclass(frozen=True)
@@ -45,8 +34,8 @@ class Token:
 def make(name: str, role: Role, workspaces: Iterable[str] = (), days: int | None = 365) -> str:
     """Makes a token and returns it, this once. Raises ParameterError, NameTakenError or StateError."""
     name = " ".join(name.split())
-    if not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
-        raise ParameterError(f"A token's name has 1 to {LONGEST_NAME} letters; {name!r} has not.", "Name who uses it.")
+    if not 0 < len(name) <= MAX_NAME or not name.isprintable():
+        raise ParameterError(f"A token's name has 1 to {MAX_NAME} letters; {name!r} has not.", "Name who uses it.")
     if role not in ORDER:
         raise ParameterError(f"There is no role {role!r}.", f"Choose from {', '.join(ORDER)}.")
     token, now = PREFIX + secrets.token_urlsafe(32), datetime.now(UTC)
@@ -56,7 +45,7 @@ def make(name: str, role: Role, workspaces: Iterable[str] = (), days: int | None
     }  # fmt: skip
     with transaction(writes=True) as connection:
         try:
-            connection.execute(_TOKENS.insert().values(**row))
+            connection.execute(API_TOKENS.insert().values(**row))
         except IntegrityError:
             raise NameTakenError(
                 f"There is a token called {name!r} already.", "Choose another name, or revoke it."
@@ -67,18 +56,18 @@ def make(name: str, role: Role, workspaces: Iterable[str] = (), days: int | None
 def reader_of(token: str) -> Reader | None:
     """Who a token stands for; None for one that is unknown, revoked or past its day."""
     with transaction() as connection:
-        row = connection.execute(select(_TOKENS).where(_TOKENS.c.digest == _digest(token))).one_or_none()
-    if row is None or (row.expires_at is not None and _in_utc(row.expires_at) < datetime.now(UTC)):
+        row = connection.execute(select(API_TOKENS).where(API_TOKENS.c.digest == _digest(token))).one_or_none()
+    if row is None or (row.expires_at is not None and row.expires_at < datetime.now(UTC)):
         return None
     return Reader(f"token {row.name}", row.role, frozenset(json.loads(row.workspaces)))
 
 
 def listed() -> tuple[Token, ...]:
     with transaction() as connection:
-        rows = connection.execute(select(_TOKENS).order_by(_TOKENS.c.name)).all()
+        rows = connection.execute(select(API_TOKENS).order_by(API_TOKENS.c.name)).all()
     return tuple(
         Token(
-            row.name, row.role, tuple(json.loads(row.workspaces)), _in_utc(row.created_at), row.expires_at and _in_utc(row.expires_at)
+            row.name, row.role, tuple(json.loads(row.workspaces)), row.created_at, row.expires_at
         )
         for row in rows
     )  # fmt: skip
@@ -87,13 +76,9 @@ def listed() -> tuple[Token, ...]:
 def revoke(name: str) -> None:
     """Raises UnknownNameError where there is none of that name."""
     with transaction(writes=True) as connection:
-        if not connection.execute(_TOKENS.delete().where(_TOKENS.c.name == name)).rowcount:
+        if not connection.execute(API_TOKENS.delete().where(API_TOKENS.c.name == name)).rowcount:
             raise UnknownNameError(f"There is no token called {name!r}.", "python -m warehouse tokens list")
 
 
 def _digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def _in_utc(moment: datetime) -> datetime:
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)

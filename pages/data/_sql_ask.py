@@ -41,7 +41,7 @@ class Asked:
         finally:
             self.is_over = True
         try:
-            kept.remember(self.run, "page")
+            kept.record(self.run, "page")
         except HubscopeError:  # the answer is there; only its place in the history is not
             return
 

@@ -14,6 +14,7 @@ from pages.shared.reader import reader
 from warehouse.adhoc import kept, text
 from warehouse.answers import BuildInfo
 from warehouse.errors import HubscopeError
+from warehouse.tables import MAX_NAME, MAX_NOTE
 
 FAULT, FAVOURITE = "sql_fault", "marts.model_summary"
 ORDER = ("marts", "core", "meta")
@@ -73,7 +74,7 @@ def kept_queries(sql: str) -> None:
         return
     with shown, st.container(width=380, gap="small"):
         _fault()
-        found = {each.id: each for each in kept.all_kept()}
+        found = {each.id: each for each in kept.newest()}
         chosen = st.selectbox(
             "Saved query", list(found), index=None, format_func=lambda each: formats.plain(found[each].name), placeholder="Choose one to open", key="sql_saved_query",
         )  # fmt: skip
@@ -83,14 +84,14 @@ def kept_queries(sql: str) -> None:
         with st.form("sql_keep", border=False):
             # Another chosen query is another form: what was typed for one is not kept under the name of the next.
             name, note = f"sql_keep_name_{chosen}", f"sql_keep_note_{chosen}"
-            st.text_input("Keep the query of the editor as", newest.name if newest else "", kept.LONGEST_NAME, key=name)
-            st.text_input("What changed", max_chars=kept.LONGEST_NOTE, key=note)
+            st.text_input("Keep the query of the editor as", newest.name if newest else "", MAX_NAME, key=name)
+            st.text_input("What changed", max_chars=MAX_NOTE, key=note)
             label = f"Save as version {newest.latest + 1}" if newest else "Save"
             st.form_submit_button(label, icon=":material/bookmark_add:", on_click=_keep, args=(name, sql, note, newest))
         st.caption("There is no sign-in, so everyone who opens this portal shares these queries.")
 
 
-def _versions(newest: kept.Kept) -> None:
+def _versions(newest: kept.SavedQuery) -> None:
     for each in kept.versions(newest.id)[:20]:
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
             st.button(
@@ -104,10 +105,10 @@ def _versions(newest: kept.Kept) -> None:
     st.button("Delete all versions", icon=":material/delete:", on_click=_delete, args=(newest.id,), type="tertiary")
 
 
-def _keep(name: str, sql: str, note: str, after: kept.Kept | None) -> None:
+def _keep(name: str, sql: str, note: str, after: kept.SavedQuery | None) -> None:
     """Keeps what the fields of these keys say, before the list is drawn that then holds it."""
     try:
-        saved = kept.keep(st.session_state[name], sql, st.session_state[note], after=after)
+        saved = kept.save(st.session_state[name], sql, st.session_state[note], after=after)
     except HubscopeError as error:
         st.session_state[FAULT] = error
     else:

@@ -16,6 +16,7 @@ from pages.shared import formats, page_list
 from warehouse import state
 from warehouse.errors import HubscopeError, NameTakenError
 from warehouse.state import SavedView
+from warehouse.tables import MAX_NAME
 
 SHARED = "There is no sign-in, so everyone who opens this portal shares these views and can rename or delete them."
 ROWS_SHOWN = 12
@@ -59,9 +60,7 @@ def _save(current: str) -> None:
         st.form("views_form", border=False),
         st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"),
     ):
-        name = st.text_input(
-            "Save this view as", key=NAME, max_chars=state.LONGEST_NAME, placeholder="A name", width="stretch"
-        )
+        name = st.text_input("Save this view as", key=NAME, max_chars=MAX_NAME, placeholder="A name", width="stretch")
         st.form_submit_button("Save", icon=":material/bookmark_add:", on_click=_keep, args=(current,))
     if saved := st.session_state.pop(SAVED, None):
         st.toast(f"Saved as {formats.plain(saved)}", icon=":material/bookmark_added:")
@@ -109,7 +108,7 @@ def _lists(kept: Sequence[SavedView], current: str) -> None:
     if len(kept) > ROWS_SHOWN:
         sought = st.text_input(
             "Find a view", key="views_find", type="search", placeholder="Find a view", live="300ms",
-            label_visibility="collapsed", icon=":material/search:", max_chars=state.LONGEST_NAME,
+            label_visibility="collapsed", icon=":material/search:", max_chars=MAX_NAME,
         ).casefold()  # fmt: skip
     found = [view for view in kept if sought in view.name.casefold()]
     titles = _titles()
@@ -147,7 +146,7 @@ def _row(view: SavedView, title: str | None, current: str) -> None:
             st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"),
         ):
             field = f"views_name_{view.id}"
-            st.text_input("New name", view.name, key=field, max_chars=state.LONGEST_NAME, width="stretch")
+            st.text_input("New name", view.name, key=field, max_chars=MAX_NAME, width="stretch")
             st.form_submit_button(
                 "Rename", on_click=lambda: _change(lambda: state.rename(view.id, st.session_state[field]))
             )

@@ -17,7 +17,7 @@ from warehouse.analysis.simulation import Name
 from warehouse.scenarios import change, fields, figures, files, results, store
 from warehouse.scenarios.results import Result
 from warehouse.scenarios.schema import Scenario
-from warehouse.scenarios.store import Saved
+from warehouse.scenarios.store import SavedScenario
 
 DRAFT = "scenario_draft"
 STEPS = 100
@@ -28,7 +28,7 @@ class Chosen:
     """The scenario as written and the kept version that it is, if it is one."""
 
     scenario: Scenario
-    saved: Saved | None
+    saved: SavedScenario | None
 
 
 def choose(key: str = "scenario", default: str | None = None) -> Chosen:
@@ -36,7 +36,7 @@ def choose(key: str = "scenario", default: str | None = None) -> Chosen:
     # A widget's value can be set before it is drawn only.
     if key == "scenario" and "scenario_next" in st.session_state:
         st.session_state[key] = st.session_state.pop("scenario_next")
-    kept = {f"kept:{each.id}": each for each in store.saved()}
+    kept = {f"kept:{each.id}": each for each in store.newest()}
     options = {f"template:{name}": f"{_template(name).name} (template)" for name in files.template_names()}
     options |= {key: each.name for key, each in kept.items()}
     if st.session_state.get(DRAFT):

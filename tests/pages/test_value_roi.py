@@ -89,7 +89,7 @@ def test_a_scenario_is_saved_with_its_moved_figures_and_opened_again(portal: Ope
     app.button(key="scenario_save").click()
     app.run()
     assert not app.exception
-    (saved,) = store.saved()
+    (saved,) = store.newest()
     assert saved.name == "Our calls"
     assert store.get(saved.id)[1].assumption(None, "minutes_saved").best == 2.0
     again = portal("value/roi", scenario="Our calls")

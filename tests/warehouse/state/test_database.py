@@ -18,10 +18,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy
 
-from warehouse import database, state, tokens  # noqa: F401 - tables are declared there, and below
-from warehouse.adhoc import kept as kept_queries  # noqa: F401
+from warehouse import database, state, tables
 from warehouse.errors import HubscopeError, NameTakenError, SettingsError, StateError
-from warehouse.scenarios import store  # noqa: F401 - its tables are declared there
 from warehouse.settings import settings
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -55,28 +53,13 @@ def test_sqlite_writes_ahead_and_waits_for_others(file: Path):
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
 
 
-def test_what_migrations_make_is_what_the_code_declares(anywhere: None):
-    with database.transaction() as connection:
-        seen = sqlalchemy.inspect(connection)
-        assert set(seen.get_table_names()) == set(database.METADATA.tables)
-        for table in database.METADATA.sorted_tables:
-            made = {column["name"]: column for column in seen.get_columns(table.name)}
-            assert set(made) == {column.name for column in table.columns}
-            for column in table.columns:
-                assert made[column.name]["nullable"] == column.nullable, column
-                assert getattr(made[column.name]["type"], "length", None) == getattr(column.type, "length", None)
-            assert seen.get_pk_constraint(table.name)["constrained_columns"] == [key.name for key in table.primary_key]
-        unique = seen.get_unique_constraints("saved_views")
-        assert [sorted(each["column_names"]) for each in unique] == [["name_key", "page"]]
-
-
 def test_an_older_database_is_brought_up_to_date_and_an_older_release_then_says_so(
     anywhere: None, monkeypatch: pytest.MonkeyPatch
 ):
-    view, known = state.save_view("Mine", "explore", "a=1"), len(database.MIGRATIONS)
+    view, known = state.save_view("Mine", "explore", "a=1"), len(tables.CHANGES)
     with monkeypatch.context() as newer:
         added = "ALTER TABLE saved_views ADD COLUMN colour VARCHAR(10) DEFAULT 'blue' NOT NULL"
-        newer.setattr(database, "MIGRATIONS", (*database.MIGRATIONS, (added,)))
+        newer.setattr(tables, "CHANGES", (*tables.CHANGES, {"saved_views": (added,)}))
         assert state.views() == (view,)
         with database.transaction() as connection:
             assert connection.exec_driver_sql("SELECT colour FROM saved_views").scalar() == "blue"
@@ -90,7 +73,7 @@ def test_a_migration_that_fails_leaves_everything_as_it_was(anywhere: None, monk
     view = state.save_view("Mine", "explore", "a=1")
     broken = ("CREATE TABLE half (id INTEGER)", "ALTER TABLE nowhere ADD COLUMN x INTEGER")
     with monkeypatch.context() as newer:
-        newer.setattr(database, "MIGRATIONS", (*database.MIGRATIONS, broken))
+        newer.setattr(tables, "CHANGES", (*tables.CHANGES, {"saved_views": broken}))
         with pytest.raises(StateError, match="nowhere"):
             state.views()
     assert state.views() == (view,)

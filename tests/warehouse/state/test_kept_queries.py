@@ -17,14 +17,14 @@ pytestmark = pytest.mark.usefixtures("anywhere")
 
 
 def test_versions_of_a_query_follow_each_other_and_stay():
-    first = kept.keep("Top", "SELECT 1", "first", "Ada")
-    second = kept.keep("Top", "SELECT 2", after=first)
+    first = kept.save("Top", "SELECT 1", "first", "Ada")
+    second = kept.save("Top", "SELECT 2", after=first)
     assert [each.sql for each in kept.versions(first.id)] == ["SELECT 2", "SELECT 1"]
-    assert [(each.name, each.version) for each in kept.all_kept()] == [("Top", 2)]
+    assert [(each.name, each.version) for each in kept.newest()] == [("Top", 2)]
     with pytest.raises(StateError, match="Version 2 of 'Top' was saved meanwhile"):
-        kept.keep("Top", "SELECT 3", after=first)
+        kept.save("Top", "SELECT 3", after=first)
     with pytest.raises(NameTakenError):
-        kept.keep("TOP", "SELECT 4")
+        kept.save("TOP", "SELECT 4")
     kept.delete(second.id)
     with pytest.raises(UnknownNameError):
         kept.versions(first.id)
@@ -33,7 +33,7 @@ def test_versions_of_a_query_follow_each_other_and_stay():
 @pytest.mark.parametrize(("name", "sql"), [("", "SELECT 1"), ("x" * 81, "SELECT 1"), ("x", " "), ("x", "S" * 200_000)])
 def test_what_cannot_be_kept_is_refused(name: str, sql: str):
     with pytest.raises(ParameterError):
-        kept.keep(name, sql)
+        kept.save(name, sql)
 
 
 def test_a_reader_sees_own_questions_and_an_administrator_all(demo_lake: Path):
@@ -41,22 +41,22 @@ def test_a_reader_sees_own_questions_and_an_administrator_all(demo_lake: Path):
     for reader, sql in ((ada, "SELECT 1 AS a"), (bob, "SELECT nonsense")):
         run = pool.start(pool.Ask(sql), reader)
         run.wait()
-        kept.remember(run, "page")
+        kept.record(run, "page")
     (own,) = kept.history(ada)
     assert (own.sql, own.state, own.result_rows) == ("SELECT 1 AS a", "done", 1)
     (failed,) = kept.history(bob)
     assert failed.state == "failed"
-    assert "nonsense" in failed.said
+    assert "nonsense" in failed.message
     assert len(kept.history(Reader("root", "admin"))) == 2
     assert kept.history(ANYONE) == ()
 
 
 def test_the_oldest_questions_leave(demo_lake: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(kept, "MOST_REMEMBERED", 2)
+    monkeypatch.setattr(kept, "MAX_HISTORY", 2)
     for n in range(4):
         run = pool.start(pool.Ask(f"SELECT {n} AS n"), ANYONE)
         run.wait()
-        kept.remember(run, "page")
+        kept.record(run, "page")
     assert [each.sql for each in kept.history(ANYONE)] == ["SELECT 3 AS n", "SELECT 2 AS n"]
 
 

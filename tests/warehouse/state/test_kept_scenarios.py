@@ -20,7 +20,7 @@ def test_versions_follow_each_other_and_stay_readable():
     assert store.get(first.id)[1].months == 24
     assert store.get(first.id, 1)[1] == named("Calls")
     assert [each.note for each in store.versions(first.id)] == ["shorter", "first"]
-    assert [each.version for each in store.saved()] == [2]
+    assert [each.version for each in store.newest()] == [2]
     assert store.versions(first.id)[1].saved_by == "Ada"
 
 
@@ -43,9 +43,9 @@ def test_names_are_unique_whatever_their_case_and_can_change():
         store.save(named("calls"), after=other)
     assert store.get(other.id)[1].name == "Letters"
     renamed = store.save(named("All calls"), after=first)
-    assert [each.name for each in store.saved()] == ["All calls", "Letters"]
+    assert [each.name for each in store.newest()] == ["All calls", "Letters"]
     store.delete(renamed.id)
-    assert [each.name for each in store.saved()] == ["Letters"]
+    assert [each.name for each in store.newest()] == ["Letters"]
 
 
 @pytest.mark.usefixtures("anywhere")

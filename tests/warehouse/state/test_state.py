@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from warehouse import state
 from warehouse.errors import NameTakenError, ParameterError, StateError, UnknownNameError
+from warehouse.tables import MAX_ADDRESS_QUERY, MAX_NAME, MAX_NOTE
 
 
 def test_a_view_comes_back_as_it_was_saved(anywhere: None):
@@ -85,17 +86,17 @@ def test_a_page_that_cannot_be_one_is_refused(page: str):
 
 
 def test_a_longest_name_and_query_fit(anywhere: None):
-    query = "q=" + "x" * (state.LONGEST_QUERY - 2)
-    view = state.save_view("ﷺ" * state.LONGEST_NAME, "explore", query, "n" * state.LONGEST_NOTE)
+    query = "q=" + "x" * (MAX_ADDRESS_QUERY - 2)
+    view = state.save_view("ﷺ" * MAX_NAME, "explore", query, "n" * MAX_NOTE)
     assert state.get(view.id).query == query
     with pytest.raises(ParameterError, match="8,001 characters; 8,000 can be kept"):
         state.save_view("Longer", "explore", query + "x")
     with pytest.raises(ParameterError, match="note"):
-        state.save_view("Longer", "explore", "", "n" * (state.LONGEST_NOTE + 1))
+        state.save_view("Longer", "explore", "", "n" * (MAX_NOTE + 1))
 
 
 def test_there_is_a_most_and_it_is_said(anywhere: None, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(state, "MOST_VIEWS", 2)
+    monkeypatch.setattr(state, "MAX_VIEWS", 2)
     for name in "ab":
         state.save_view(name, "explore", "")
     with pytest.raises(StateError, match="There are 2 saved views already"):
