@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -16,29 +17,46 @@ from warehouse import forms
 from warehouse.answers import BuildInfo
 from warehouse.forms import Form
 
-ASKED: dict[str, Form] = {media: form for form, media in forms.MEDIA.items()}
 SENT = {"csv": "text/csv; charset=utf-8; header=present"}
 KEPT = "private, no-cache"  # asked for again with If-None-Match, and answered 304
 
 
-def form_asked(request: Request, takes: Sequence[Form] = ("json", "csv", "parquet", "arrow")) -> Form:
-    """The form that the header Accept prefers among those there are. Raises 406 where it takes none of them."""
-    wishes = []
-    for place, part in enumerate(request.headers.get("accept", "*/*").split(",")):
-        media, *settings = (piece.strip() for piece in part.split(";"))
-        weight = next((piece[2:] for piece in settings if piece.startswith("q=")), "1")
-        try:
-            wishes.append((-float(weight), place, media.lower()))
-        except ValueError:
-            continue
-    for negative, _, media in sorted(wishes):
-        form = takes[0] if media in ("*/*", "application/*") else ASKED.get(media)
-        if form is not None and form in takes and negative < 0:
-            return form
+def negotiate(request: Request, takes: Sequence[Form] = ("json", "csv", "parquet", "arrow")) -> Form:
+    """The form that the header Accept prefers among those there are (RFC 9110, 12.5.1). Raises 406 where it takes none.
+
+    The most specific range that fits a form gives its weight. Equal weights go by the header's order, then by ours.
+    """
+    ranges = _ranges(request.headers.get("accept", "*/*"))
+    (weight, _), best = max(
+        ((_preference(forms.MEDIA[form], ranges), form) for form in takes), key=lambda each: each[0]
+    )
+    if weight > 0:
+        return best
     raise HTTPException(
         406,
         f"None of the forms asked for is made here; there are {', '.join(forms.MEDIA[each] for each in takes)}.",
     )
+
+
+def _ranges(accept: str) -> list[tuple[str, float]]:
+    """Media ranges with their weights, in the header's order; what cannot be read is left out."""
+    ranges = []
+    for part in accept.lower().split(","):
+        media, *params = (piece.strip() for piece in part.split(";"))
+        weight = next((param.removeprefix("q=") for param in params if param.startswith("q=")), "1")
+        with contextlib.suppress(ValueError):
+            if 0 <= float(weight) <= 1:
+                ranges.append((media, float(weight)))
+    return ranges
+
+
+def _preference(media: str, ranges: list[tuple[str, float]]) -> tuple[float, int]:
+    """The weight of a media type, and what orders equal weights; (0, 0) where no range fits."""
+    for fitting in (media, f"{media.partition('/')[0]}/*", "*/*"):
+        for place, (each, weight) in enumerate(ranges):
+            if each == fitting:
+                return weight, -place
+    return 0.0, 0
 
 
 def etag(build: BuildInfo) -> str:
@@ -68,7 +86,7 @@ def whole(
     request: Request, frame: pl.DataFrame, build: BuildInfo, said: dict[str, Any], more: dict[str, str] | None = None
 ) -> Response:
     """A small answer at once. `said` goes beside the rows in JSON; whoever takes another form reads the headers."""
-    form = form_asked(request)
+    form = negotiate(request)
     table = frame.to_arrow()
     batches = [pa.RecordBatch.from_pylist([], schema=table.schema), *table.to_batches()]
     body = b"".join(forms.stream(iter(batches), form, about(build) | said))
@@ -83,7 +101,7 @@ async def streamed(
     takes: Sequence[Form] = tuple(forms.MEDIA),
 ) -> Response:
     """A large answer as it comes. What fails before the first row is a problem; later, the connection breaks off."""
-    form = form_asked(request, takes)
+    form = negotiate(request, takes)
     rows = forms.stream(batches, form, said)
     first = await asking.in_thread(next, rows, b"")
     return StreamingResponse(asking.pieces(first, rows), media_type=SENT.get(form, forms.MEDIA[form]), headers=more)

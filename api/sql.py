@@ -48,7 +48,7 @@ async def ask(
     asked: Asked,
     who: Annotated[Reader, Depends(needs("analyst"))],
 ) -> Response:
-    representations.form_asked(request, tuple(forms.MEDIA))  # before anything is asked
+    representations.negotiate(request, tuple(forms.MEDIA))  # before anything is asked
     mode, sql = text.plan_asked(asked.sql)
     limits = asked.limits.model_dump()
     run = asking.start(request, pool.Ask(sql, dict(asked.params), mode, is_export=asked.is_export, **limits), who)
