@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from etl import eval_logs
-from etl.eval_logs.formats.inspect import FORMAT
+from etl.eval_logs.formats.inspect.format import FORMAT
 from etl.eval_logs.limits import Limits
 from etl.eval_logs.members import members_of
 from etl.eval_logs.reading import Reading

@@ -22,7 +22,7 @@ from huggingface_hub import HfApi
 from huggingface_hub.errors import EntryNotFoundError, HfHubHTTPError, RepositoryNotFoundError, RevisionNotFoundError
 
 from etl.eval_logs.faults import Refused
-from etl.eval_logs.formats.tables import SOURCE, batches
+from etl.eval_logs.formats.tables.batches import SOURCE, batches
 from etl.eval_logs.limits import Limits
 from etl.eval_logs.members import members_of
 from etl.eval_logs.reading import Reading

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from etl.eval_logs.contract import Claim
 from etl.eval_logs.faults import Refused, TooManyFaultsError
-from etl.eval_logs.formats import FORMATS
+from etl.eval_logs.formats.registry import FORMATS
 from etl.eval_logs.limits import Limits
 from etl.eval_logs.mapping import Mapping, NeedsMapping
 from etl.eval_logs.members import Member, members_of

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from etl.eval_logs.formats.every_eval_ever import FORMAT
+from etl.eval_logs.formats.every_eval_ever.format import FORMAT
 from tests.etl.log_reading import read_logs, samples_of
 
 

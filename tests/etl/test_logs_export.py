@@ -11,7 +11,7 @@ import yaml
 
 from etl.eval_logs import metrics
 from etl.eval_logs.export import to_eval_results, to_every_eval_ever
-from etl.eval_logs.formats.every_eval_ever import FORMAT as EVERY_EVAL_EVER
+from etl.eval_logs.formats.every_eval_ever.format import FORMAT as EVERY_EVAL_EVER
 from etl.eval_logs.formats.hub_results import FORMAT as HUB_RESULTS
 from etl.eval_logs.limits import Limits
 from etl.eval_logs.members import members_of

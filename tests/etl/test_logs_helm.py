@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from etl.eval_logs.formats.helm import FORMAT
+from etl.eval_logs.formats.helm.format import FORMAT
 from tests.etl.logs_reading import faults_of, read_all, read_one
 
 RUN = "toy:subject=logic,model=ada_tiny"

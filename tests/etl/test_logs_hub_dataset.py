@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 
 from etl.eval_logs.faults import Refused
-from etl.eval_logs.formats.tabular import FORMAT
+from etl.eval_logs.formats.tables.format import FORMAT
 from etl.eval_logs.hub_dataset import Address, choose_files
 from etl.eval_logs.mapping import Mapping
 from tests.dump_hub_server import DumpHub, parquet

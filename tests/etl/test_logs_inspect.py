@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl.eval_logs.formats.inspect import FORMAT
-from etl.eval_logs.formats.inspect_results import Measure
-from etl.eval_logs.formats.inspect_samples import Rows
+from etl.eval_logs.formats.inspect.format import FORMAT
+from etl.eval_logs.formats.inspect.results import Measure
+from etl.eval_logs.formats.inspect.samples import Rows
 from etl.eval_logs.members import Member
 from etl.eval_logs.reading import Reading
 from tests.etl.inspect_logs import SAMPLES, eval_file, header, json_file, sample, score, scored

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from etl.eval_logs.formats.lighteval import FORMAT, parse_task
+from etl.eval_logs.formats.lighteval.format import FORMAT, parse_task
 from tests.etl.log_reading import read_logs, samples_of
 
 TIME = "2026-02-01T10-00-30.500000"

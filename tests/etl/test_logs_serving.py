@@ -10,8 +10,8 @@ import polars as pl
 import pytest
 
 from etl.eval_logs.contract import PERFORMANCE, REQUESTS, ParsedRun
-from etl.eval_logs.formats.serving import FORMAT
-from etl.eval_logs.formats.serving_parts import quantization_in
+from etl.eval_logs.formats.serving.fields import quantization_in
+from etl.eval_logs.formats.serving.format import FORMAT
 from tests.etl.log_reading import Read, read_logs
 
 VLLM: dict[str, Any] = {

@@ -12,8 +12,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from etl.eval_logs.faults import Refused
-from etl.eval_logs.formats.tables import ROWS
-from etl.eval_logs.formats.tabular import FORMAT
+from etl.eval_logs.formats.tables.batches import ROWS
+from etl.eval_logs.formats.tables.format import FORMAT
 from etl.eval_logs.limits import Limits
 from etl.eval_logs.mapping import Mapping, NeedsMapping
 from etl.eval_logs.members import members_of

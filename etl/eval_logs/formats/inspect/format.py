@@ -13,8 +13,8 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from etl.eval_logs.contract import Claim, Head, ParsedRun
-from etl.eval_logs.formats.inspect_results import Scoring, read_scoring
-from etl.eval_logs.formats.inspect_samples import Located, Rows
+from etl.eval_logs.formats.inspect.results import Scoring, read_scoring
+from etl.eval_logs.formats.inspect.samples import Located, Rows
 from etl.eval_logs.formats.parts import named, part
 from etl.eval_logs.formats.rows import frames
 from etl.eval_logs.formats.tidy import tidy

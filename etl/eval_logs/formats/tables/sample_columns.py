@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from etl.eval_logs.contract import SAMPLES, TEXTS
-from etl.eval_logs.formats.table_cells import MISSING
-from etl.eval_logs.formats.tables import Batch
+from etl.eval_logs.formats.tables.batches import Batch
+from etl.eval_logs.formats.tables.cells import MISSING
 
 if TYPE_CHECKING:
     from etl.eval_logs.mapping import Mapping

@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from etl.eval_logs.contract import Claim, Head, ParsedRun, Result
-from etl.eval_logs.formats.helm_samples import BOOKKEEPING, Instances, condition
+from etl.eval_logs.formats.helm.samples import BOOKKEEPING, Instances, condition
 from etl.eval_logs.formats.parts import named, objects, part
 from etl.eval_logs.formats.rows import frames
 from etl.eval_logs.formats.tidy import tidy

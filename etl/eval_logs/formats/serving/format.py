@@ -11,7 +11,9 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from etl.eval_logs.contract import Claim, ParsedRun
-from etl.eval_logs.formats import serving_llmfit, serving_llmperf, serving_vllm
+from etl.eval_logs.formats.serving import llmfit as serving_llmfit
+from etl.eval_logs.formats.serving import llmperf as serving_llmperf
+from etl.eval_logs.formats.serving import vllm as serving_vllm
 
 if TYPE_CHECKING:
     from etl.eval_logs.members import Member

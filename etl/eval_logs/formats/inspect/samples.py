@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from math import inf, isfinite
 from typing import TYPE_CHECKING, Any
 
-from etl.eval_logs.formats.inspect_results import UNNAMED, Measure
+from etl.eval_logs.formats.inspect.results import UNNAMED, Measure
 
 if TYPE_CHECKING:
     from etl.eval_logs.members import Member

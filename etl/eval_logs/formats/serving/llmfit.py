@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from etl.eval_logs.contract import Head, ParsedRun
-from etl.eval_logs.formats.serving_parts import Fields, performance, quantization_in
+from etl.eval_logs.formats.serving.fields import Fields, performance, quantization_in
 from etl.eval_logs.formats.tidy import tidy
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from etl.eval_logs.contract import Claim, Head, ParsedRun, Result
-from etl.eval_logs.formats.lm_eval_samples import read_samples
+from etl.eval_logs.formats.lm_eval.samples import read_samples
 from etl.eval_logs.formats.parts import named, part
 from etl.eval_logs.formats.tidy import tidy
 

@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from etl.eval_logs.contract import Claim, Head, ParsedRun, Result
-from etl.eval_logs.formats.lighteval_details import name_metrics, read_details
+from etl.eval_logs.formats.lighteval.samples import name_metrics, read_details
 from etl.eval_logs.formats.parts import named, part
 
 if TYPE_CHECKING:

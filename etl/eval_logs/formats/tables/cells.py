@@ -8,7 +8,7 @@ from collections.abc import Mapping as Row
 from typing import TYPE_CHECKING, Any
 
 from etl.eval_logs.contract import Head
-from etl.eval_logs.formats.tables import source_of
+from etl.eval_logs.formats.tables.batches import source_of
 
 if TYPE_CHECKING:
     from etl.eval_logs.mapping import Mapping

@@ -15,9 +15,9 @@ import pyarrow.parquet as pq
 
 from etl.eval_logs.contract import SAMPLES, TEXTS, Head, ParsedRun, Result
 from etl.eval_logs.faults import Refused
-from etl.eval_logs.formats.sample_columns import Columns
-from etl.eval_logs.formats.table_cells import Runs
-from etl.eval_logs.formats.tables import Batch, batches
+from etl.eval_logs.formats.tables.batches import Batch, batches
+from etl.eval_logs.formats.tables.cells import Runs
+from etl.eval_logs.formats.tables.sample_columns import Columns
 
 if TYPE_CHECKING:
     from etl.eval_logs.mapping import Mapping

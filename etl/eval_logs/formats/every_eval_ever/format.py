@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from etl.eval_logs.contract import Claim, Head, ParsedRun, Result
-from etl.eval_logs.formats.every_eval_ever_samples import is_samples, read_samples
+from etl.eval_logs.formats.every_eval_ever.samples import is_samples, read_samples
 from etl.eval_logs.formats.parts import named, objects, part
 
 if TYPE_CHECKING:

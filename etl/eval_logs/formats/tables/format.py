@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from etl.eval_logs.contract import Claim, ParsedRun, Result
 from etl.eval_logs.faults import Refused
-from etl.eval_logs.formats.table_cells import Runs, interval_in, number_in, text_in
-from etl.eval_logs.formats.table_samples import runs_of_samples
-from etl.eval_logs.formats.tables import batches, head_of, kind_of
+from etl.eval_logs.formats.tables.batches import batches, head_of, kind_of
+from etl.eval_logs.formats.tables.cells import Runs, interval_in, number_in, text_in
+from etl.eval_logs.formats.tables.samples import runs_of_samples
 from etl.eval_logs.guess import guess
 from etl.eval_logs.mapping import Mapping, NeedsMapping, Value
 

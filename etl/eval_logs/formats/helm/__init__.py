@@ -1,0 +1,1 @@
+"""HELM run folders."""

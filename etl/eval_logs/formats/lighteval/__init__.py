@@ -1,0 +1,1 @@
+"""lighteval results and details."""

@@ -1,0 +1,1 @@
+"""Results and samples of the lm-evaluation-harness."""

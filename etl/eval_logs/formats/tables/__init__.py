@@ -1,0 +1,1 @@
+"""Plain tables, read as a mapping of their columns says."""
