@@ -24,10 +24,10 @@ from pathlib import Path
 from typing import Any
 
 from etl import eval_logs
+from etl.eval_logs.files.files import members_of
+from etl.eval_logs.files.limits import Limits
 from etl.eval_logs.formats.inspect.format import FORMAT
-from etl.eval_logs.limits import Limits
-from etl.eval_logs.members import members_of
-from etl.eval_logs.reading import Reading
+from etl.eval_logs.reader.reader import Reading
 from warehouse.lake import Lake
 
 RESULT = Path(__file__).parent / "results" / "eval_import.json"

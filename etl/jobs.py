@@ -17,7 +17,7 @@ from etl.demo.prices import demo_prices
 from etl.demo.publisher import daily_export, request_log
 from etl.demo.transport import in_place_of_the_hub
 from etl.dump.fetch import DumpSource
-from etl.eval_logs.mapping import Mapping
+from etl.eval_logs.formats.tables.mapping import Mapping
 from etl.hub.fetch import Patience
 from etl.hub.sync import Coverage, sync
 from etl.prices import sync as prices

@@ -15,7 +15,7 @@ from rich.table import Table
 
 from etl import eval_logs, jobs
 from etl.eval_logs.export import to_eval_results, to_every_eval_ever
-from etl.eval_logs.mapping import Constants, Mapping, shipped
+from etl.eval_logs.formats.tables.mapping import Constants, Mapping, shipped
 from etl.progress import Report, choose_report
 from warehouse.lake import Lake
 from warehouse.settings import settings

@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 from etl import jobs
 from etl.eval_logs import Examination, LogSeen, Receipt, examine
-from etl.eval_logs.mapping import Mapping as Columns
+from etl.eval_logs.formats.tables.mapping import Mapping as Columns
 from etl.progress import Report
 from warehouse.errors import LakeError, ParameterError
 from warehouse.lake import Lake

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import polars as pl
 
 from etl.eval_logs.contract import schema
+from etl.eval_logs.files.limits import Limits
 from etl.eval_logs.hub_dataset import open_dataset
-from etl.eval_logs.intake import Intake, Taken
+from etl.eval_logs.identity.model_names import UNKNOWN, Names, Resolved
+from etl.eval_logs.importer import Intake, Taken
 from etl.eval_logs.land import held_runs, hold, land
-from etl.eval_logs.limits import Limits
-from etl.eval_logs.names import UNKNOWN, Names, Resolved
 from etl.eval_logs.receipt import Examination, FileRefused, LogSeen, Receipt, RunAdded
 from etl.eval_logs.staging import StagedRun
 from etl.hub.spool import only_one
@@ -30,7 +30,7 @@ from warehouse.lake import Lake
 from warehouse.settings import settings
 
 if TYPE_CHECKING:
-    from etl.eval_logs.mapping import Mapping as Columns
+    from etl.eval_logs.formats.tables.mapping import Mapping as Columns
 
 
 Provenance = Literal["verified", "uploaded_samples", "uploaded_results", "author_claimed", "third_party"]

@@ -12,8 +12,8 @@ import polars as pl
 from warehouse.raw_evaluation import EVALUATION_COLUMNS, KEY
 
 if TYPE_CHECKING:
-    from etl.eval_logs.members import Member
-    from etl.eval_logs.reading import Reading
+    from etl.eval_logs.files.files import Member
+    from etl.eval_logs.reader.reader import Reading
 
 VERSION = "1"
 POLARS: dict[str, Any] = {

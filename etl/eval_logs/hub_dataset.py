@@ -21,16 +21,16 @@ import pyarrow.parquet as pq
 from huggingface_hub import HfApi
 from huggingface_hub.errors import EntryNotFoundError, HfHubHTTPError, RepositoryNotFoundError, RevisionNotFoundError
 
-from etl.eval_logs.faults import Refused
+from etl.eval_logs.files.files import members_of
+from etl.eval_logs.files.limits import Limits
 from etl.eval_logs.formats.tables.batches import SOURCE, batches
-from etl.eval_logs.limits import Limits
-from etl.eval_logs.members import members_of
-from etl.eval_logs.reading import Reading
+from etl.eval_logs.issues import Refused
+from etl.eval_logs.reader.reader import Reading
 from etl.progress import Report
 from warehouse.settings import settings
 
 if TYPE_CHECKING:
-    from etl.eval_logs.mapping import Mapping
+    from etl.eval_logs.formats.tables.mapping import Mapping
 
 ADDRESS = re.compile(
     r"hf://datasets/(?P<repo>[\w.-]+/[\w.-]+)(?:@(?P<revision>refs/(?:convert|pr)/[\w.-]+|[\w.-]+))?"

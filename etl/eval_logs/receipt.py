@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from etl.eval_logs.mapping import Mapping
+from etl.eval_logs.formats.tables.mapping import Mapping
 
 
 @dataclass

@@ -22,10 +22,10 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from etl.eval_logs import metrics
 from etl.eval_logs.contract import PERFORMANCE, REQUESTS, SAMPLES, TEXTS, Head, ParsedRun, schema
-from etl.eval_logs.members import Member
-from etl.eval_logs.reading import UNSEEN, Reading
+from etl.eval_logs.files.files import Member
+from etl.eval_logs.identity import metrics
+from etl.eval_logs.reader.reader import UNSEEN, Reading
 
 GROUP_ROWS, GROUP_BYTES = 50_000, 32_000_000
 HELD_ROWS, HELD_BYTES = 3_000, 500_000  # of a run that is kept in memory until it lands

@@ -8,9 +8,9 @@ from pathlib import Path
 import polars as pl
 
 from etl.eval_logs.contract import SAMPLES, Format, Head, Result
-from etl.eval_logs.limits import Limits
-from etl.eval_logs.members import members_of
-from etl.eval_logs.reading import Reading
+from etl.eval_logs.files.files import members_of
+from etl.eval_logs.files.limits import Limits
+from etl.eval_logs.reader.reader import Reading
 
 
 @dataclass

@@ -16,9 +16,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from etl.eval_logs.archive import END, RECORD_MAGIC, Archive
-from etl.eval_logs.faults import Refused
-from etl.eval_logs.limits import Limits
+from etl.eval_logs.files.archive import END, RECORD_MAGIC, Archive
+from etl.eval_logs.files.limits import Limits
+from etl.eval_logs.issues import Refused
 
 LIMITS = Limits(bytes=300_000, members=12, ratio=250, ratio_from=1_000, directory_bytes=2_000)
 SLOWLY = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))

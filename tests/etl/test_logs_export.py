@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 import yaml
 
-from etl.eval_logs import metrics
 from etl.eval_logs.export import to_eval_results, to_every_eval_ever
+from etl.eval_logs.files.files import members_of
+from etl.eval_logs.files.limits import Limits
 from etl.eval_logs.formats.every_eval_ever.format import FORMAT as EVERY_EVAL_EVER
 from etl.eval_logs.formats.hub_results import FORMAT as HUB_RESULTS
-from etl.eval_logs.limits import Limits
-from etl.eval_logs.members import members_of
-from etl.eval_logs.reading import Reading
+from etl.eval_logs.identity import metrics
+from etl.eval_logs.reader.reader import Reading
 from tests.etl.log_reading import read_logs
 from tests.evaluation_rows import land
 from warehouse.errors import ParameterError, UnknownNameError

@@ -13,10 +13,10 @@ from typing import Any
 import polars as pl
 import pytest
 
-from etl.eval_logs.faults import Refused
 from etl.eval_logs.formats.tables.format import FORMAT
+from etl.eval_logs.formats.tables.mapping import Mapping
 from etl.eval_logs.hub_dataset import Address, choose_files
-from etl.eval_logs.mapping import Mapping
+from etl.eval_logs.issues import Refused
 from tests.dump_hub_server import DumpHub, parquet
 from tests.etl.log_reading import read_logs
 
@@ -45,8 +45,8 @@ CHILD = """
 import json, sys
 from pathlib import Path
 from etl.eval_logs.hub_dataset import open_dataset
-from etl.eval_logs.mapping import Mapping
-from etl.eval_logs.faults import Refused
+from etl.eval_logs.formats.tables.mapping import Mapping
+from etl.eval_logs.issues import Refused
 mapping = Mapping.of(json.loads(sys.argv[3])) if sys.argv[3] else None
 try:
     print(json.dumps([path.name for path in open_dataset(sys.argv[1], mapping, folder=Path(sys.argv[2]))]))

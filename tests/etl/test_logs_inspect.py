@@ -15,11 +15,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from etl.eval_logs.files.files import Member
 from etl.eval_logs.formats.inspect.format import FORMAT
 from etl.eval_logs.formats.inspect.results import Measure
 from etl.eval_logs.formats.inspect.samples import Rows
-from etl.eval_logs.members import Member
-from etl.eval_logs.reading import Reading
+from etl.eval_logs.reader.reader import Reading
 from tests.etl.inspect_logs import SAMPLES, eval_file, header, json_file, sample, score, scored
 from tests.etl.logs_reading import read_all, read_one
 

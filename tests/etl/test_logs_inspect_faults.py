@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from etl.eval_logs.faults import Refused
 from etl.eval_logs.formats.inspect.format import FORMAT
+from etl.eval_logs.issues import Refused
 from tests.etl.inspect_logs import SAMPLES, eval_file, header, sample
 from tests.etl.logs_reading import faults_of, read_all, read_one
 

@@ -8,9 +8,9 @@ import polars as pl
 import pytest
 import yaml
 
-from etl.eval_logs.guess import guess
-from etl.eval_logs.mapping import FILL_IN, Mapping, shipped
-from etl.eval_logs.metrics import known
+from etl.eval_logs.formats.tables.guess import guess
+from etl.eval_logs.formats.tables.mapping import FILL_IN, Mapping, shipped
+from etl.eval_logs.identity.metrics import known
 from warehouse.errors import ContractError
 
 LONG = {"shape": "results_long", "columns": {"model": "Model", "task": "Task", "metric": "Metric", "value": "Score"}}

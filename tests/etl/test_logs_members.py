@@ -14,9 +14,9 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from etl.eval_logs.faults import Refused
-from etl.eval_logs.limits import Limits
-from etl.eval_logs.members import Member, members_of
+from etl.eval_logs.files.files import Member, members_of
+from etl.eval_logs.files.limits import Limits
+from etl.eval_logs.issues import Refused
 from tests.etl.handed_in import pack
 
 

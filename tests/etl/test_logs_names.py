@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from etl.eval_logs import metrics
 from etl.eval_logs.contract import Result
-from etl.eval_logs.limits import Limits
-from etl.eval_logs.members import members_of
-from etl.eval_logs.names import Names
-from etl.eval_logs.reading import Reading
+from etl.eval_logs.files.files import members_of
+from etl.eval_logs.files.limits import Limits
+from etl.eval_logs.identity import metrics
+from etl.eval_logs.identity.model_names import Names
+from etl.eval_logs.reader.reader import Reading
 from tests.etl.handed_in import listing
 from warehouse.errors import ParameterError
 from warehouse.lake import Lake

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.eval_logs.documents import NotReadableError, parse_json, parse_yaml
-from etl.eval_logs.faults import Refused, shown
-from etl.eval_logs.limits import Limits
-from etl.eval_logs.members import Member, members_of
-from etl.eval_logs.reading import MOST_FAULTS, Reading
+from etl.eval_logs.files.files import Member, members_of
+from etl.eval_logs.files.limits import Limits
+from etl.eval_logs.issues import Refused, shown
+from etl.eval_logs.reader.documents import NotReadableError, parse_json, parse_yaml
+from etl.eval_logs.reader.reader import MOST_FAULTS, Reading
 
 
 def member(folder: Path, content: bytes | str, name: str = "log.json") -> Member:

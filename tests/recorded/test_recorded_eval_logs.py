@@ -10,11 +10,11 @@ import polars as pl
 import pytest
 
 from etl.eval_logs.contract import Format
+from etl.eval_logs.files.files import members_of
+from etl.eval_logs.files.limits import Limits
 from etl.eval_logs.formats.helm import format as helm
 from etl.eval_logs.formats.inspect import format as inspect
 from etl.eval_logs.formats.lm_eval import format as lm_eval
-from etl.eval_logs.limits import Limits
-from etl.eval_logs.members import members_of
 from tests.etl.logs_reading import Read, read_all
 from tests.recorded.conftest import RECORDINGS
 

@@ -15,12 +15,12 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from etl.eval_logs.contract import Claim, Head, ParsedRun, Result
-from etl.eval_logs.formats.parts import named, objects, part
-from etl.eval_logs.metrics import known
+from etl.eval_logs.identity.metrics import known
+from etl.eval_logs.reader.parts import named, objects, part
 
 if TYPE_CHECKING:
-    from etl.eval_logs.members import Member
-    from etl.eval_logs.reading import Reading
+    from etl.eval_logs.files.files import Member
+    from etl.eval_logs.reader.reader import Reading
 
 FOLDER = ".eval_results"
 SCORE = "benchmark_score"  # the benchmark knows which metric it is; the file does not say

@@ -14,11 +14,11 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from etl.eval_logs.contract import Claim, Head, ParsedRun, Result
-from etl.eval_logs.formats.parts import named, objects, part
+from etl.eval_logs.reader.parts import named, objects, part
 
 if TYPE_CHECKING:
-    from etl.eval_logs.members import Member
-    from etl.eval_logs.reading import Reading
+    from etl.eval_logs.files.files import Member
+    from etl.eval_logs.reader.reader import Reading
 
 META = "model_meta.json"
 MAIN = "main_score"

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from etl.eval_logs.contract import Claim, Head, ParsedRun, Result
 from etl.eval_logs.formats.every_eval_ever.samples import is_samples, read_samples
-from etl.eval_logs.formats.parts import named, objects, part
+from etl.eval_logs.reader.parts import named, objects, part
 
 if TYPE_CHECKING:
-    from etl.eval_logs.members import Member
-    from etl.eval_logs.reading import Reading
+    from etl.eval_logs.files.files import Member
+    from etl.eval_logs.reader.reader import Reading
 
 UNKNOWN = "every_eval_ever"  # the framework of a record that does not name the library it was made with
 PROVENANCE = {"first_party": "author_claimed", "collaborative": "author_claimed", "third_party": "third_party"}

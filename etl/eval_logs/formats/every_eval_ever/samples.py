@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from etl.eval_logs.contract import SAMPLES, Result
-from etl.eval_logs.formats.parts import named, part
+from etl.eval_logs.reader.parts import named, part
 
 if TYPE_CHECKING:
-    from etl.eval_logs.members import Member
-    from etl.eval_logs.reading import Reading
+    from etl.eval_logs.files.files import Member
+    from etl.eval_logs.reader.reader import Reading
 
 
 def is_samples(member: Member) -> bool:

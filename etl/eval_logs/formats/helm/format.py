@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 from etl.eval_logs.contract import Claim, Head, ParsedRun, Result
 from etl.eval_logs.formats.helm.samples import BOOKKEEPING, Instances, condition
-from etl.eval_logs.formats.parts import named, objects, part
-from etl.eval_logs.formats.rows import frames
-from etl.eval_logs.formats.tidy import tidy
+from etl.eval_logs.reader.parts import named, objects, part
+from etl.eval_logs.reader.run_config import tidy
+from etl.eval_logs.reader.sample_frames import frames
 
 if TYPE_CHECKING:
-    from etl.eval_logs.members import Member
-    from etl.eval_logs.reading import Reading
+    from etl.eval_logs.files.files import Member
+    from etl.eval_logs.reader.reader import Reading
 
 SPEC, STATS, INSTANCES, STATE, SCENARIO = (
     "run_spec.json", "stats.json", "per_instance_stats.json", "scenario_state.json", "scenario.json",

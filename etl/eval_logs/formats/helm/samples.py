@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from etl.eval_logs.formats.parts import objects, part
+from etl.eval_logs.reader.parts import objects, part
 
 if TYPE_CHECKING:
-    from etl.eval_logs.members import Member
-    from etl.eval_logs.reading import Reading
+    from etl.eval_logs.files.files import Member
+    from etl.eval_logs.reader.reader import Reading
 
 # What HELM counts of the prompts and answers: neither quality nor speed.
 BOOKKEEPING = re.compile(

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 from etl.eval_logs.contract import Claim, Head, ParsedRun
 from etl.eval_logs.formats.inspect.results import Scoring, read_scoring
 from etl.eval_logs.formats.inspect.samples import Located, Rows
-from etl.eval_logs.formats.parts import named, part
-from etl.eval_logs.formats.rows import frames
-from etl.eval_logs.formats.tidy import tidy
+from etl.eval_logs.reader.parts import named, part
+from etl.eval_logs.reader.run_config import tidy
+from etl.eval_logs.reader.sample_frames import frames
 
 if TYPE_CHECKING:
-    from etl.eval_logs.members import Member
-    from etl.eval_logs.reading import Reading
+    from etl.eval_logs.files.files import Member
+    from etl.eval_logs.reader.reader import Reading
 
 HEADER, START, SUMMARIES = "header.json", "_journal/start.json", "summaries.json"
 STATUSES = {"success": "complete", "started": "partial", "cancelled": "partial", "error": "failed"}

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from etl.eval_logs.contract import Result
-from etl.eval_logs.formats.parts import named, objects, part
+from etl.eval_logs.reader.parts import named, objects, part
 
 if TYPE_CHECKING:
-    from etl.eval_logs.members import Member
-    from etl.eval_logs.reading import Reading
+    from etl.eval_logs.files.files import Member
+    from etl.eval_logs.reader.reader import Reading
 
 MEANS = ("accuracy", "mean")
 ERRORS = ("stderr", "bootstrap_stderr", "bootstrap_std")  # the last as version 1 wrote it

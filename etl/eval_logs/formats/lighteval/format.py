@@ -16,15 +16,15 @@ from typing import TYPE_CHECKING, Any
 
 from etl.eval_logs.contract import Claim, Head, ParsedRun, Result
 from etl.eval_logs.formats.lighteval.samples import name_metrics, read_details
-from etl.eval_logs.formats.parts import named, part
+from etl.eval_logs.reader.parts import named, part
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     import polars as pl
 
-    from etl.eval_logs.members import Member
-    from etl.eval_logs.reading import Reading
+    from etl.eval_logs.files.files import Member
+    from etl.eval_logs.reader.reader import Reading
 
 RESULTS = re.compile(r"results_.*\.json")
 DETAILS = re.compile(r"details_(?P<task>.+)_(?P<time>\d{4}-\d\d-\d\dT[\d.:-]+)\.parquet")

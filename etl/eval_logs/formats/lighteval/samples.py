@@ -18,8 +18,8 @@ import pyarrow.parquet as pq
 from etl.eval_logs.contract import SAMPLES
 
 if TYPE_CHECKING:
-    from etl.eval_logs.members import Member
-    from etl.eval_logs.reading import Reading
+    from etl.eval_logs.files.files import Member
+    from etl.eval_logs.reader.reader import Reading
 
 ROWS = 1_000
 # Where each thing stands: in the layout of today (with or without underscores), then in older ones.

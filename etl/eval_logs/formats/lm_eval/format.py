@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 from etl.eval_logs.contract import Claim, Head, ParsedRun, Result
 from etl.eval_logs.formats.lm_eval.samples import read_samples
-from etl.eval_logs.formats.parts import named, part
-from etl.eval_logs.formats.tidy import tidy
+from etl.eval_logs.reader.parts import named, part
+from etl.eval_logs.reader.run_config import tidy
 
 if TYPE_CHECKING:
-    from etl.eval_logs.members import Member
-    from etl.eval_logs.reading import Reading
+    from etl.eval_logs.files.files import Member
+    from etl.eval_logs.reader.reader import Reading
 
 TIME = r"\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d(?:\.\d+)?"
 RESULTS = re.compile(rf"results(?:_(?P<time>{TIME}))?\.json")

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from etl.eval_logs.contract import Result
-from etl.eval_logs.formats.parts import objects
-from etl.eval_logs.formats.rows import frames
+from etl.eval_logs.reader.parts import objects
+from etl.eval_logs.reader.sample_frames import frames
 
 if TYPE_CHECKING:
-    from etl.eval_logs.members import Member
-    from etl.eval_logs.reading import Reading
+    from etl.eval_logs.files.files import Member
+    from etl.eval_logs.reader.reader import Reading
 
 TIMED = re.compile(r"samples_(?P<task>.+)_\d{4}-\d\d-\d\dT[\d.-]+\.jsonl")
 WRITTEN_OUT = "_write_out_info.json"

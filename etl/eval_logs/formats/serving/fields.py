@@ -11,8 +11,8 @@ import polars as pl
 from etl.eval_logs.contract import PERFORMANCE, REQUESTS
 
 if TYPE_CHECKING:
-    from etl.eval_logs.members import Member
-    from etl.eval_logs.reading import Reading
+    from etl.eval_logs.files.files import Member
+    from etl.eval_logs.reader.reader import Reading
 
 QUANTILES = {"p50": 0.5, "p90": 0.9, "p95": 0.95, "p99": 0.99}
 # As files and repositories are named: Q4_K_M, IQ4_NL, UD-Q4_K_XL, MXFP4, NVFP4, AWQ-INT4, GPTQ, FP8, 4bit.

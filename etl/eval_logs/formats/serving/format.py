@@ -16,8 +16,8 @@ from etl.eval_logs.formats.serving import llmperf as serving_llmperf
 from etl.eval_logs.formats.serving import vllm as serving_vllm
 
 if TYPE_CHECKING:
-    from etl.eval_logs.members import Member
-    from etl.eval_logs.reading import Reading
+    from etl.eval_logs.files.files import Member
+    from etl.eval_logs.reader.reader import Reading
 
 VLLM = (b'"request_throughput"', b'"mean_ttft_ms"', b'"completed"')
 VLLM_BEGINS = (b'"backend"', b'"model_id"', b'"num_prompts"')  # where a long list of requests comes before the figures

@@ -13,11 +13,11 @@ import polars as pl
 
 from etl.eval_logs.contract import Head, ParsedRun
 from etl.eval_logs.formats.serving.fields import Fields, performance, quantization_in
-from etl.eval_logs.formats.tidy import tidy
+from etl.eval_logs.reader.run_config import tidy
 
 if TYPE_CHECKING:
-    from etl.eval_logs.members import Member
-    from etl.eval_logs.reading import Reading
+    from etl.eval_logs.files.files import Member
+    from etl.eval_logs.reader.reader import Reading
 
 SCHEMA = 1
 MACHINE = ("hwClass", "memTierGb", "vramGb", "cpu", "cpuCores", "ramGb", "os")

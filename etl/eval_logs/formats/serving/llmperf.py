@@ -15,11 +15,11 @@ import polars as pl
 
 from etl.eval_logs.contract import Head, ParsedRun
 from etl.eval_logs.formats.serving.fields import Fields, performance, quantization_in, requests, statistics
-from etl.eval_logs.formats.tidy import tidy
+from etl.eval_logs.reader.run_config import tidy
 
 if TYPE_CHECKING:
-    from etl.eval_logs.members import Member
-    from etl.eval_logs.reading import Reading
+    from etl.eval_logs.files.files import Member
+    from etl.eval_logs.reader.reader import Reading
 
 MEASURES = {"ttft": "ttft_s", "e2e": "end_to_end_latency_s"}
 STATISTICS = {"mean": "mean", **{name: f"quantiles_{name}" for name in ("p50", "p90", "p95", "p99")}}

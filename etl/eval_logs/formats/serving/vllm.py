@@ -14,11 +14,11 @@ import polars as pl
 
 from etl.eval_logs.contract import Head, ParsedRun
 from etl.eval_logs.formats.serving.fields import Fields, performance, quantization_in, requests, statistics
-from etl.eval_logs.formats.tidy import tidy
+from etl.eval_logs.reader.run_config import tidy
 
 if TYPE_CHECKING:
-    from etl.eval_logs.members import Member
-    from etl.eval_logs.reading import Reading
+    from etl.eval_logs.files.files import Member
+    from etl.eval_logs.reader.reader import Reading
 
 MEASURES = {"ttft": "ttft", "tpot": "tpot", "e2e": "e2el"}
 STATISTICS = {"mean": ("mean",), "p50": ("p50", "median"), "p90": ("p90",), "p95": ("p95",), "p99": ("p99",)}

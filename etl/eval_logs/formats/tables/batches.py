@@ -18,11 +18,11 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from etl.eval_logs.faults import Refused
+from etl.eval_logs.issues import Refused
 
 if TYPE_CHECKING:
-    from etl.eval_logs.members import Member
-    from etl.eval_logs.reading import Reading
+    from etl.eval_logs.files.files import Member
+    from etl.eval_logs.reader.reader import Reading
 
 ROWS = 50_000  # of a batch
 BATCH_BYTES = 32_000_000

@@ -11,9 +11,9 @@ from etl.eval_logs.contract import Head
 from etl.eval_logs.formats.tables.batches import source_of
 
 if TYPE_CHECKING:
-    from etl.eval_logs.mapping import Mapping
-    from etl.eval_logs.members import Member
-    from etl.eval_logs.reading import Reading
+    from etl.eval_logs.files.files import Member
+    from etl.eval_logs.formats.tables.mapping import Mapping
+    from etl.eval_logs.reader.reader import Reading
 
 MISSING = frozenset({"", "-", "na", "n/a", "none", "null", "nan", "#n/a", "."})
 NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?"

@@ -9,16 +9,16 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from etl.eval_logs.contract import Claim, ParsedRun, Result
-from etl.eval_logs.faults import Refused
 from etl.eval_logs.formats.tables.batches import batches, head_of, kind_of
 from etl.eval_logs.formats.tables.cells import Runs, interval_in, number_in, text_in
+from etl.eval_logs.formats.tables.guess import guess
+from etl.eval_logs.formats.tables.mapping import Mapping, NeedsMapping, Value
 from etl.eval_logs.formats.tables.samples import runs_of_samples
-from etl.eval_logs.guess import guess
-from etl.eval_logs.mapping import Mapping, NeedsMapping, Value
+from etl.eval_logs.issues import Refused
 
 if TYPE_CHECKING:
-    from etl.eval_logs.members import Member
-    from etl.eval_logs.reading import Reading
+    from etl.eval_logs.files.files import Member
+    from etl.eval_logs.reader.reader import Reading
 
 MOST_RESULTS = 1_000_000  # of a long table, which is held until its last row: any row may be about any run
 Key = tuple[str | None, ...]

@@ -11,9 +11,9 @@ from etl.eval_logs.formats.tables.batches import Batch
 from etl.eval_logs.formats.tables.cells import MISSING
 
 if TYPE_CHECKING:
-    from etl.eval_logs.mapping import Mapping
-    from etl.eval_logs.members import Member
-    from etl.eval_logs.reading import Reading
+    from etl.eval_logs.files.files import Member
+    from etl.eval_logs.formats.tables.mapping import Mapping
+    from etl.eval_logs.reader.reader import Reading
 
 NAME = 1_000  # characters
 SHOWN = 20  # faults of one column in one batch

@@ -14,15 +14,15 @@ import polars as pl
 import pyarrow.parquet as pq
 
 from etl.eval_logs.contract import SAMPLES, TEXTS, Head, ParsedRun, Result
-from etl.eval_logs.faults import Refused
 from etl.eval_logs.formats.tables.batches import Batch, batches
 from etl.eval_logs.formats.tables.cells import Runs
 from etl.eval_logs.formats.tables.sample_columns import Columns
+from etl.eval_logs.issues import Refused
 
 if TYPE_CHECKING:
-    from etl.eval_logs.mapping import Mapping
-    from etl.eval_logs.members import Member
-    from etl.eval_logs.reading import Reading
+    from etl.eval_logs.files.files import Member
+    from etl.eval_logs.formats.tables.mapping import Mapping
+    from etl.eval_logs.reader.reader import Reading
 
 MOST_RUNS = 10_000
 HELD_BYTES = 64_000_000

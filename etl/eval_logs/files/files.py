@@ -11,9 +11,9 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from etl.eval_logs.archive import MAGIC, Archive
-from etl.eval_logs.faults import Refused, printable
-from etl.eval_logs.limits import Limits
+from etl.eval_logs.files.archive import MAGIC, Archive
+from etl.eval_logs.files.limits import Limits
+from etl.eval_logs.issues import Refused, printable
 
 HEAD = 65_536
 # What systems leave beside people's files; nobody means to hand it in.

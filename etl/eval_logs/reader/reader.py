@@ -9,14 +9,14 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from etl.eval_logs.documents import BOM, Found, NotReadableError, parse_json, parse_yaml
-from etl.eval_logs.faults import Fault, Refused, TooManyFaultsError
-from etl.eval_logs.limits import Limits
-from etl.eval_logs.members import Member
+from etl.eval_logs.files.files import Member
+from etl.eval_logs.files.limits import Limits
+from etl.eval_logs.issues import Fault, Refused, TooManyFaultsError
+from etl.eval_logs.reader.documents import BOM, Found, NotReadableError, parse_json, parse_yaml
 from etl.progress import Report
 
 if TYPE_CHECKING:
-    from etl.eval_logs.mapping import Mapping
+    from etl.eval_logs.formats.tables.mapping import Mapping
 
 MOST_FAULTS = 100
 BATCH_BYTES = 4_000_000

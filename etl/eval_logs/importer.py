@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from etl.eval_logs.contract import Claim
-from etl.eval_logs.faults import Refused, TooManyFaultsError
+from etl.eval_logs.files.files import Member, members_of
+from etl.eval_logs.files.limits import Limits
 from etl.eval_logs.formats.registry import FORMATS
-from etl.eval_logs.limits import Limits
-from etl.eval_logs.mapping import Mapping, NeedsMapping
-from etl.eval_logs.members import Member, members_of
-from etl.eval_logs.reading import Reading
+from etl.eval_logs.formats.tables.mapping import Mapping, NeedsMapping
+from etl.eval_logs.issues import Refused, TooManyFaultsError
+from etl.eval_logs.reader.reader import Reading
 from etl.eval_logs.staging import StagedRun, stage
 from warehouse.errors import HubscopeError
 

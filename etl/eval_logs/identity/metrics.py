@@ -13,8 +13,8 @@ from etl.eval_logs.contract import Result
 from warehouse.catalog import MODELS
 
 if TYPE_CHECKING:
-    from etl.eval_logs.members import Member
-    from etl.eval_logs.reading import Reading
+    from etl.eval_logs.files.files import Member
+    from etl.eval_logs.reader.reader import Reading
 
 CATALOGUE = MODELS / "mappings" / "metrics.csv"
 ROUNDING = 1e-6  # a share of 1.0000000001 is a share of one

@@ -16,7 +16,7 @@ from typing import Any, Literal, get_args
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from etl.eval_logs.faults import Refused
+from etl.eval_logs.issues import Refused
 from warehouse.errors import ContractError
 
 SHIPPED = Path(__file__).parent / "mappings"

@@ -20,8 +20,8 @@ from typing import BinaryIO, NamedTuple, cast
 
 import pyarrow as pa
 
-from etl.eval_logs.faults import Refused, printable
-from etl.eval_logs.limits import Limits
+from etl.eval_logs.files.limits import Limits
+from etl.eval_logs.issues import Refused, printable
 
 ZSTD = 93
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA, ZSTD)

@@ -7,8 +7,8 @@ from collections.abc import Mapping as Columns
 
 import polars as pl
 
-from etl.eval_logs.mapping import FILL_IN, OF_A_RUN, ROLES, Mapping, Scale, Shape, shipped
-from etl.eval_logs.metrics import known
+from etl.eval_logs.formats.tables.mapping import FILL_IN, OF_A_RUN, ROLES, Mapping, Scale, Shape, shipped
+from etl.eval_logs.identity.metrics import known
 
 NAMES: dict[str, tuple[str, ...]] = {
     "model": ("model", "model_name", "model_id", "model_written", "llm", "system", "fullname", "name"),

@@ -1,0 +1,1 @@
+"""The files of what was handed in: folders, zips, and what may not be opened."""

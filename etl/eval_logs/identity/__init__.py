@@ -1,0 +1,1 @@
+"""What a log speaks of: which model of the Hub, which metric of the catalogue."""

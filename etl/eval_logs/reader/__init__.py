@@ -1,0 +1,1 @@
+"""What a format reads with: strict documents, checked values, faults with their place."""
