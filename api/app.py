@@ -31,6 +31,7 @@ PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Hubs
 <meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="docs/favicon-32x32.png"><link rel="stylesheet" href="docs/swagger-ui.css"></head>
 <body><div id="api"></div><script src="docs/swagger-ui-bundle.js"></script>
 <script>SwaggerUIBundle({url: "openapi.json", dom_id: "#api", deepLinking: true, tryItOutEnabled: true, validatorUrl: null})</script></body></html>"""
+ROUTED = (sql, inputs, data, trends, resources)  # a path is looked for in this order
 TOKEN = "A personal token: python -m warehouse tokens make NAME --role analyst"
 REQUEST_ID = re.compile(rb"[\w.-]{1,64}")
 
@@ -45,8 +46,8 @@ def app(base: str) -> FastAPI:
         ],
     )  # fmt: skip
     errors.answer_with_problems(made)
-    for router in (sql.router(), inputs.router(), data.router(), trends.router(), resources.router()):
-        made.include_router(router, prefix="/v1")
+    for module in ROUTED:
+        made.include_router(module.router(), prefix="/v1")
     made.add_api_route("/docs", _docs, include_in_schema=False)
     made.openapi = lambda: _described(made, base)  # type: ignore[method-assign]  # as the framework would have it extended
     made.mount("/docs", StaticFiles(packages=[("fastapi_swagger", "resources")]))

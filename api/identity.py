@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import Annotated
-
 import jwt
-from fastapi import Depends, Request
+from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from api import oidc
 from warehouse import access, tokens
-from warehouse.access import Reader, Role
+from warehouse.access import Reader
 
 CHALLENGE = {"WWW-Authenticate": "Bearer"}
 
 
 async def reader(request: Request) -> Reader:
+    """Who asks, where they have the role that the operation is for. Raises 401 or 403."""
+    who = await _identified(request)
+    operation = request.scope["route"].operation_id
+    if not who.may_call(operation):
+        role = access.ROUTE_ROLES[operation]
+        raise HTTPException(403, f"This needs the role {role}; the token has the role {who.role}.")
+    return who
+
+
+async def _identified(request: Request) -> Reader:
     """A token that is given has to be good; whoever gives none is anybody."""
     said = request.headers.get("authorization")
     if said is None:
@@ -51,12 +58,3 @@ _REASONS: dict[type[Exception], str] = {
     jwt.InvalidAlgorithmError: "it is signed in a way that is not accepted",
     jwt.MissingRequiredClaimError: "it lacks one of iss, sub, aud, exp and iat",
 }
-
-
-def needs(role: Role) -> Callable[[Reader], Awaitable[Reader]]:
-    async def check(who: Annotated[Reader, Depends(reader)]) -> Reader:
-        if not who.may(role):
-            raise HTTPException(403, f"This needs the role {role}; the token has the role {who.role}.")
-        return who
-
-    return check

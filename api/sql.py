@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from api import asking, representations
-from api.identity import needs
+from api.identity import reader
 from api.resources import FORMS, PROBLEM
 from warehouse import answers, forms
 from warehouse.access import Reader
@@ -46,7 +46,7 @@ class Asked(BaseModel):
 async def ask(
     request: Request,
     asked: Asked,
-    who: Annotated[Reader, Depends(needs("analyst"))],
+    who: Annotated[Reader, Depends(reader)],
 ) -> Response:
     representations.negotiate(request, tuple(forms.MEDIA))  # before anything is asked
     mode, sql = text.plan_asked(asked.sql)
@@ -74,7 +74,7 @@ def _remembered(run: pool.Run) -> Iterator[pa.RecordBatch]:
         kept.record(run, "api")
 
 
-def stop(run_id: str, who: Annotated[Reader, Depends(needs("analyst"))]) -> Response:
+def stop(run_id: str, who: Annotated[Reader, Depends(reader)]) -> Response:
     run = pool.find(run_id, who)
     if run is None:
         raise HTTPException(404, "No question of that number is being asked.")

@@ -9,7 +9,18 @@ from typing import Any
 from warehouse.errors import LakeError
 from warehouse.settings import ORDER, Role, settings
 
-__all__ = ["ANYONE", "ORDER", "Reader", "Role", "everybody", "hidden_files", "of_claims", "visible"]
+__all__ = [
+    "ANYONE",
+    "ORDER",
+    "PAGE_ROLES",
+    "ROUTE_ROLES",
+    "Reader",
+    "Role",
+    "everybody",
+    "hidden_files",
+    "of_claims",
+    "visible",
+]
 
 
 @dataclass(frozen=True)
@@ -29,6 +40,61 @@ class Reader:
         """Whether the reader has this role or one that includes it."""
         return ORDER.index(self.role) >= ORDER.index(role)
 
+    def may_open(self, page: str) -> bool:
+        """Whether the reader has the role that this page is for."""
+        return self.may(PAGE_ROLES[page])
+
+    def may_call(self, operation: str) -> bool:
+        """Whether the reader has the role that this operation of the API is for."""
+        return self.may(ROUTE_ROLES[operation])
+
+
+# page, as in its address -> the role that it is for; what is on it may need a higher one (Reader.may).
+PAGE_ROLES: Mapping[str, Role] = {
+    "overview": "viewer",
+    "trends": "viewer",
+    "explore": "viewer",
+    "model": "viewer",
+    "organizations": "viewer",
+    "families": "viewer",
+    "leaderboards": "viewer",
+    "compare": "viewer",
+    "performance": "viewer",
+    "submit": "analyst",
+    "executive": "viewer",
+    "roi": "viewer",
+    "prices": "viewer",
+    "sql": "analyst",
+    "catalog": "viewer",
+    "pipeline": "viewer",
+}
+# operation of the API, as its description calls it -> the role that it is for.
+ROUTE_ROLES: Mapping[str, Role] = {
+    "get_models": "viewer",
+    "get_model": "viewer",
+    "get_model_downloads": "viewer",
+    "get_model_evaluations": "viewer",
+    "get_model_events": "viewer",
+    "get_model_similar": "viewer",
+    "get_organizations": "viewer",
+    "get_families": "viewer",
+    "get_leaderboards": "viewer",
+    "get_leaderboard": "viewer",
+    "get_comparisons": "viewer",
+    "get_comparisons_downloads": "viewer",
+    "get_comparisons_evaluations": "viewer",
+    "get_prices": "viewer",
+    "get_hardware": "viewer",
+    "get_trends": "viewer",
+    "get_catalog": "viewer",
+    "get_builds": "viewer",
+    "get_runs": "viewer",
+    "export_table": "analyst",
+    "hand_in_logs": "analyst",
+    "run_scenario": "viewer",
+    "ask_sql": "analyst",
+    "stop_sql": "analyst",
+}
 
 # Where no sign-in is configured, everybody is this reader; `everybody` knows the role that the settings give them.
 ANYONE = Reader("anyone", "analyst")

@@ -94,7 +94,7 @@ def table_card(build: BuildInfo, table: str, checks: Answer) -> None:
             links.link(page_list.SQL, "Ask it in SQL", ":material/terminal:", sql=f"FROM {table}", table=table)
             base = st.get_option("server.baseUrlPath").strip("/")
             root = f"/{base}" if base else ""
-            if reader().may("analyst"):
+            if reader().may_call("export_table"):
                 st.link_button(
                     "Parquet", f"{root}/api/v1/export/{table}.parquet", icon=":material/download:", type="tertiary",
                     help="The whole table",

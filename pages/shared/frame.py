@@ -8,9 +8,10 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from pages.shared import formats, links, page, page_list
+from pages.shared import formats, page, page_list
 from pages.shared.reader import reader
 from warehouse import answers, telemetry
+from warehouse.access import PAGE_ROLES
 from warehouse.settings import settings
 
 NO_SIGN_IN = "HUBSCOPE_ENV is production and no sign-in is configured, so everyone could read everything."
@@ -33,7 +34,7 @@ def menu() -> dict[str, list[st.Page]]:
         section: [
             st.Page(
                 str(entry.path), title=entry.title, icon=entry.icon, help=entry.purpose, url_path=entry.name,
-                default=entry.name == page_list.DEFAULT, visibility="visible" if links.is_open(entry.name) else "hidden",
+                default=entry.name == page_list.DEFAULT, visibility="visible" if reader().may_open(entry.name) else "hidden",
             )
             for entry in page_list.PAGES
             if entry.section == section
@@ -45,11 +46,11 @@ def menu() -> dict[str, list[st.Page]]:
 def admits(shown: st.Page) -> bool:
     """Whether the reader has the role that the page needs; says so where not, as a link may lead here."""
     name = shown.url_path or page_list.DEFAULT
-    if links.is_open(name):
+    if reader().may_open(name):
         return True
     st.title(shown.title, anchor=False)
     page.empty(
-        f"This page is for the role {links.NEEDS[name]}",
+        f"This page is for the role {PAGE_ROLES[name]}",
         f"You have the role {reader().role}. Whoever runs this portal gives roles.",
         icon=":material/lock:",
     )

@@ -7,17 +7,8 @@ from typing import Any
 import streamlit as st
 
 from pages.shared import page_list
-from pages.shared.page_list import EXPLORE, MODEL, SQL, SUBMIT
+from pages.shared.page_list import EXPLORE, MODEL
 from pages.shared.reader import reader
-from warehouse.access import Role
-
-# What a page is for takes more than looking on.
-NEEDS: dict[str, Role] = {SQL: "analyst", SUBMIT: "analyst"}
-
-
-def is_open(page: str) -> bool:
-    """Whether the reader has the role that the page needs."""
-    return reader().may(NEEDS.get(page, "viewer"))
 
 
 def model(repo_id: str) -> None:
@@ -36,7 +27,7 @@ def go(page: str, **conditions: Any) -> None:
 
 def link(page: str, label: str, icon: str | None = None, **conditions: Any) -> None:
     """A link to a page with this view; nothing where that page is not open to the reader."""
-    if is_open(page):
+    if reader().may_open(page):
         st.page_link(_path(page), label=label, icon=icon, query_params=_words(conditions))
 
 

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from pages.shared import page_list
 from tests.pages.reading import Open, words
+from warehouse import access
 from warehouse.settings import settings
 
 
@@ -18,7 +20,16 @@ def viewer(demo_lake, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     settings.cache_clear()
 
 
-@pytest.mark.parametrize("page", ["data/sql", "evaluation/submit"])
+FOR_ANALYSTS = [entry.place for entry in page_list.PAGES if access.PAGE_ROLES[entry.name] == "analyst"]
+
+
+def test_every_page_has_a_role_and_every_role_a_page():
+    assert set(access.PAGE_ROLES) == set(page_list.BY_NAME)
+    assert set(access.PAGE_ROLES.values()) == {"viewer", "analyst"}
+    assert sorted(FOR_ANALYSTS) == ["data/sql", "evaluation/submit"]
+
+
+@pytest.mark.parametrize("page", FOR_ANALYSTS)
 def test_a_link_to_a_page_for_analysts_says_so(portal: Open, viewer: None, page: str):
     app = portal(page)
     assert not app.exception
