@@ -1,11 +1,12 @@
 """GET /trends: sums by day, from the smallest table that can answer."""
 
+import dataclasses
 import inspect
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from api import representations, resources
 from api.identity import reader
@@ -15,9 +16,7 @@ from warehouse.access import Reader
 Texts = Annotated[list[str], Field(max_length=resources.MOST_VALUES)]
 
 
-class Wanted(BaseModel):
-    """Which sums: the largest `top` values of a dimension, or those of `values`, among models that fit."""
-
+class Sums(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     dimension: Literal[trends.DIMENSIONS] = "all"  # type: ignore[valid-type]  # the tuple is its values
@@ -25,22 +24,23 @@ class Wanted(BaseModel):
     top: int = Field(8, ge=1, le=100)
     since: resources.Day | None = None
     text: str = Field("", max_length=resources.LONGEST_TEXT)
-    tasks: Texts = []
-    libraries: Texts = []
-    licence_families: Texts = []
-    size_buckets: Texts = []
-    modalities: Texts = []
-    regions: Texts = []
-    organizations: Texts = []
-    languages: Texts = []
-    relations: Texts = []
-    tags: Texts = []
-    families: Texts = []
-    models: Texts = []
+
+
+CONDITIONS: dict[str, Any] = {
+    field.name: (Texts, []) for field in dataclasses.fields(trends.Filters) if field.name not in Sums.model_fields
+}
+Wanted = create_model(
+    "Wanted",
+    __base__=Sums,
+    __doc__="Which sums: the largest `top` values of a dimension, or those of `values`, among models that fit.",
+    **CONDITIONS,
+)
 
 
 def sums_by_day(
-    request: Request, wanted: Annotated[Wanted, Query()], who: Annotated[Reader, Depends(reader)]
+    request: Request,
+    wanted: Annotated[Wanted, Query()],
+    who: Annotated[Reader, Depends(reader)],
 ) -> Response:
     build = answers.current_build()
     if build is not None and (known := representations.not_modified(request, build)) is not None:

@@ -1,7 +1,8 @@
 """The SQL of models/ and queries/ as it runs: what several files share is written once and put in place here.
 
 A file may include another, or import a macro from it, by Jinja. The other's name begins with an underscore: it is no model
-and no query of its own. What is parsed, digested, run and shown is always the whole text.
+and no query of its own. Lists of dimensions come from warehouse.dimensions, as `dimensions` and `card_facts`. What is
+parsed, digested, run and shown is always the whole text.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from warehouse.dimensions import CARD_FACTS, DIMENSIONS
 from warehouse.errors import ModelError
 
 
@@ -23,13 +25,15 @@ def read(path: Path, root: Path) -> str:
     Raises ModelError where a part is missing or a tag cannot be read.
     """
     text = path.read_text()
-    if "{%" not in text:
+    if "{%" not in text and "{{" not in text:
         return text
     from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError  # seldom needed, slow to import
 
     templates = Environment(loader=FileSystemLoader(root), undefined=StrictUndefined, autoescape=False)
     try:
-        return templates.get_template(path.relative_to(root).as_posix()).render()
+        return templates.get_template(path.relative_to(root).as_posix()).render(
+            dimensions=DIMENSIONS, card_facts=CARD_FACTS
+        )
     except TemplateError as error:
         raise ModelError(
             f"{path.relative_to(root)} cannot be put together: {error}.",

@@ -8,35 +8,32 @@ one of them can answer (tests/warehouse/test_sums_over_time.py).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, make_dataclass
 from datetime import date
 from typing import Any
 
+from warehouse import dimensions
 from warehouse.errors import ParameterError
 
-DIMENSIONS = (
-    "all", "task", "library", "licence_family", "organization", "size_bucket", "modality", "region", "language",
-)  # fmt: skip
-CARD_FACTS = {
-    "task": "tasks", "library": "libraries", "licence_family": "licence_families", "size_bucket": "size_buckets",
-    "modality": "modalities", "region": "regions",
-}  # fmt: skip
+DIMENSIONS = ("all", *dimensions.BY_KEY)
+CARD_FACTS = {fact.key: fact.param for fact in dimensions.CARD_FACTS}
 # field of core.field_trends -> condition
-FIELDS = CARD_FACTS | {"language": "languages", "relation": "relations", "tag": "tags"}
+FIELDS = {each.key: each.param for each in dimensions.DIMENSIONS if not each.is_always_known} | {
+    "relation": "relations",
+    "tag": "tags",
+}
+OnDimensions = make_dataclass(
+    "OnDimensions", [(param, tuple[str, ...], ()) for param in dimensions.PARAMS], frozen=True
+)
 
 
 @dataclass(frozen=True)
-class Filters:
-    """Conditions on models, all of which must hold; a model fits one where it has any of its values. () is no condition."""
+class Filters(OnDimensions):  # type: ignore[misc, valid-type]  # its fields are made from the list of dimensions
+    """Conditions on models, all of which must hold; a model fits one where it has any of its values. () is no condition.
 
-    tasks: tuple[str, ...] = ()
-    libraries: tuple[str, ...] = ()
-    licence_families: tuple[str, ...] = ()
-    size_buckets: tuple[str, ...] = ()
-    modalities: tuple[str, ...] = ()
-    regions: tuple[str, ...] = ()
-    organizations: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
+    One field for each of `dimensions.PARAMS`, and those below.
+    """
+
     relations: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     families: tuple[str, ...] = ()

@@ -12,14 +12,13 @@ import streamlit as st
 from pages.shared import filters, formats, page
 from pages.shared.tables import Column
 from warehouse.answers import Answer
+from warehouse.dimensions import BY_KEY
 
 # key in the URL -> (words, name of the query's parameter)
 FACETS = {
-    "task": ("Task", "tasks"),
-    "library": ("Library", "libraries"),
-    "licence_family": ("Licence", "licence_families"),
-    "size_bucket": ("Size", "size_buckets"),
-    "modality": ("Modality", "modalities"),
+    key: (BY_KEY[key].label, BY_KEY[key].param)
+    for key in ("task", "library", "licence_family", "size_bucket", "modality")
+} | {
     "organization_kind": ("Kind of publisher", "organization_kinds"),
     "access": ("Access", "access"),
 }

@@ -15,10 +15,11 @@ from pages.shared.charts import lorenz_chart, month_bars, steps_chart
 from warehouse import cache
 from warehouse.analysis import concentration, lives, survival
 from warehouse.answers import Answer
+from warehouse.dimensions import labels
 
 BACKS = {28: "4 weeks", 91: "3 months", 182: "6 months", 365: "A year"}
 COHORTS = {"models": "Models", "downloads": "Downloads today"}
-GROUPS = {"all": "All", "size_bucket": "Size", "relation": "How it derives", "modality": "Modality"}
+GROUPS = {"all": "All"} | labels("size_bucket") | {"relation": "How it derives"} | labels("modality")
 LEAST_AT_RISK = 20  # A curve of fewer models jumps by 5 % and more with each that goes.
 MOST_CURVES = 6
 YEAR = 52  # weeks

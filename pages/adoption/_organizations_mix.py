@@ -12,9 +12,10 @@ import streamlit as st
 from pages.shared import filters, formats, page, panel
 from pages.shared.charts import theme
 from pages.shared.charts.stacks import stack_chart
+from warehouse import dimensions
 from warehouse.answers import Answer
 
-DIMENSIONS = {"task": "Task", "licence_family": "Licence", "size_bucket": "Size"}
+DIMENSIONS = dimensions.labels("task", "licence_family", "size_bucket")
 COUNTED = {"downloads": "Downloads", "models": "Models"}
 UNITS = {"downloads": "share of 30-day downloads", "models": "share of models"}
 OTHERS, OTHER, UNSTATED = "All others", "Other", "Not stated"

@@ -11,16 +11,11 @@ from pages.shared import filters, formats, links, page, panel, tables
 from pages.shared.charts import bar_chart, coverage_chart, dress, line_chart
 from pages.shared.filters import Span
 from pages.shared.panel import Figure
+from warehouse import dimensions
 from warehouse.analysis import movers
 from warehouse.answers import Answer
 
-GROUPS = {
-    "task": "Task",
-    "modality": "Modality",
-    "library": "Library",
-    "licence_family": "Licence",
-    "size_bucket": "Size",
-}
+GROUPS = dimensions.labels("task", "modality", "library", "licence_family", "size_bucket")
 # Below this share of the known models, a day's sum says more about the listing than about demand.
 ENOUGH_COVERAGE = 0.9
 PANEL_WORDS = "28 days"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import Any
 
 import polars as pl
@@ -12,25 +13,17 @@ import streamlit as st
 from pages.adoption import _trends_frames as frames
 from pages.shared import filters, formats
 from pages.shared.filters import Span
-from warehouse import trends
+from warehouse import dimensions, trends
 from warehouse.analysis.periods import Grain
 from warehouse.trends import Filters
 
-DIMENSIONS = {
-    "all": "Whole", "task": "Task", "library": "Library", "licence_family": "Licence", "organization": "Organization",
-    "size_bucket": "Size", "modality": "Modality", "region": "Region", "language": "Language",
-}  # fmt: skip
+DIMENSIONS = {"all": "Whole"} | dimensions.labels(*dimensions.BY_KEY)
 # A sentence needs more of them than one: "by task", "tasks".
-PLURALS = {
-    "task": "tasks", "library": "libraries", "licence_family": "licence families", "organization": "organizations",
-    "size_bucket": "size bands", "modality": "modalities", "region": "regions", "language": "languages",
-}  # fmt: skip
-FACETS = {
-    "task": "tasks", "library": "libraries", "licence_family": "licence_families", "size_bucket": "size_buckets",
-    "modality": "modalities", "region": "regions", "language": "languages", "organization": "organizations",
-}  # fmt: skip
+PLURALS = {each.key: each.plural for each in dimensions.DIMENSIONS}
+# Filters: what a card may say, then the publisher.
+FACETS = {each.key: each.param for each in sorted(dimensions.DIMENSIONS, key=attrgetter("is_always_known"))}
 # A click on a value asks for the next thing an analyst would: what for, by whom, with what.
-NEXT = ("task", "organization", "library", "size_bucket", "licence_family", "modality", "region", "language")
+NEXT = tuple(each.key for each in sorted(dimensions.DIMENSIONS, key=attrgetter("drill_place")))
 GRAINS = {"day": "Day", "week": "Week", "month": "Month"}
 VIEWS = {"absolute": "Absolute", "share": "Share", "index": "Index", "log": "Log"}
 CHAINS = {"like": "Like for like", "listed": "As listed"}

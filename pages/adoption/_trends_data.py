@@ -11,7 +11,7 @@ import polars as pl
 from pages.adoption import _trends as parts
 from pages.adoption import _trends_frames as frames
 from pages.shared import formats
-from warehouse import cache, trends
+from warehouse import cache, dimensions, trends
 from warehouse.analysis import anomalies, forecast
 from warehouse.answers import Answer
 from warehouse.trends import Filters
@@ -56,7 +56,7 @@ def offers(as_of: date) -> Mapping[str, Sequence[str]]:
         name, params = trends.question(key, top=parts.LISTED, since=as_of)
         rows = cache.ask(name, **params).frame
         values = rows.filter(~pl.col("is_rest")).sort("place")["value"].unique(maintain_order=True).to_list()
-        found[key] = [*values, *(word for word in ("Not stated",) if key != "organization")]
+        found[key] = [*values, *(word for word in ("Not stated",) if not dimensions.BY_KEY[key].is_always_known)]
     return found
 
 

@@ -14,6 +14,7 @@ from pages.adoption import _trends_words as words
 from pages.shared import formats, page, panel
 from pages.shared.charts.waterfall import Step, waterfall_chart
 from warehouse.analysis import growth
+from warehouse.dimensions import OVERLAPPING
 
 SHOWN = 6  # unusual days in the open; earlier ones behind a click
 KINDS = {
@@ -24,7 +25,7 @@ KINDS = {
 
 def _by_value(choice: parts.Choice, told: data.Told) -> list[Step]:
     """What the same models of each line did, largest first. Languages overlap, so they do not add up to the whole."""
-    if choice.dimension in ("all", "language"):
+    if choice.dimension in {"all", *OVERLAPPING}:
         return []
     by = growth.decompositions(told.lines, by="series", value="downloads_30d", entered="entered_30d", left="left_30d")
     named = by.sort((pl.col("series") == frames.REST), -pl.col("like_for_like"))

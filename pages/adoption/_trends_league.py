@@ -8,18 +8,19 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from pages.adoption import _explore as explore
 from pages.adoption import _trends as parts
 from pages.adoption import _trends_data as data
 from pages.adoption import _trends_frames as frames
 from pages.adoption import _trends_lines as lines
 from pages.shared import formats, links, page, page_list, panel, tables
+from warehouse.dimensions import DIMENSIONS
 
 LABELS = {"models": "Models", "likes": "Likes", "downloads_1d": "A day", "downloads_30d": "30 days"}
 # Filters that Explore has too, by the words of its address.
-EXPLORED = {
-    "tasks": "task", "libraries": "library", "licence_families": "licence_family", "size_buckets": "size_bucket",
-    "modalities": "modality", "organizations": "organization", "text": "explore_q",
-}  # fmt: skip
+EXPLORED = {each.param: each.key for each in DIMENSIONS if each.key in {"organization", *explore.FACETS}} | {
+    "text": "explore_q"
+}
 
 
 def league_panel(choice: parts.Choice, told: data.Told) -> None:

@@ -20,6 +20,7 @@ from pages.shared.charts.marks import Period
 from pages.shared.charts.shares import LABEL_SHARE as STACK_ROOM
 from pages.shared.charts.shares import share_area_chart
 from warehouse.answers import Answer
+from warehouse.dimensions import OVERLAPPING
 
 HEIGHT = 380
 MOST_MARKS = 24  # more would hide the lines: then only demand is marked
@@ -155,7 +156,7 @@ def _drawn_words(is_stacked: bool) -> str:
 
 def _is_stacked(choice: parts.Choice) -> bool:
     """Languages overlap: their shares are lines, as stacked they would pass 100 %."""
-    return choice.draw == "share" and choice.dimension not in ("all", "language") and choice.against == "none"
+    return choice.draw == "share" and choice.dimension not in {"all", *OVERLAPPING} and choice.against == "none"
 
 
 def _chart(
@@ -267,8 +268,8 @@ def _note(choice: parts.Choice, told: data.Told, drawn: pl.DataFrame, events: pl
     rest = drawn.filter(pl.col("series") == frames.REST).height
     short = drawn.filter(~pl.col("is_finished")).height
     overlap = (
-        "a model counts under each of its languages, so they do not sum to the whole"
-        if choice.dimension == "language"
+        f"a model counts under each of its {parts.PLURALS[choice.dimension]}, so they do not sum to the whole"
+        if choice.dimension in OVERLAPPING
         else ""
     )
     parts_said = [
@@ -276,7 +277,7 @@ def _note(choice: parts.Choice, told: data.Told, drawn: pl.DataFrame, events: pl
         f"{formats.plural(missing, 'day')} without an answer of the Hub, left open" if missing else "",
         words.marked(events, MOST_MARKS, is_stacked=_is_stacked(choice)),
         f"the last point is of an unfinished period{'' if _is_stacked(choice) else ', dashed'}" if short and choice.grain != "day" else "",
-        words.rest_of(parts.DIMENSIONS[choice.dimension].lower()) if rest else "",
+        words.rest_of(choice.dimension) if rest else "",
         words.beginnings(drawn) if choice.draw == "index" else "",
         overlap,
     ]  # fmt: skip

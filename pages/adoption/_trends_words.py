@@ -10,6 +10,7 @@ import polars as pl
 
 from pages.adoption import _trends_frames as frames
 from pages.shared import formats
+from warehouse.dimensions import BY_KEY
 
 STEADY = 0.005  # a smaller change than this is none
 # Above this share apart, what was listed and what the same models did are two stories and both are told.
@@ -159,9 +160,9 @@ def coverage_words(daily: pl.DataFrame) -> str:
 
 
 def rest_of(dimension: str) -> str:
-    # Every model has a publisher.
-    unstated = "" if dimension == "organization" else ", and models that state none"
-    return f"{frames.REST}: every other {dimension}{unstated}"
+    divided = BY_KEY[dimension]
+    unstated = "" if divided.is_always_known else ", and models that state none"
+    return f"{frames.REST}: every other {divided.label.lower()}{unstated}"
 
 
 def marked(events: pl.DataFrame, most: int, *, is_stacked: bool) -> str:

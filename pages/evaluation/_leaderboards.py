@@ -12,8 +12,11 @@ import streamlit as st
 
 from pages.shared import filters, formats, links, page, page_list
 from warehouse.answers import Answer
+from warehouse.dimensions import BY_KEY
 
 ALL_TASKS = "All tasks"
+# What models can be narrowed down by -> its key in the address.
+OF_MODELS = {"organization": "board_organization", "size_bucket": "board_size", "licence_family": "board_licence"}
 LEVELS = {"90": "90 %", "95": "95 %", "99": "99 %"}
 CORRECTIONS = {"holm": "Holm", "bh": "Benjamini-Hochberg"}
 CORRECTION_WORDS = {
@@ -186,9 +189,9 @@ def choose(boards: Sequence[Board], ask: Any) -> tuple[Choice, list[Task]]:
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         tiers = choose_tiers(facets)
         with st.popover(_popover_label(), icon=":material/filter_alt:", key="conditions"):
-            organizations = filters.many("Organization", _values(facets, "organization"), "board_organization")
-            sizes = filters.many("Size", _values(facets, "size_bucket"), "board_size")
-            licences = filters.many("Licence", _values(facets, "licence_family"), "board_licence")
+            organizations, sizes, licences = (
+                filters.many(BY_KEY[key].label, _values(facets, key), widget) for key, widget in OF_MODELS.items()
+            )
             st.caption("As the models' cards on the Hub say; “Not stated” are models that are not on the Hub, too.")
         weights: tuple[tuple[str, float], ...] = ()
         if task is None:

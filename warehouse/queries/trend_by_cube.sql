@@ -6,23 +6,17 @@ params:
   values: VARCHAR[] null
   top: BIGINT 8
   since: DATE null
-  tasks: VARCHAR[] null
-  libraries: VARCHAR[] null
-  licence_families: VARCHAR[] null
-  size_buckets: VARCHAR[] null
-  modalities: VARCHAR[] null
-  regions: VARCHAR[] null
+  {%- for fact in card_facts %}
+  {{ fact.param }}: VARCHAR[] null
+  {%- endfor %}
 */
 -- One row a combination of card facts and day: larger than one dimension, far smaller than the models.
 WITH measured AS (
     SELECT
         CASE $dimension
-            WHEN 'task' THEN task
-            WHEN 'library' THEN library
-            WHEN 'licence_family' THEN licence_family
-            WHEN 'size_bucket' THEN size_bucket
-            WHEN 'modality' THEN modality
-            WHEN 'region' THEN region
+            {%- for fact in card_facts %}
+            WHEN '{{ fact.key }}' THEN {{ fact.key }}
+            {%- endfor %}
             ELSE 'all'
         END AS value,
         day,
@@ -39,12 +33,9 @@ WITH measured AS (
     FROM marts.adoption_cube
     WHERE
         ($since IS NULL OR day >= CAST($since AS DATE))
-        AND ($tasks IS NULL OR list_contains(CAST($tasks AS VARCHAR[]), task))
-        AND ($libraries IS NULL OR list_contains(CAST($libraries AS VARCHAR[]), library))
-        AND ($licence_families IS NULL OR list_contains(CAST($licence_families AS VARCHAR[]), licence_family))
-        AND ($size_buckets IS NULL OR list_contains(CAST($size_buckets AS VARCHAR[]), size_bucket))
-        AND ($modalities IS NULL OR list_contains(CAST($modalities AS VARCHAR[]), modality))
-        AND ($regions IS NULL OR list_contains(CAST($regions AS VARCHAR[]), region))
+        {%- for fact in card_facts %}
+        AND (${{ fact.param }} IS NULL OR list_contains(CAST(${{ fact.param }} AS VARCHAR[]), {{ fact.key }}))
+        {%- endfor %}
     GROUP BY 1, 2
 ),
 

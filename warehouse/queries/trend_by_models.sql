@@ -6,12 +6,9 @@ params:
   values: VARCHAR[] null
   top: BIGINT 8
   since: DATE null
-  tasks: VARCHAR[] null
-  libraries: VARCHAR[] null
-  licence_families: VARCHAR[] null
-  size_buckets: VARCHAR[] null
-  modalities: VARCHAR[] null
-  regions: VARCHAR[] null
+  {%- for fact in card_facts %}
+  {{ fact.param }}: VARCHAR[] null
+  {%- endfor %}
   organizations: VARCHAR[] null
   languages: VARCHAR[] null
   relations: VARCHAR[] null
@@ -23,12 +20,9 @@ params:
 -- The models one by one: for conditions that no sum was made for. Card facts are those that sums count under.
 WITH fitting AS (
     SELECT l.repo_key, l.languages, CASE $dimension
-            WHEN 'task' THEN l.task
-            WHEN 'library' THEN l.library
-            WHEN 'licence_family' THEN l.licence_family
-            WHEN 'size_bucket' THEN l.size_bucket
-            WHEN 'modality' THEN l.modality
-            WHEN 'region' THEN l.region
+            {%- for fact in card_facts %}
+            WHEN '{{ fact.key }}' THEN l.{{ fact.key }}
+            {%- endfor %}
             WHEN 'organization' THEN l.organization
             ELSE 'all'
         END AS value
@@ -36,12 +30,9 @@ WITH fitting AS (
     INNER JOIN marts.model_summary AS s ON s.repo_id = l.repo_id
     WHERE
         ($models IS NULL OR list_contains(CAST($models AS VARCHAR[]), l.repo_id))
-        AND ($tasks IS NULL OR list_contains(CAST($tasks AS VARCHAR[]), l.task))
-        AND ($libraries IS NULL OR list_contains(CAST($libraries AS VARCHAR[]), l.library))
-        AND ($licence_families IS NULL OR list_contains(CAST($licence_families AS VARCHAR[]), l.licence_family))
-        AND ($size_buckets IS NULL OR list_contains(CAST($size_buckets AS VARCHAR[]), l.size_bucket))
-        AND ($modalities IS NULL OR list_contains(CAST($modalities AS VARCHAR[]), l.modality))
-        AND ($regions IS NULL OR list_contains(CAST($regions AS VARCHAR[]), l.region))
+        {%- for fact in card_facts %}
+        AND (${{ fact.param }} IS NULL OR list_contains(CAST(${{ fact.param }} AS VARCHAR[]), l.{{ fact.key }}))
+        {%- endfor %}
         AND ($organizations IS NULL OR list_contains(CAST($organizations AS VARCHAR[]), l.organization))
         AND ($languages IS NULL OR list_has_any(CAST($languages AS VARCHAR[]), l.languages))
         AND ($relations IS NULL OR list_contains(CAST($relations AS VARCHAR[]), s.relation))

@@ -7,7 +7,7 @@ columns:
   trend     VARCHAR  Short name, as it stands in addresses.
   title     VARCHAR  Name for people.
   words     VARCHAR  What belongs to it.
-  field     VARCHAR  task, library, licence_family, size_bucket, modality, region, language, relation or tag.
+  field     VARCHAR  {{ dimensions | rejectattr("is_always_known") | map(attribute="key") | join(", ") }}, relation or tag.
   accepted  VARCHAR  An accepted value.
   source    VARCHAR  Where the line was taken from.
 */

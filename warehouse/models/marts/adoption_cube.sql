@@ -1,3 +1,4 @@
+{%- set facts = card_facts | map(attribute="key") | join(", ") -%}
 /*
 One row a day and combination of card facts, as far as one month's listings tell: sums over the models of that
 combination. A month's file may hold downloads of days before it, where a gap ended in it; so a day's downloads are the
@@ -6,7 +7,7 @@ sum over all its rows. Models count as core.model_labels says.
 partition: month
 restated: core.model_labels
 page: adoption/trends
-grain: task, library, licence_family, size_bucket, modality, region, day, month_on
+grain: {{ facts }}, day, month_on
 columns:
   task               VARCHAR  Task; Not stated where the model does not say, here and below.
   library            VARCHAR  Library.
@@ -29,30 +30,29 @@ columns:
 */
 -- Combinations are numbered while they are summed: grouping by a number takes a third of the time.
 WITH combinations AS (
-    SELECT task, library, licence_family, size_bucket, modality, region FROM core.model_labels GROUP BY task, library, licence_family, size_bucket, modality, region
+    SELECT {{ facts }} FROM core.model_labels GROUP BY {{ facts }}
 ),
 
 kinds AS (
-    SELECT task, library, licence_family, size_bucket, modality, region, row_number() OVER (ORDER BY task, library, licence_family, size_bucket, modality, region) AS kind FROM combinations
+    SELECT {{ facts }}, row_number() OVER (ORDER BY {{ facts }}) AS kind FROM combinations
 ),
 
 keyed AS (
     SELECT l.repo_key, k.kind
     FROM core.model_labels AS l
     INNER JOIN kinds AS k
-        ON k.task = l.task AND k.library = l.library AND k.licence_family = l.licence_family AND k.size_bucket = l.size_bucket
-        AND k.modality = l.modality AND k.region = l.region
+        {# Broken where it always was: another text would be another recipe, and all months made anew. -#}
+        ON {% filter wordwrap(115, wrapstring="\n        ") %}
+            {%- for fact in card_facts %}k.{{ fact.key }} = l.{{ fact.key }}{{ " AND " if not loop.last }}{% endfor %}
+        {%- endfilter %}
 ),
 
 {% include "marts/_adoption_by_day.sql" %}
 
 SELECT
-    k.task,
-    k.library,
-    k.licence_family,
-    k.size_bucket,
-    k.modality,
-    k.region,
+    {%- for fact in card_facts %}
+    k.{{ fact.key }},
+    {%- endfor %}
     h.day,
     m.month_on,
     CAST(h.downloads_30d AS BIGINT) AS downloads_30d,

@@ -7,7 +7,7 @@ kind: view
 page: adoption/trends
 grain: dimension, value, day
 columns:
-  dimension          VARCHAR  all, task, library, licence_family, organization, size_bucket, modality, region or language.
+  dimension          VARCHAR  all, {{ dimensions[:-1] | map(attribute="key") | join(", ") }} or {{ dimensions[-1].key }}.
   value              VARCHAR  The task, library and so on; Not stated where the model does not say. A model counts under each of its languages.
   day                DATE     Calendar day, UTC.
   day_status         VARCHAR  complete, partial or missing: how the listing of that day was read.

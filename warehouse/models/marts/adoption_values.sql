@@ -7,7 +7,7 @@ partition: month
 restated: core.model_labels
 grain: dimension, value, day, month_on
 columns:
-  dimension          VARCHAR  all, task, library, licence_family, organization, size_bucket, modality, region or language.
+  dimension          VARCHAR  all, {{ dimensions[:-1] | map(attribute="key") | join(", ") }} or {{ dimensions[-1].key }}.
   value              VARCHAR  The task, library and so on; Not stated where the model does not say.
   day                DATE     Calendar day, UTC.
   month_on           DATE     First day of the month whose listings told it.
