@@ -24,7 +24,7 @@ from api import app as api
 from api import assets, badge
 from etl.measures import RunCollector
 from pages.shared import frame, page_list
-from warehouse import answers, telemetry
+from warehouse import answers, log, telemetry
 from warehouse.adhoc import pool
 from warehouse.errors import HubscopeError, NoBuildError
 from warehouse.lake import Lake
@@ -87,7 +87,7 @@ if frame.is_open_in_production():
     raise SystemExit(f"{frame.NO_SIGN_IN} {frame.NO_SIGN_IN_HINT}")
 
 telemetry.REGISTRY.register(RunCollector(lambda: Lake(settings().data)))
-telemetry.log_to_stderr(as_json=settings().env == "production")
+log.log_to_stderr(as_json=settings().env == "production")
 # Our folder is called pages, as Streamlit's older kind of app has it; it would look for pages there on the very first visit
 # and greet whoever opens a link to one with "Page not found". st.navigation says so too late.
 PagesManager.uses_pages_directory = False

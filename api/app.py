@@ -19,7 +19,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import data, errors, inputs, resources, sql, trends
-from warehouse import telemetry
+from warehouse import log, telemetry
 from warehouse.settings import settings
 
 WORDS = """Adoption, evaluations and prices of the models on the Hugging Face Hub, from the published build.
@@ -112,7 +112,7 @@ class Measured:
             route = getattr(scope.get("route"), "path", "other")
             seconds = time.monotonic() - begun
             telemetry.ROUTE_SECONDS.labels(route, scope["method"], str(status)).observe(seconds)
-            telemetry.log_request(request_id, scope["method"], route, status, seconds)
+            log.log_request(request_id, scope["method"], route, status, seconds)
 
 
 class BodyLimit:

@@ -9,20 +9,17 @@ import json
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from etl import jobs, logs_cli
-from etl.dump.fetch import DumpSource
-from etl.hub.sync import Coverage
-from etl.progress import choose_report
-from etl.status import LISTINGS, show
-from etl.steps import KINDS, Wish
-from warehouse.builder import prune as prune_builds
+from etl import logs_cli
 from warehouse.errors import ParameterError
-from warehouse.lake import Lake
-from warehouse.settings import settings
+from warehouse.lake import Coverage, Lake
+
+# Each command imports what it needs when it is called: nobody waits for the Hub's client to read a list or a help text.
+if TYPE_CHECKING:
+    from etl.steps import Wish
 
 app = typer.Typer(
     help="Bring the Hub's data in, build the warehouse and publish it.",
@@ -86,6 +83,8 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def lake() -> Lake:
+    from warehouse.settings import settings
+
     return Lake(settings().data)
 
 
@@ -97,6 +96,8 @@ def wish_of(
     source: From,
     dataset: str | None,
 ) -> Wish:
+    from etl.steps import KINDS, Wish
+
     kinds = tuple(k.value for k in kind) if kind else KINDS
     day = snapshot_on.date() if snapshot_on else None
     try:
@@ -135,6 +136,9 @@ def sync(
 
     Example: python -m etl sync --kind models --limit 10000
     """
+    from etl import jobs
+    from etl.progress_bar import choose_report
+
     wish = wish_of(kind, limit, snapshot_on, coverage, source, dataset)
     with choose_report() as report:
         record = jobs.run_sync(lake(), wish, report)
@@ -157,6 +161,11 @@ def backfill(
 
     Example: python -m etl backfill --from 2026-07-01 --to 2026-07-31
     """
+    from etl import jobs
+    from etl.dump.fetch import DumpSource
+    from etl.progress_bar import choose_report
+    from warehouse.settings import settings
+
     kinds = [k.value for k in kind] if kind else ["models"]
     with choose_report() as report:
         source = DumpSource(dataset or settings().dump_dataset, report=report)
@@ -180,6 +189,9 @@ def publisher_add(
 
     Example: python -m etl publisher add breakdown.csv
     """
+    from etl import jobs
+    from etl.progress_bar import choose_report
+
     with choose_report() as report:
         record = jobs.run_publisher_add(lake(), files, snapshot_on.date() if snapshot_on else None, report)
     finish(record, as_json)
@@ -194,6 +206,9 @@ def prices_sync(
 
     Example: python -m etl prices sync
     """
+    from etl import jobs
+    from warehouse.settings import settings
+
     finish(jobs.run_prices_sync(lake(), None if offline else settings().router or None), as_json)
 
 
@@ -206,6 +221,9 @@ def build(
 
     Example: python -m etl build
     """
+    from etl import jobs
+    from etl.progress_bar import choose_report
+
     with choose_report() as report:
         record = jobs.run_build(lake(), full, report)
     finish(record, as_json)
@@ -220,6 +238,9 @@ def check(
 
     Example: python -m etl check
     """
+    from etl import jobs
+    from etl.status import show
+
     outcomes = jobs.check(lake(), build_id)["checks"]
     show(outcomes, ["status", "model", "sentence", "offending_rows"], as_json)
     statuses = {outcome["status"] for outcome in outcomes}
@@ -235,6 +256,8 @@ def publish(
 
     Example: python -m etl publish
     """
+    from etl import jobs
+
     finish(jobs.run_publish(lake(), build_id), as_json)
 
 
@@ -249,6 +272,8 @@ def rollback(
 
     Example: python -m etl rollback
     """
+    from etl import jobs
+
     finish(jobs.run_rollback(lake(), build_id), as_json)
 
 
@@ -261,7 +286,10 @@ def prune(
 
     Example: python -m etl prune --keep 3
     """
-    removed = prune_builds(lake(), keep or settings().keep_builds)
+    from warehouse import builder
+    from warehouse.settings import settings
+
+    removed = builder.prune(lake(), keep or settings().keep_builds)
     print(
         json.dumps(removed)
         if as_json
@@ -280,6 +308,9 @@ def demo(
 
     Example: python -m etl demo --days 120
     """
+    from etl import jobs
+    from etl.progress_bar import choose_report
+
     with choose_report() as report:
         record = jobs.run_demo(lake(), days, models, seed, report)
     finish(record, as_json)
@@ -299,6 +330,9 @@ def daily(
 
     Example: python -m etl daily
     """
+    from etl import jobs
+    from etl.progress_bar import choose_report
+
     wish = wish_of(kind, limit, snapshot_on, coverage, source, dataset)
     with choose_report() as report:
         record = jobs.run_daily(lake(), wish, report)
@@ -314,5 +348,7 @@ def status(
 
     Example: python -m etl status runs --json
     """
+    from etl.status import LISTINGS, show
+
     rows, columns = LISTINGS[what.value](lake())
     show(rows, columns, as_json)

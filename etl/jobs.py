@@ -8,27 +8,23 @@ from collections.abc import Sequence
 from dataclasses import replace as changed
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from etl import eval_logs, runs
-from etl.demo.evaluations import SPAM_COLUMNS, Evaluations
-from etl.demo.hub import FictionalHub
-from etl.demo.prices import demo_prices
-from etl.demo.publisher import daily_export, request_log
-from etl.demo.transport import in_place_of_the_hub
-from etl.dump.fetch import DumpSource
-from etl.eval_logs.formats.tables.mapping import Mapping
-from etl.hub.fetch import Patience
-from etl.hub.sync import Coverage, sync
-from etl.prices import sync as prices
+from etl import runs
 from etl.progress import Report
-from etl.publisher.add import add
-from etl.steps import KINDS, Wish, backfill_steps, sync_steps, today
 from warehouse import builder
 from warehouse.errors import CheckError, LakeError, SourceError
-from warehouse.lake import Lake, hurried
+from warehouse.lake import Coverage, Lake, hurried
 from warehouse.raw import choose_lake, has_listing, usable_partitions
 from warehouse.settings import settings
+
+# Each job imports its own source when it runs: a build waits for no client of the Hub, prices for no reader of logs.
+if TYPE_CHECKING:
+    from etl import eval_logs
+    from etl.demo.hub import FictionalHub
+    from etl.dump.fetch import DumpSource
+    from etl.hub.fetch import Patience
+    from etl.steps import Wish
 
 # The story's observers came to datasets and Spaces late, which spares the demo two thirds of its days of them.
 DEMO_OTHERS = timedelta(days=60)
@@ -73,6 +69,8 @@ def publish_step(run: runs.Run, lake: Lake, build_id: str | None) -> str:
 
 
 def run_sync(lake: Lake, wish: Wish, report: Report, patience: Patience | None = None) -> dict[str, Any]:
+    from etl.steps import sync_steps
+
     with runs.recorded(lake, "sync", wish.args) as run:
         sync_steps(run, lake, wish, run.told(report), patience)
     return run.record
@@ -89,6 +87,8 @@ def run_backfill(
     coverage: Coverage | None = None,
 ) -> dict[str, Any]:
     """The dump's history from `first` to `last`, as snapshots of those days."""
+    from etl.steps import backfill_steps
+
     args = {
         "kinds": list(kinds), "from": str(first), "to": str(last), "dataset": source.dataset, "replace": replace,
         "coverage": coverage,
@@ -100,6 +100,8 @@ def run_backfill(
 
 def run_publisher_add(lake: Lake, paths: Sequence[Path], snapshot_on: date | None, report: Report) -> dict[str, Any]:
     """Exports of Publisher Analytics into the lake; the next build has them."""
+    from etl.publisher.add import add
+
     args = {"files": [path.name for path in paths], "snapshot_on": str(snapshot_on) if snapshot_on else None}
     with runs.recorded(lake, "publisher add", args) as run, run.step("publisher's own counts") as step:
         added = add(lake, paths, snapshot_on=snapshot_on, report=run.told(report))
@@ -117,6 +119,8 @@ def run_publisher_add(lake: Lake, paths: Sequence[Path], snapshot_on: date | Non
 
 def prices_step(run: runs.Run, lake: Lake, router: str | None, **options: Any) -> None:
     """Today's price lists into the lake; a list that cannot be had is a warning."""
+    from etl.prices import sync as prices
+
     with run.step("prices") as step:
         taken = prices.sync(lake, router=router, **options)
         step.rows, step.pages = taken.rows, len(taken.by_source)
@@ -135,6 +139,8 @@ def run_prices_sync(lake: Lake, router: str | None) -> dict[str, Any]:
 
 def add_logs(lake: Lake, paths: Sequence[Path | str], report: Report, **options: Any) -> eval_logs.Receipt:
     """Evaluation logs into the lake, as `eval_logs.add` with its options; the next build has them."""
+    from etl import eval_logs
+
     # The record is for everybody's eyes: of a private log it names nothing.
     is_private = options.get("visibility") == "private"
     names = [path if str(path).startswith("hf://") else Path(path).name for path in paths]
@@ -178,6 +184,8 @@ def run_rollback(lake: Lake, build_id: str | None, by: str = "") -> dict[str, An
 
 def run_daily(lake: Lake, wish: Wish, report: Report, patience: Patience | None = None) -> dict[str, Any]:
     """Sync, build, check and publish. A kind that cannot be had today is a warning, unless it is the models."""
+    from etl.steps import sync_steps
+
     with runs.recorded(lake, "daily", wish.args) as run:
         for kind in wish.kinds:
             try:
@@ -196,6 +204,12 @@ def run_daily(lake: Lake, wish: Wish, report: Report, patience: Patience | None 
 
 def run_demo(lake: Lake, days: int, models: int, seed: int, report: Report) -> dict[str, Any]:
     """The fictional Hub, fetched day by day through the real client, built and published where no real data is there."""
+    from etl.demo.hub import FictionalHub
+    from etl.demo.prices import demo_prices
+    from etl.demo.transport import in_place_of_the_hub
+    from etl.hub.sync import sync
+    from etl.steps import KINDS, today
+
     demo = Lake(lake.root, demo=True)
     hub = FictionalHub(seed=seed, models=models, days=days, end=today() - timedelta(days=1))
     with runs.recorded(lake, "demo", {"days": days, "models": models, "seed": seed}) as run:
@@ -235,6 +249,9 @@ def run_demo(lake: Lake, days: int, models: int, seed: int, report: Report) -> d
 
 def _publish_demo_counts(demo: Lake, hub: FictionalHub) -> int:
     """One fictional organization's own counts, by way of the files it would export; returns the rows kept."""
+    from etl.demo.publisher import daily_export, request_log
+    from etl.publisher.add import add
+
     rows = 0
     with tempfile.TemporaryDirectory() as folder:
         for name, export in (("breakdown.csv", daily_export(hub)), ("requests.csv", request_log(hub))):
@@ -246,6 +263,10 @@ def _publish_demo_counts(demo: Lake, hub: FictionalHub) -> int:
 
 def _hand_in_demo_logs(demo: Lake, hub: FictionalHub) -> int:
     """Logs of the fictional models, by way of the files that the harnesses would leave; returns the rows kept."""
+    from etl import eval_logs
+    from etl.demo.evaluations import SPAM_COLUMNS, Evaluations
+    from etl.eval_logs.formats.tables.mapping import Mapping
+
     with tempfile.TemporaryDirectory() as name:
         folder, told = Path(name) / "logs", Evaluations(hub)
         told.write(folder)

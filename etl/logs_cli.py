@@ -6,19 +6,17 @@ import json
 import sys
 from collections import Counter
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
-from etl import eval_logs, jobs
-from etl.eval_logs.export import to_eval_results, to_every_eval_ever
-from etl.eval_logs.formats.tables.mapping import Constants, Mapping, shipped
-from etl.progress import Report, choose_report
 from warehouse.lake import Lake
-from warehouse.settings import settings
+
+# Each command imports what it needs when it is called: a help text waits for no reader of logs.
+if TYPE_CHECKING:
+    from etl.eval_logs import Examination, Receipt
+    from etl.eval_logs.formats.tables.mapping import Mapping
+    from etl.progress import Report
 
 app = typer.Typer(help="Evaluation logs: add them, or write a run out again.", no_args_is_help=True)
 SHOWN = 50  # refusals in a table for a person
@@ -64,6 +62,10 @@ def add(
 
     Example: python -m etl logs add results_2026-03-01.json samples_gsm8k_2026-03-01.jsonl
     """
+    from etl import eval_logs, jobs
+    from etl.progress_bar import choose_report
+    from warehouse.settings import settings
+
     columns, answers = mapping_of(mapping or []), answers_of(model or [])
     lake = Lake(settings().data)
     with choose_report() as report:
@@ -93,6 +95,9 @@ def export(
 
     Example: python -m etl logs export 0123456789abcdef01234567 --format eval_results
     """
+    from etl.eval_logs.export import to_eval_results, to_every_eval_ever
+    from warehouse.settings import settings
+
     lake = Lake(settings().data)
     if written is Written.eee:
         print(json.dumps(to_every_eval_ever(lake, run_id, include_private=private), indent=1, ensure_ascii=False))
@@ -115,6 +120,8 @@ def mapping_of(said: list[str]) -> Mapping | None:
     """A file, a shipped mapping by its name, or `key=value` pairs: roles of columns, constants, `shape`."""
     if not said:
         return None
+    from etl.eval_logs.formats.tables.mapping import Constants, Mapping, shipped
+
     if len(said) == 1 and (said[0] in shipped() or "=" not in said[0]):
         return Mapping.load(said[0])
     made: dict[str, Any] = {"columns": {}, "constants": {}}
@@ -138,6 +145,9 @@ def _asker(report: Report) -> Any:
     """Asks a person who sits there; nobody else."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return None
+    from rich.console import Console
+    from rich.markup import escape
+
     console = Console(stderr=True)
 
     def ask(written: str, suggestions: list[str]) -> str | None:
@@ -157,7 +167,7 @@ def _asker(report: Report) -> Any:
     return ask
 
 
-def _show_receipt(receipt: eval_logs.Receipt, build_id: str | None, as_json: bool) -> None:
+def _show_receipt(receipt: Receipt, build_id: str | None, as_json: bool) -> None:
     if as_json:
         print(json.dumps(receipt.as_dict() | {"build_id": build_id}, indent=1, default=str))
     else:
@@ -187,7 +197,7 @@ def _first(words: str) -> str:
     return words.partition("\n")[0]
 
 
-def _show_examination(seen: eval_logs.Examination, as_json: bool) -> None:
+def _show_examination(seen: Examination, as_json: bool) -> None:
     if as_json:
         print(json.dumps(seen.as_dict(), indent=1, default=str))
     else:
@@ -206,6 +216,10 @@ def _show_examination(seen: eval_logs.Examination, as_json: bool) -> None:
 
 
 def _print(columns: tuple[str, ...], rows: list[list[str]]) -> None:
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
     table = Table(*columns, box=None, pad_edge=False)
     for row in rows:
         table.add_row(*(escape(cell) for cell in row))

@@ -6,10 +6,6 @@ import json
 import sys
 from typing import Any
 
-from rich.console import Console
-from rich.table import Table
-
-from etl import runs
 from warehouse.lake import Lake
 from warehouse.raw import RAW_COLUMNS, REPO_TYPES, choose_lake
 from warehouse.raw_evaluation import EVALUATION_COLUMNS
@@ -44,6 +40,8 @@ def list_sources(lake: Lake) -> Listing:
 
 
 def list_runs(lake: Lake) -> Listing:
+    from etl import runs  # here, as the other lists need no locks of runs
+
     return runs.recent(lake), ["run_id", "verb", "status", "started_at", "finished_at"]
 
 
@@ -87,6 +85,9 @@ def show(rows: list[dict[str, Any]], columns: list[str], as_json: bool) -> None:
     if as_json:
         print(json.dumps(rows, indent=1, default=str))
         return
+    from rich.console import Console  # here, as JSON needs no table
+    from rich.table import Table
+
     table = Table(*columns, box=None, pad_edge=False)
     for row in rows:
         table.add_row(

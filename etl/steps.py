@@ -13,10 +13,10 @@ from etl.dump.choose import choose
 from etl.dump.fetch import DumpSource
 from etl.dump.sync import Offer, Taken, file_of, offer, take
 from etl.hub.fetch import Patience
-from etl.hub.sync import Coverage, SyncResult, sync
+from etl.hub.sync import SyncResult, sync
 from etl.progress import Report
 from warehouse.errors import ParameterError, SourceError
-from warehouse.lake import Lake
+from warehouse.lake import Coverage, Lake
 from warehouse.settings import settings
 
 KINDS = ("models", "datasets", "spaces")

@@ -6,6 +6,7 @@ up at every question; when it changes, a new engine takes over and running quest
 
 from __future__ import annotations
 
+import atexit
 import logging
 import re
 import threading
@@ -14,16 +15,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
-
-import polars as pl
-import yaml
+from typing import TYPE_CHECKING, Any
 
 from warehouse import access, catalog, sql_files, telemetry
 from warehouse.engine import Engine, Limits
 from warehouse.errors import HubscopeError, NoBuildError, ParameterError, UnknownNameError
 from warehouse.lake import Lake
 from warehouse.settings import settings
+
+if TYPE_CHECKING:
+    import polars as pl
 
 QUERIES = Path(__file__).parent / "queries"
 log = logging.getLogger("hubscope.answers")
@@ -78,6 +79,8 @@ class Answer:
 
 def parse_query(name: str, text: str) -> Query:
     """Reads a query file's text; raises ParameterError naming what its header lacks."""
+    import yaml  # here, as a SELECT of one's own has no header
+
     match = re.match(r"\s*/\*(.*?)\*/(.*)", text, re.S)
     if match is None:
         raise ParameterError(f"Query {name} has no header.", "Begin it with /* its question, params: ... */.")
@@ -252,5 +255,8 @@ def close() -> None:
     _opened.clear()
     _warehouse.cache_clear()
 
+
+# DuckDB's binding prints pages of warnings where a connection outlives the interpreter.
+atexit.register(close)
 
 definition = catalog.definition

@@ -26,7 +26,7 @@ from warehouse.errors import LakeError, ModelError
 from warehouse.lake import MANIFEST, Lake, Partition, file_digest, write_whole
 from warehouse.pieces import Files, Piece, digest_of
 from warehouse.private_runs import PrivateRuns
-from warehouse.raw import RAW_COLUMNS, REPO_TYPES, choose_lake, has_listing, snapshots, usable_partitions
+from warehouse.raw import RAW_COLUMNS, REPO_TYPES, choose_lake, has_listing, usable_partitions
 from warehouse.settings import settings
 
 Report = Callable[[str, int, int], None]
@@ -113,7 +113,7 @@ class Builder:
                 f"mappings.{path.stem}", f"SELECT * FROM read_csv({literal(path)}, header = true, all_varchar = true)"
             )
             digests[f"mappings.{path.stem}"] = file_digest(path)
-        table = snapshots(partition for source in REPO_TYPES for partition in self.partitions[source])
+        table = meta.snapshots(partition for source in REPO_TYPES for partition in self.partitions[source])
         self.bench.table("build.listings", table.select(["repo_type", "snapshot_on", "coverage", "rows", "origin"]))
         digests["build.listings"] = digest_of(self.bench.rows("SELECT * FROM build.listings ORDER BY ALL"))
         return digests

@@ -25,9 +25,6 @@ from functools import cached_property, lru_cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
-import sqlglot
-from sqlglot import exp
-
 from warehouse import sql_files
 from warehouse.errors import ModelError
 
@@ -94,6 +91,10 @@ class Model:
     @cached_property
     def reads(self) -> tuple[str, ...]:
         """Every table the SELECT names, as schema.name, without its own CTEs."""
+        # Here, as most who look up a table or a word never ask what a model reads.
+        import sqlglot
+        from sqlglot import exp
+
         tree = sqlglot.parse_one(self.sql, dialect="duckdb")
         return tuple(sorted({f"{table.db}.{table.name}" for table in tree.find_all(exp.Table) if table.db}))
 

@@ -9,16 +9,16 @@ import json
 import sys
 from contextlib import closing
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import polars as pl
 import typer
-from rich.console import Console
-from rich.table import Table
 
-from warehouse import access, answers, catalog, docs, scenarios_cli, tokens_cli
+from warehouse import scenarios_cli, tokens_cli
 from warehouse.errors import ParameterError
-from warehouse.forms import flat
+
+# Each command imports what it needs when it is called: a help text does not wait for the engine.
+if TYPE_CHECKING:
+    import polars as pl
 
 app = typer.Typer(
     help="Ask the published build.", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
@@ -42,8 +42,15 @@ def give(frame: pl.DataFrame, form: Form, truncated: bool) -> None:
     elif form is Form.json:
         print(json.dumps(frame.to_dicts(), default=str, indent=1))
     elif form is Form.csv:
+        from warehouse.forms import flat
+
         sys.stdout.write(flat(frame).write_csv())
     else:
+        from rich.console import Console
+        from rich.table import Table
+
+        from warehouse.forms import flat
+
         table = Table(*frame.columns, box=None, pad_edge=False)
         for row in flat(frame).iter_rows():
             table.add_row(
@@ -69,6 +76,8 @@ def ask(
 
     Example: python -m warehouse ask data_coverage --param since=2026-08-20 --format csv
     """
+    from warehouse import answers
+
     given = {}
     for pair in param or []:
         name, sign, value = pair.partition("=")
@@ -85,6 +94,8 @@ def queries() -> None:
 
     Example: python -m warehouse queries
     """
+    from warehouse import answers
+
     for name in answers.names():
         asked = answers.query(name)
         print(f"{name}({', '.join(parameter.name for parameter in asked.parameters)})\n    {asked.words}")
@@ -102,6 +113,8 @@ def sql(
 
     Example: python -m warehouse sql "SELECT task, count(*) FROM marts.model_summary GROUP BY task"
     """
+    from warehouse import access, answers
+
     reader = access.Reader("command", "analyst", frozenset(workspace or ()))
     with closing(answers.warehouse().engine_for(reader)) as engine:
         result = engine.select(statement)
@@ -114,6 +127,8 @@ def show_catalog(table: Annotated[str, typer.Argument(help="For instance marts.m
 
     Example: python -m warehouse catalog marts.model_summary
     """
+    from warehouse import catalog, docs
+
     print(docs.section(catalog.model(table)))
 
 
@@ -125,6 +140,8 @@ def write_docs(
 
     Example: python -m warehouse docs --check
     """
+    from warehouse import docs
+
     if check:
         print(
             "docs/data.md is current."

@@ -17,9 +17,8 @@ from typing import Any, Literal
 import orjson
 import polars as pl
 import pyarrow as pa
-import pyarrow.parquet as pq
-import xlsxwriter
 
+# The writers of Parquet and XLSX import what only they need: most who import this write neither.
 Form = Literal["json", "csv", "parquet", "arrow", "xlsx"]
 MEDIA: dict[Form, str] = {
     "json": "application/json",
@@ -163,6 +162,8 @@ def _arrow(first: pa.RecordBatch, batches: Iterable[pa.RecordBatch], about: dict
 
 
 def _parquet(first: pa.RecordBatch, batches: Iterable[pa.RecordBatch], about: dict[str, Any]) -> Iterator[bytes]:
+    import pyarrow.parquet as pq
+
     pipe = _Pipe()
     schema = _said(first.schema, about)
     waiting: list[pa.RecordBatch] = []
@@ -180,6 +181,8 @@ def _parquet(first: pa.RecordBatch, batches: Iterable[pa.RecordBatch], about: di
 
 def _xlsx(first: pa.RecordBatch, batches: Iterable[pa.RecordBatch], about: dict[str, Any]) -> Iterator[bytes]:
     """One sheet holds 1,048,575 rows; more go on the next. A cell holds 32,767 characters; longer ones are counted."""
+    import xlsxwriter
+
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "rows.xlsx"
         book = xlsxwriter.Workbook(

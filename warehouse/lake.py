@@ -18,11 +18,12 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from warehouse.errors import LakeError, UnknownNameError
 
 MANIFEST = "manifest.json"
+Coverage = Literal["complete", "partial"]  # partial: the source lists a part of it, so absent means not observed
 _hurried: ContextVar[bool] = ContextVar("hurried", default=False)
 
 

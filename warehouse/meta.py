@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pyarrow.parquet as pq
 from warehouse.checks import Outcome
 from warehouse.engine import Workbench
 from warehouse.lake import Lake, Partition
-from warehouse.raw import SNAPSHOTS, snapshots
+from warehouse.raw import REPO_TYPES, instant
 from warehouse.raw_evaluation import EVALUATION_COLUMNS
 
 TYPES = {
@@ -24,6 +25,23 @@ TYPES = {
     "list<item: string>": "VARCHAR[]",
     "list<element: string>": "VARCHAR[]",
 }
+SNAPSHOTS = pa.schema(
+    [
+        ("source", pa.string()),
+        ("repo_type", pa.string()),
+        ("snapshot_on", pa.date32()),
+        ("coverage", pa.string()),
+        ("is_complete", pa.bool_()),
+        ("rows", pa.int64()),
+        ("pages", pa.int64()),
+        ("bytes", pa.int64()),
+        ("seconds", pa.float64()),
+        ("endpoint", pa.string()),
+        ("observed_from", pa.timestamp("us")),
+        ("observed_to", pa.timestamp("us")),
+        ("origin", pa.string()),
+    ]
+)
 QUARANTINE = pa.schema(
     [
         ("source", pa.string()),
@@ -159,6 +177,31 @@ SCHEMAS = {
 
 def type_of(field: pa.Field) -> str:
     return TYPES.get(str(field.type), "TIMESTAMP")
+
+
+def snapshots(partitions: Iterable[Partition]) -> pa.Table:
+    """The manifests as rows. `origin` is 'api' for a listing, 'dump' for a whole-Hub dump, else how it was added."""
+    rows = []
+    for partition in partitions:
+        said = partition.manifest
+        rows.append(
+            {
+                "source": partition.source,
+                "repo_type": REPO_TYPES.get(partition.source),
+                "snapshot_on": partition.day,
+                "coverage": said["coverage"],
+                "is_complete": bool(said["complete"]),
+                "rows": said["rows"],
+                "pages": said["pages"],
+                "bytes": said["bytes"],
+                "seconds": said["seconds"],
+                "endpoint": said["endpoint"],
+                "observed_from": instant(said.get("observed_from")),
+                "observed_to": instant(said.get("observed_to")),
+                "origin": said.get("origin", "api"),
+            }
+        )
+    return pa.Table.from_pylist(rows, schema=SNAPSHOTS)
 
 
 def quarantine(lake: Lake, partitions: list[Partition]) -> pa.Table:

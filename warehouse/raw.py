@@ -1,14 +1,16 @@
-"""What the warehouse reads of the raw folder: which columns each source has, and every snapshot's manifest as a row."""
+"""What the warehouse reads of the raw folder: which columns each source has, and which snapshots count."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-
-import pyarrow as pa
+from typing import TYPE_CHECKING
 
 from warehouse.lake import Lake, Partition
 from warehouse.raw_evaluation import EVALUATION_COLUMNS
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 # The source's own labels. What the ETL stores follows from here, but for listings of the Hub: their contract says also
 # where a column is read from, and holds more than these (tests/etl/test_raw_columns.py).
@@ -94,37 +96,21 @@ RAW_COLUMNS: dict[str, dict[str, str]] = {
 BESIDE_THE_DEMO = {*EVALUATION_COLUMNS, "api_prices", "router_speeds"}
 # The Hub's listings: read by month, and what makes a build one of real data. The other sources go with them, whole.
 REPO_TYPES = {"hub_models": "model", "hub_datasets": "dataset", "hub_spaces": "space"}
-ARROW = {
-    "VARCHAR": pa.string(),
-    "BIGINT": pa.int64(),
-    "DOUBLE": pa.float64(),
-    "BOOLEAN": pa.bool_(),
-    "DATE": pa.date32(),
-    "VARCHAR[]": pa.list_(pa.string()),
-}
-
-SNAPSHOTS = pa.schema(
-    [
-        ("source", pa.string()),
-        ("repo_type", pa.string()),
-        ("snapshot_on", pa.date32()),
-        ("coverage", pa.string()),
-        ("is_complete", pa.bool_()),
-        ("rows", pa.int64()),
-        ("pages", pa.int64()),
-        ("bytes", pa.int64()),
-        ("seconds", pa.float64()),
-        ("endpoint", pa.string()),
-        ("observed_from", pa.timestamp("us")),
-        ("observed_to", pa.timestamp("us")),
-        ("origin", pa.string()),
-    ]
-)
 
 
 def schema_of(source: str) -> pa.Schema:
     """Columns of a raw source as its files hold them."""
-    return pa.schema([(name, ARROW[kind]) for name, kind in RAW_COLUMNS[source].items()])
+    import pyarrow as pa  # here, as a list of what there is needs no Arrow
+
+    arrow = {
+        "VARCHAR": pa.string(),
+        "BIGINT": pa.int64(),
+        "DOUBLE": pa.float64(),
+        "BOOLEAN": pa.bool_(),
+        "DATE": pa.date32(),
+        "VARCHAR[]": pa.list_(pa.string()),
+    }
+    return pa.schema([(name, arrow[kind]) for name, kind in RAW_COLUMNS[source].items()])
 
 
 def choose_lake(lake: Lake) -> Lake:
@@ -150,31 +136,6 @@ def usable_partitions(lake: Lake) -> dict[str, list[Partition]]:
         lakes = [Lake(lake.root), lake] if lake.is_demo and source in BESIDE_THE_DEMO else [lake]
         found[source] = [p for one in lakes for p in one.partitions(source) if p.manifest.get("complete")]
     return found
-
-
-def snapshots(partitions: Iterable[Partition]) -> pa.Table:
-    """The manifests as rows. `origin` is 'api' for a listing, 'dump' for a whole-Hub dump, else how it was added."""
-    rows = []
-    for partition in partitions:
-        said = partition.manifest
-        rows.append(
-            {
-                "source": partition.source,
-                "repo_type": REPO_TYPES.get(partition.source),
-                "snapshot_on": partition.day,
-                "coverage": said["coverage"],
-                "is_complete": bool(said["complete"]),
-                "rows": said["rows"],
-                "pages": said["pages"],
-                "bytes": said["bytes"],
-                "seconds": said["seconds"],
-                "endpoint": said["endpoint"],
-                "observed_from": instant(said.get("observed_from")),
-                "observed_to": instant(said.get("observed_to")),
-                "origin": said.get("origin", "api"),
-            }
-        )
-    return pa.Table.from_pylist(rows, schema=SNAPSHOTS)
 
 
 def instant(text: str | None) -> datetime | None:

@@ -6,15 +6,16 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from warehouse.errors import ParameterError
-from warehouse.scenarios import diff, figures, files, resolve, results, words
-from warehouse.scenarios.results import DRAWS
+from warehouse.scenarios import DRAWS
+
+# Each command imports what it needs when it is called: SciPy, EcoLogits and the makers of documents take seconds.
+if TYPE_CHECKING:
+    from warehouse.scenarios.results import Result
 
 
 def roi(
@@ -33,6 +34,8 @@ def roi(
 
     Example: python -m warehouse roi support_assistant --json
     """
+    from warehouse.scenarios import files, resolve, results
+
     name = str(scenario)
     given = files.template(name) if name in files.template_names() else files.load(scenario)
     chosen, asked = resolve.filled(given, again=again)
@@ -56,6 +59,8 @@ def scenarios(
 
     Example: python -m warehouse scenarios support_assistant > mine.yaml
     """
+    from warehouse.scenarios import files
+
     if template is not None:
         print(files.to_yaml(files.template(template)), end="")
         return
@@ -63,17 +68,12 @@ def scenarios(
         print(f"{name}\n    {files.template(name).summary}")
 
 
-def _write(result: results.Result, wanted: dict[str, Path | None]) -> None:
+def _write(result: Result, wanted: dict[str, Path | None]) -> None:
     """Documents, each beside its place first and then renamed, so that a file is whole or not there."""
     for kind, path in wanted.items():
         if path is None:
             continue
-        from warehouse.documents import (
-            html,
-            pdf,
-            slides,
-            workbook,
-        )  # a second to import, which figures alone do not need
+        from warehouse.documents import html, pdf, slides, workbook
 
         made: dict[str, Callable[[], bytes]] = {
             "xlsx": lambda: workbook.workbook(result),
@@ -92,7 +92,12 @@ def _write(result: results.Result, wanted: dict[str, Path | None]) -> None:
         print(f"Wrote {path}.", file=sys.stderr)
 
 
-def _show(result: results.Result) -> None:
+def _show(result: Result) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from warehouse.scenarios import diff, figures, words
+
     console = Console(width=None if sys.stdout.isatty() else 160)
     scenario = result.scenario
     banner = " · INVENTED DEMO FIGURES" if scenario.is_demo else ""

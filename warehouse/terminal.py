@@ -7,13 +7,13 @@ import sys
 
 import typer
 
-from warehouse import answers, telemetry
+from warehouse import log
 from warehouse.errors import HubscopeError
 
 
 def run(app: typer.Typer) -> None:
     """Runs the command line. Exit codes: 0 done, 1 failed, 2 wrong use, 3 done with warnings, 130 stopped by Ctrl-C."""
-    telemetry.log_to_stderr(as_json=False)
+    log.log_to_stderr(as_json=False)
     code: int | str | None = 0
     try:
         app()
@@ -25,7 +25,6 @@ def run(app: typer.Typer) -> None:
     except KeyboardInterrupt:
         print("Stopped. The published build is untouched; run the same command again to go on.", file=sys.stderr)
         code = 130
-    # DuckDB's binding prints pages of warnings where a connection outlives the interpreter.
-    answers.close()
+    # What an error still holds of the engine must not outlive the interpreter: DuckDB's binding prints pages of warnings.
     gc.collect()
     sys.exit(code)

@@ -9,8 +9,7 @@ from typing import Annotated
 
 import typer
 
-from warehouse import tokens
-
+# Each command imports the database when it is called: a help text does not wait for it.
 app = typer.Typer(help="Make, list and revoke tokens for the API.", no_args_is_help=True)
 
 
@@ -33,6 +32,8 @@ def make(
 
     Example: python -m warehouse tokens make nightly-export --role analyst
     """
+    from warehouse import tokens
+
     print(tokens.make(name, role.value, workspace or (), days or None))
 
 
@@ -42,6 +43,8 @@ def list_tokens(as_json: Annotated[bool, typer.Option("--json", help="Print as J
 
     Example: python -m warehouse tokens list
     """
+    from warehouse import tokens
+
     found = tokens.listed()
     if as_json:
         print(json.dumps([asdict(each) for each in found], default=str, indent=1))
@@ -59,5 +62,7 @@ def revoke(name: Annotated[str, typer.Argument(help="Its name, as `tokens list` 
 
     Example: python -m warehouse tokens revoke nightly-export
     """
+    from warehouse import tokens
+
     tokens.revoke(name)
     print(f"Revoked {name}.")

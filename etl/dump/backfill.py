@@ -15,9 +15,8 @@ from etl.dump.dating import UnusableDumpError
 from etl.dump.fetch import DumpSource, Revision
 from etl.dump.sync import ORIGIN, Offer, Taken, offer, take
 from etl.hub.contract import contract_of
-from etl.hub.sync import Coverage
 from warehouse.errors import ContractError, ParameterError
-from warehouse.lake import Lake
+from warehouse.lake import Coverage, Lake
 
 
 @dataclass

@@ -21,8 +21,8 @@ from etl.hub.contract import VERSION, Contract, contract_of
 from etl.hub.land import Landed, land
 from etl.hub.parse import ParsedPage
 from etl.hub.spool import Stopwatch, only_one
-from etl.hub.sync import Coverage, SyncResult, publish_quarantine
-from warehouse.lake import Lake
+from etl.hub.sync import SyncResult, publish_quarantine
+from warehouse.lake import Coverage, Lake
 from warehouse.settings import settings
 
 ORIGIN = "dump"

@@ -17,7 +17,6 @@ import polars as pl
 
 from etl.eval_logs.contract import schema
 from etl.eval_logs.files.limits import Limits
-from etl.eval_logs.hub_dataset import open_dataset
 from etl.eval_logs.identity.model_names import UNKNOWN, Names, Resolved
 from etl.eval_logs.importer import Intake, Taken
 from etl.eval_logs.land import held_runs, hold, land
@@ -250,6 +249,8 @@ def _taken(
     """Every log of a hand-in. A dataset of the Hub is fetched first, into a folder of its own."""
     yield from intake.take([Path(path) for path in paths if not _is_dataset(path)])
     for number, path in enumerate(path for path in paths if _is_dataset(path)):
+        from etl.eval_logs.hub_dataset import open_dataset  # here, as files need no client of the Hub
+
         target = folder / f"dataset-{number}"
         target.mkdir()
         try:

@@ -13,14 +13,16 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 from filelock import FileLock, Timeout
 
-from etl.hub.fetch import Page
 from warehouse.errors import LakeError
 from warehouse.lake import write_whole
+
+if TYPE_CHECKING:
+    from etl.hub.fetch import Page
 
 CHECKPOINT = "checkpoint.json"
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Any
 
 from etl.hub.contract import VERSION, Contract, contract_of
 from etl.hub.fetch import Patience, RefusedLinkError, default_endpoint, fetch_pages, listing_url
@@ -17,10 +17,8 @@ from etl.hub.land import Landed, land_pages, quarantine_bytes
 from etl.hub.spool import Received, Spool, Stopwatch, only_one
 from etl.progress import Report
 from warehouse.errors import SourceError
-from warehouse.lake import Lake, Partition, write_whole
+from warehouse.lake import Coverage, Lake, Partition, write_whole
 from warehouse.settings import settings
-
-Coverage = Literal["complete", "partial"]
 
 
 @dataclass(frozen=True)

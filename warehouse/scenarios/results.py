@@ -11,9 +11,9 @@ import numpy as np
 from warehouse.analysis import break_even as even
 from warehouse.analysis import roi, sensitivity, simulation
 from warehouse.analysis.simulation import Draws, Estimate
+from warehouse.scenarios import DRAWS
 from warehouse.scenarios.schema import Scenario
 
-DRAWS = 8192
 SHARES = (0.05, 0.5, 0.95)
 
 
