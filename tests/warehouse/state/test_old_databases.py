@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import subprocess
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -135,11 +137,27 @@ def test_it_goes_on_being_used_as_if_it_were_new(open_version: Any, version: int
     assert len(state.views()) == 2
 
 
-def test_threads_that_meet_an_old_database_at_once_bring_it_up_to_date_once(open_version: Any):
+LIST_VIEWS = """
+print("ready", flush=True)
+sys.stdin.readline()
+print(len(state.views()))
+"""
+
+
+def test_processes_that_meet_an_old_database_at_once_bring_it_up_to_date_once(
+    open_version: Any, start: Callable[[str], subprocess.Popen[str]]
+):
     open_version(1)
+    several = [start(LIST_VIEWS) for _ in range(3)]
+    for process in several:
+        assert process.stdout.readline() == "ready\n"
+    for process in several:
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    outputs = [process.communicate(timeout=60) for process in several]
+    assert [output for output, _ in outputs] == ["2\n"] * 3, outputs
     with ThreadPoolExecutor(8) as pool:
-        lists = list(pool.map(lambda _: state.views(), range(16)))
-    assert all(len(each) == 2 for each in lists)
+        assert {len(views) for views in pool.map(lambda _: state.views(), range(16))} == {2}
     with database.transaction() as connection:
         steps = connection.scalars(sqlalchemy.select(tables.STATE_VERSIONS.c.version)).all()
     assert sorted(steps) == list(range(1, len(tables.CHANGES) + 1))
