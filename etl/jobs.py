@@ -265,7 +265,7 @@ def _hand_in_demo_logs(demo: Lake, hub: FictionalHub) -> int:
     """Logs of the fictional models, by way of the files that the harnesses would leave; returns the rows kept."""
     from etl import eval_logs
     from etl.demo.evaluations import SPAM_COLUMNS, Evaluations
-    from etl.eval_logs.formats.tables.mapping import Mapping
+    from etl.eval_logs.formats.tables.mapping import ColumnMapping
 
     with tempfile.TemporaryDirectory() as name:
         folder, told = Path(name) / "logs", Evaluations(hub)
@@ -275,7 +275,7 @@ def _hand_in_demo_logs(demo: Lake, hub: FictionalHub) -> int:
         if spam.height:
             spam.write_csv(Path(name) / "spam.csv")
             receipts.append(
-                eval_logs.add(demo, [Path(name) / "spam.csv"], mapping=Mapping.of(SPAM_COLUMNS), is_demo=True)
+                eval_logs.add(demo, [Path(name) / "spam.csv"], mapping=ColumnMapping.of(SPAM_COLUMNS), is_demo=True)
             )
     refused = [file for receipt in receipts for file in receipt.refused]
     if refused:

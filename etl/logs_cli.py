@@ -15,7 +15,7 @@ from warehouse.lake import Lake
 # Each command imports what it needs when it is called: a help text waits for no reader of logs.
 if TYPE_CHECKING:
     from etl.eval_logs import Examination, Receipt
-    from etl.eval_logs.formats.tables.mapping import Mapping
+    from etl.eval_logs.formats.tables.mapping import ColumnMapping
     from etl.progress import Report
 
 app = typer.Typer(help="Evaluation logs: add them, or write a run out again.", no_args_is_help=True)
@@ -116,14 +116,14 @@ def answers_of(said: list[str]) -> dict[str, str]:
     return answers
 
 
-def mapping_of(said: list[str]) -> Mapping | None:
+def mapping_of(said: list[str]) -> ColumnMapping | None:
     """A file, a shipped mapping by its name, or `key=value` pairs: roles of columns, constants, `shape`."""
     if not said:
         return None
-    from etl.eval_logs.formats.tables.mapping import Constants, Mapping, shipped
+    from etl.eval_logs.formats.tables.mapping import ColumnMapping, Constants, shipped
 
     if len(said) == 1 and (said[0] in shipped() or "=" not in said[0]):
-        return Mapping.load(said[0])
+        return ColumnMapping.load(said[0])
     made: dict[str, Any] = {"columns": {}, "constants": {}}
     for pair in said:
         key, equals, value = pair.partition("=")
@@ -138,7 +138,7 @@ def mapping_of(said: list[str]) -> Mapping | None:
         else:
             made["columns"][key] = value
     made.setdefault("shape", "results_long" if "value" in made["columns"] else "samples")
-    return Mapping.of(made)
+    return ColumnMapping.of(made)
 
 
 def _asker(report: Report) -> Any:

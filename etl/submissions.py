@@ -15,14 +15,25 @@ from pathlib import Path
 from typing import BinaryIO
 
 from etl import jobs
-from etl.eval_logs import Examination, LogSeen, Receipt, examine
-from etl.eval_logs.formats.tables.mapping import Mapping as Columns
+from etl.eval_logs import Examination, ExaminedLog, Receipt, examine
+from etl.eval_logs.formats.tables.mapping import ColumnMapping
 from etl.progress import Report
 from warehouse.errors import LakeError, ParameterError
 from warehouse.lake import Lake
 from warehouse.raw import choose_lake, has_listing, usable_partitions
 
-__all__ = ["Columns", "Examination", "HandedIn", "LogSeen", "Receipt", "Report", "Wish", "hand_in", "look", "spool"]
+__all__ = [
+    "ColumnMapping",
+    "Examination",
+    "ExaminedLog",
+    "HandedIn",
+    "Receipt",
+    "Report",
+    "Wish",
+    "hand_in",
+    "look",
+    "spool",
+]
 
 UNSAFE = re.compile(r"[^\w.,=+@() -]")
 KEPT_SECONDS = 24 * 3600
@@ -38,7 +49,7 @@ class Wish:
     uploader: str | None = None
     keeps_texts: bool = False
     answers: Mapping[str, str] = field(default_factory=dict)  # name as written -> id on the Hub
-    columns: Columns | None = None
+    columns: ColumnMapping | None = None
 
 
 @dataclass(frozen=True)

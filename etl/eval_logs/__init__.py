@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from etl.eval_logs.add import add, examine
-from etl.eval_logs.receipt import Examination, FileRefused, LogSeen, Receipt, RunAdded
+from etl.eval_logs.receipt import Examination, ExaminedLog, ImportedRun, Receipt, RejectedFile
 
-__all__ = ["Examination", "FileRefused", "LogSeen", "Receipt", "RunAdded", "add", "examine"]
+__all__ = ["Examination", "ExaminedLog", "ImportedRun", "Receipt", "RejectedFile", "add", "examine"]

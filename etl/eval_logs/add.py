@@ -17,10 +17,10 @@ import polars as pl
 
 from etl.eval_logs.contract import schema
 from etl.eval_logs.files.limits import Limits
-from etl.eval_logs.identity.model_names import UNKNOWN, Names, Resolved
-from etl.eval_logs.importer import Intake, Taken
+from etl.eval_logs.identity.model_names import UNKNOWN, ModelNames, ResolvedModel
+from etl.eval_logs.importer import LogImporter, ParsedLog
 from etl.eval_logs.land import held_runs, hold, land
-from etl.eval_logs.receipt import Examination, FileRefused, LogSeen, Receipt, RunAdded
+from etl.eval_logs.receipt import Examination, ExaminedLog, ImportedRun, Receipt, RejectedFile
 from etl.eval_logs.staging import StagedRun
 from etl.hub.spool import only_one
 from etl.progress import Report
@@ -29,7 +29,7 @@ from warehouse.lake import Lake
 from warehouse.settings import settings
 
 if TYPE_CHECKING:
-    from etl.eval_logs.formats.tables.mapping import Mapping as Columns
+    from etl.eval_logs.formats.tables.mapping import ColumnMapping
 
 
 Provenance = Literal["verified", "uploaded_samples", "uploaded_results", "author_claimed", "third_party"]
@@ -42,33 +42,40 @@ def examine(
     lake: Lake,
     paths: Sequence[Path | str],
     *,
-    mapping: Columns | None = None,
+    mapping: ColumnMapping | None = None,
     keeps_texts: bool = False,
     answers: Mapping[str, str] | None = None,
     report: Report | None = None,
 ) -> Examination:
     """Reads everything to its end and lands nothing."""
     report = report or Report()
-    names = Names(lake, answers)
+    names = ModelNames(lake, answers)
     seen = Examination()
     with tempfile.TemporaryDirectory(prefix="hubscope-look-") as folder:
-        intake = Intake(limits(Path(folder)), report, keeps_texts=keeps_texts, mapping=mapping)
+        intake = LogImporter(limits(Path(folder)), report, keeps_texts=keeps_texts, mapping=mapping)
         taken = list(_taken(intake, paths, mapping, Path(folder), report))
         seen.notes += intake.notes
     resolved = names.resolve({run.head.model_written for one in taken for run in one.runs})
     suggested: dict[str, list[str]] = {}
     for one in taken:
-        said = {"name": one.member, "format": one.format or "", "label": one.label, "needs_mapping": one.needs_mapping}
+        said: dict[str, Any] = {
+            "name": one.member,
+            "format": one.format or "",
+            "label": one.label,
+            "needs_mapping": one.needs_mapping,
+        }
         if one.reasons or not one.runs:
-            seen.logs.append(LogSeen(**said, faults=one.reasons, notes=one.notes, columns=one.columns, guess=one.guess))  # type: ignore[arg-type]  # names and kinds are those of LogSeen
+            seen.logs.append(
+                ExaminedLog(**said, faults=one.reasons, notes=one.notes, columns=one.columns, guess=one.guess)
+            )
             continue
         for run in one.runs:
             written = run.head.model_written
             if resolved[written] == UNKNOWN and written not in suggested and len(suggested) < MOST_SUGGESTED:
                 suggested[written] = names.suggestions(written)
             seen.logs.append(
-                LogSeen(
-                    **said, model_written=written, model_id=resolved[written].model_id,  # type: ignore[arg-type]  # as above
+                ExaminedLog(
+                    **said, model_written=written, model_id=resolved[written].model_id,
                     model_match=resolved[written].match, suggestions=suggested.get(written, []), tasks=run.tasks,
                     results=len(run.results) + run.performance.height, samples=run.samples,
                     started_at=run.head.started_at, notes=[*one.notes, *run.notes],
@@ -86,7 +93,7 @@ def add(
     visibility: str = "shared",
     keeps_texts: bool = False,
     answers: Mapping[str, str] | None = None,
-    mapping: Columns | None = None,
+    mapping: ColumnMapping | None = None,
     provenance: str | None = None,
     is_strict: bool = False,
     is_demo: bool = False,
@@ -108,11 +115,11 @@ def add(
     if provenance is not None and provenance not in get_args(Provenance):
         raise ParameterError(f"{provenance!r} is no provenance.", f"One of {', '.join(get_args(Provenance))}.")
     now = (now or datetime.now(UTC)).replace(tzinfo=None)
-    wish = _Wish(lake, now, uploader, workspace, visibility, keeps_texts, provenance, is_demo)
+    wish = _ImportContext(lake, now, uploader, workspace, visibility, keeps_texts, provenance, is_demo)
     receipt = Receipt(f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}")
-    names = Names(lake, answers)
+    names = ModelNames(lake, answers)
     with _working_folder(lake, receipt.import_id) as folder:
-        intake = Intake(
+        intake = LogImporter(
             limits(folder), report or Report(), keeps_texts, is_strict, mapping, folder, receipt.notes,
         )  # fmt: skip
         taken = list(_taken(intake, paths, mapping, folder, intake.report))
@@ -124,7 +131,7 @@ def add(
     return receipt
 
 
-def _ask(names: Names, taken: Sequence[Taken], ask: Ask) -> None:
+def _ask(names: ModelNames, taken: Sequence[ParsedLog], ask: Ask) -> None:
     written = dict.fromkeys(run.head.model_written for one in taken for run in one.runs if not one.reasons)
     resolved = names.resolve(written)
     for name in written:
@@ -133,7 +140,7 @@ def _ask(names: Names, taken: Sequence[Taken], ask: Ask) -> None:
             names.answer(name, answer)
 
 
-class _Wish:
+class _ImportContext:
     """How a hand-in is to be kept."""
 
     def __init__(
@@ -150,7 +157,9 @@ class _Wish:
             return run.digest
         return hashlib.sha256(f"{run.digest} {self.common['workspace']}".encode()).hexdigest()[:24]
 
-    def row(self, run: StagedRun, one: Taken, resolved: Resolved, digest: str | None, import_id: str) -> dict[str, Any]:
+    def row(
+        self, run: StagedRun, one: ParsedLog, resolved: ResolvedModel, digest: str | None, import_id: str
+    ) -> dict[str, Any]:
         head = run.head
         said = head.provenance if head.provenance != "verified" else None  # nobody vouches for himself
         return self.common | {
@@ -166,7 +175,9 @@ class _Wish:
         }  # fmt: skip
 
 
-def _settle(wish: _Wish, taken: Sequence[Taken], names: Names, receipt: Receipt, folder: Path) -> None:
+def _settle(
+    wish: _ImportContext, taken: Sequence[ParsedLog], names: ModelNames, receipt: Receipt, folder: Path
+) -> None:
     """Tells new runs from known ones and lands them, with a row for every file."""
     held = held_runs(wish.lake)
     known = {row["run_id"]: row for row in held.iter_rows(named=True)}
@@ -201,7 +212,7 @@ def _settle(wish: _Wish, taken: Sequence[Taken], names: Names, receipt: Receipt,
                 staged.append((run_id, run))
                 status = "added"
             receipt.runs.append(
-                RunAdded(
+                ImportedRun(
                     run_id, "added" if is_new or again else "known", one.file_name, one.member, one.format or "",
                     run.head.model_written, known[run_id]["model_id"], known[run_id]["model_match"], run.head.suite,
                     run.tasks, len(run.results) + run.performance.height, run.samples,
@@ -209,7 +220,7 @@ def _settle(wish: _Wish, taken: Sequence[Taken], names: Names, receipt: Receipt,
             )  # fmt: skip
         if one.reasons:
             kept = _keep(wish.lake, one, digest)
-            receipt.refused.append(FileRefused(one.file_name, one.member, one.format, one.reasons, kept))
+            receipt.refused.append(RejectedFile(one.file_name, one.member, one.format, one.reasons, kept))
         files.setdefault((one.file_name, one.member, digest), wish.common | {
             "import_id": receipt.import_id, "file_name": one.file_name, "member": one.member, "file_digest": digest or "",
             "format": one.format, "bytes": one.size, "status": status, "reasons": one.reasons,
@@ -244,8 +255,8 @@ def limits(spool: Path | None = None) -> Limits:
 
 
 def _taken(
-    intake: Intake, paths: Sequence[Path | str], mapping: Columns | None, folder: Path, report: Report
-) -> Iterator[Taken]:
+    intake: LogImporter, paths: Sequence[Path | str], mapping: ColumnMapping | None, folder: Path, report: Report
+) -> Iterator[ParsedLog]:
     """Every log of a hand-in. A dataset of the Hub is fetched first, into a folder of its own."""
     yield from intake.take([Path(path) for path in paths if not _is_dataset(path)])
     for number, path in enumerate(path for path in paths if _is_dataset(path)):
@@ -258,7 +269,7 @@ def _taken(
                 yield from intake.take([file])
         except HubscopeError as error:
             said = f"{error.message} {error.hint}".strip()
-            yield Taken(str(path)[:200], str(path)[:200], None, "Dataset of the Hub", reasons=[said])
+            yield ParsedLog(str(path)[:200], str(path)[:200], None, "Dataset of the Hub", reasons=[said])
 
 
 def _is_dataset(path: Path | str) -> bool:
@@ -286,7 +297,7 @@ def _working_folder(lake: Lake, import_id: str) -> Iterator[Path]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _keep(lake: Lake, one: Taken, digest: str | None) -> str | None:
+def _keep(lake: Lake, one: ParsedLog, digest: str | None) -> str | None:
     """A refused log, kept aside for who has to find out why. What must not be opened, or is too large, is not kept."""
     if digest is None or one.format is None or one.members[0].size > KEPT_FILE:
         return None

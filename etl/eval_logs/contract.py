@@ -12,8 +12,8 @@ import polars as pl
 from warehouse.raw_evaluation import EVALUATION_COLUMNS, KEY
 
 if TYPE_CHECKING:
-    from etl.eval_logs.files.files import Member
-    from etl.eval_logs.reader.reader import Reading
+    from etl.eval_logs.files.files import LogFile
+    from etl.eval_logs.reader.reader import LogReader
 
 VERSION = "1"
 POLARS: dict[str, Any] = {
@@ -41,7 +41,7 @@ REQUESTS = schema("performance_requests")
 
 
 @dataclass
-class Head:
+class RunHeader:
     """What a log says of a run as a whole. Times are UTC, without a zone."""
 
     framework: str
@@ -90,7 +90,7 @@ class Result:
 class ParsedRun:
     """One run out of a log. `samples` is read once, piece by piece, each a frame of SAMPLES; never all at once."""
 
-    head: Head
+    head: RunHeader
     results: list[Result]
     samples: Iterable[pl.DataFrame] = ()
     performance: pl.DataFrame | None = None  # of PERFORMANCE
@@ -98,11 +98,11 @@ class ParsedRun:
 
 
 @dataclass(frozen=True)
-class Claim:
+class LogCandidate:
     """Files that together are one log (a results file and its samples, a run folder), and who reads them."""
 
     format: Format
-    members: tuple[Member, ...]
+    members: tuple[LogFile, ...]
     name: str  # what a reader calls it: the file, or the folder
 
 
@@ -112,6 +112,6 @@ class Format(Protocol):
     name: str  # short and fixed, e.g. 'inspect'
     label: str  # as a reader sees it, e.g. 'Inspect log'
 
-    def claim(self, members: Sequence[Member]) -> list[Claim]: ...
+    def claim(self, members: Sequence[LogFile]) -> list[LogCandidate]: ...
 
-    def read(self, claim: Claim, reading: Reading) -> Iterator[ParsedRun]: ...
+    def read(self, claim: LogCandidate, reading: LogReader) -> Iterator[ParsedRun]: ...

@@ -24,13 +24,13 @@ from huggingface_hub.errors import EntryNotFoundError, HfHubHTTPError, Repositor
 from etl.eval_logs.files.files import members_of
 from etl.eval_logs.files.limits import Limits
 from etl.eval_logs.formats.tables.batches import SOURCE, batches
-from etl.eval_logs.issues import Refused
-from etl.eval_logs.reader.reader import Reading
+from etl.eval_logs.issues import RejectedLog
+from etl.eval_logs.reader.reader import LogReader
 from etl.progress import Report
 from warehouse.settings import settings
 
 if TYPE_CHECKING:
-    from etl.eval_logs.formats.tables.mapping import Mapping
+    from etl.eval_logs.formats.tables.mapping import ColumnMapping
 
 ADDRESS = re.compile(
     r"hf://datasets/(?P<repo>[\w.-]+/[\w.-]+)(?:@(?P<revision>refs/(?:convert|pr)/[\w.-]+|[\w.-]+))?"
@@ -41,7 +41,7 @@ ROWS = 10_000
 
 
 @dataclass(frozen=True)
-class Address:
+class DatasetAddress:
     """A dataset, or one configuration of it, at a revision (None: the newest)."""
 
     repo: str
@@ -49,43 +49,43 @@ class Address:
     config: str | None = None
 
     @classmethod
-    def of(cls, written: str) -> Address:
-        """Raises Refused for anything but `hf://datasets/ORG/NAME[@REVISION][/CONFIG]`."""
+    def of(cls, written: str) -> DatasetAddress:
+        """Raises RejectedLog for anything but `hf://datasets/ORG/NAME[@REVISION][/CONFIG]`."""
         found = ADDRESS.fullmatch(written)
         if found is None:
-            raise Refused(f"'{written[:200]}' is no dataset.", "Write hf://datasets/ORG/NAME[@REVISION][/CONFIG].")
+            raise RejectedLog(f"'{written[:200]}' is no dataset.", "Write hf://datasets/ORG/NAME[@REVISION][/CONFIG].")
         return cls(found["repo"], found["revision"], found["config"])
 
 
 def open_dataset(
-    written: str, mapping: Mapping | None = None, report: Report | None = None, folder: Path | None = None
+    written: str, mapping: ColumnMapping | None = None, report: Report | None = None, folder: Path | None = None
 ) -> Iterator[Path]:
     """One Parquet file a split, with the exact commit inside it as its source; gone when the iterator ends.
 
-    With `folder` they are put there and stay. Raises Refused where there is no such dataset, revision or
+    With `folder` they are put there and stay. Raises RejectedLog where there is no such dataset, revision or
     configuration, where it is private, holds no tables, or is larger than HUBSCOPE_UPLOAD_MB.
     """
-    address, report = Address.of(written), report or Report()
+    address, report = DatasetAddress.of(written), report or Report()
     with tempfile.TemporaryDirectory(prefix="hubscope-dataset-") as own:
         target = folder or Path(own)
         try:
             yield from _splits(address, mapping, report, target)
         except (RepositoryNotFoundError, RevisionNotFoundError, EntryNotFoundError) as error:
-            raise Refused(f"{written}: the Hub knows no such dataset or revision.", "Check the name.") from error
+            raise RejectedLog(f"{written}: the Hub knows no such dataset or revision.", "Check the name.") from error
         except (HfHubHTTPError, OSError) as error:
             said = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
-            raise Refused(
+            raise RejectedLog(
                 f"{written} could not be fetched: {said}.", "Try again later, or hand in its files."
             ) from error
 
 
-def _splits(address: Address, mapping: Mapping | None, report: Report, target: Path) -> Iterator[Path]:
+def _splits(address: DatasetAddress, mapping: ColumnMapping | None, report: Report, target: Path) -> Iterator[Path]:
     api = HfApi()
     about = api.dataset_info(address.repo, revision=address.revision, files_metadata=True)
     if about.private:
-        raise Refused(f"{address.repo} is a private dataset.", "Hand in its files, and choose who may see them.")
+        raise RejectedLog(f"{address.repo} is a private dataset.", "Hand in its files, and choose who may see them.")
     if about.sha is None:
-        raise Refused(f"The Hub does not say which commit of {address.repo} this is.", "Try again later.")
+        raise RejectedLog(f"The Hub does not say which commit of {address.repo} this is.", "Try again later.")
     sizes = {one.rfilename: one.size or 0 for one in about.siblings or []}
     card = _card(api, address.repo, about.sha, target) if "README.md" in sizes else {}
     source = {
@@ -108,8 +108,8 @@ def _splits(address: Address, mapping: Mapping | None, report: Report, target: P
         yield path
 
 
-def choose_files(names: list[str], card: dict[str, Any], address: Address) -> dict[str, list[str]]:
-    """Split -> files, of one kind, by the card's patterns or by folder. Raises Refused where there are none."""
+def choose_files(names: list[str], card: dict[str, Any], address: DatasetAddress) -> dict[str, list[str]]:
+    """Split -> files, of one kind, by the card's patterns or by folder. Raises RejectedLog where there are none."""
     tables = [name for name in names if name.endswith(ENDINGS) and not name.startswith(".")]
     configs = {str(one.get("config_name")): one for one in card.get("configs") or [] if isinstance(one, dict)}
     config = configs.get(address.config or "default")
@@ -129,7 +129,7 @@ def choose_files(names: list[str], card: dict[str, Any], address: Address) -> di
     if not kept:
         there = ", ".join(sorted(configs)[:20]) or "none are named"
         what = f"configuration '{address.config}' of {address.repo}" if address.config else address.repo
-        raise Refused(f"{what} holds no Parquet, JSON lines or CSV.", f"Configurations on its card: {there}.")
+        raise RejectedLog(f"{what} holds no Parquet, JSON lines or CSV.", f"Configurations on its card: {there}.")
     return kept
 
 
@@ -151,13 +151,13 @@ def _fits(name: str, patterns: list[str]) -> bool:
 def _card(api: HfApi, repo: str, commit: str, target: Path) -> dict[str, Any]:
     path = api.hf_hub_download(repo, "README.md", repo_type="dataset", revision=commit, local_dir=target / "card")
     try:
-        said = Reading().yaml(members_of(Path(path), Limits())[0])
-    except Refused:  # a card without front matter says nothing of files
+        said = LogReader().yaml(members_of(Path(path), Limits())[0])
+    except RejectedLog:  # a card without front matter says nothing of files
         return {}
     return said if isinstance(said, dict) else {}
 
 
-def _stream(repo: str, commit: str, names: list[str], mapping: Mapping | None) -> Iterator[pa.Table]:
+def _stream(repo: str, commit: str, names: list[str], mapping: ColumnMapping | None) -> Iterator[pa.Table]:
     # Here, as it takes two seconds to import and only this door needs it.
     from datasets import load_dataset  # type: ignore[import-untyped]  # ships no types
 
@@ -173,11 +173,13 @@ def _own(api: HfApi, repo: str, commit: str, names: list[str], target: Path) -> 
     for name in names:
         path = api.hf_hub_download(repo, name, repo_type="dataset", revision=commit, local_dir=target / "files")
         for member in members_of(Path(path), Limits()):
-            for batch in batches(member, Reading(is_strict=True), None):
+            for batch in batches(member, LogReader(is_strict=True), None):
                 yield batch.frame.to_arrow()
 
 
-def _write(address: Address, path: Path, tables: Iterator[pa.Table], source: dict[str, str], report: Report) -> None:
+def _write(
+    address: DatasetAddress, path: Path, tables: Iterator[pa.Table], source: dict[str, str], report: Report
+) -> None:
     writer = None
     try:
         for table in tables:
@@ -191,20 +193,20 @@ def _write(address: Address, path: Path, tables: Iterator[pa.Table], source: dic
             _check_size(address, path.stat().st_size)
     except (pa.ArrowException, ValueError) as error:
         said = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
-        raise Refused(
+        raise RejectedLog(
             f"{address.repo}: its files do not make one table: {said}.", "Hand them in one by one."
         ) from error
     finally:
         if writer is not None:
             writer.close()
     if writer is None:
-        raise Refused(f"{address.repo} has no rows.", "Name the configuration that has some.")
+        raise RejectedLog(f"{address.repo} has no rows.", "Name the configuration that has some.")
 
 
-def _check_size(address: Address, size: int) -> None:
+def _check_size(address: DatasetAddress, size: int) -> None:
     most = settings().upload_mb * 10**6
     if size > most:
-        raise Refused(
+        raise RejectedLog(
             f"{address.repo} has {size / 1e6:,.0f} MB of tables, at most {most / 1e6:,.0f} can be taken.",
             "The limit is HUBSCOPE_UPLOAD_MB (docs/settings.md); or name one configuration.",
         )

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from etl.eval_logs.contract import Claim
-from etl.eval_logs.files.files import Member, members_of
+from etl.eval_logs.contract import LogCandidate
+from etl.eval_logs.files.files import LogFile, members_of
 from etl.eval_logs.files.limits import Limits
 from etl.eval_logs.formats.registry import FORMATS
-from etl.eval_logs.formats.tables.mapping import Mapping, NeedsMapping
-from etl.eval_logs.issues import Refused, TooManyFaultsError
-from etl.eval_logs.reader.reader import Reading
+from etl.eval_logs.formats.tables.mapping import ColumnMapping, NeedsMapping
+from etl.eval_logs.issues import RejectedLog, TooManyIssuesError
+from etl.eval_logs.reader.reader import LogReader
 from etl.eval_logs.staging import StagedRun, stage
 from warehouse.errors import HubscopeError
 
@@ -32,20 +32,20 @@ NO_LOG = "no log of a known format; a table needs a mapping of its columns"
 
 
 @dataclass
-class Taken:
+class ParsedLog:
     """One log, read: its runs, or why there are none."""
 
     file_name: str  # as handed in
     member: str
     format: str | None
     label: str
-    members: tuple[Member, ...] = ()
+    members: tuple[LogFile, ...] = ()
     runs: list[StagedRun] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     needs_mapping: bool = False
     columns: list[str] = field(default_factory=list)  # of a table that needs a mapping, and what they may mean
-    guess: Mapping | None = None
+    guess: ColumnMapping | None = None
 
     @property
     def size(self) -> int:
@@ -66,30 +66,30 @@ class Taken:
 
 
 @dataclass
-class Intake:
+class LogImporter:
     """How logs are read; `folder` is where rows are written aside, None where they are only looked at."""
 
     limits: Limits
     report: Report
     keeps_texts: bool = False
     is_strict: bool = False
-    mapping: Mapping | None = None
+    mapping: ColumnMapping | None = None
     folder: Path | None = None
     notes: list[str] = field(default_factory=list)
     _count: int = 0
     _origins: dict[int, str] = field(default_factory=dict)  # member -> the file that was handed in
 
-    def take(self, paths: Sequence[Path]) -> Iterator[Taken]:
+    def take(self, paths: Sequence[Path]) -> Iterator[ParsedLog]:
         """Every log in files that were handed in together, so that a log may be several of them.
 
         Never raises for what is in a log: it is refused with its reasons.
         """
-        fit: list[Member] = []
+        fit: list[LogFile] = []
         for path in paths:
             try:
                 members = members_of(path, self.limits)
             except HubscopeError as error:
-                yield Taken(path.name, path.name, None, "", reasons=[f"{error.message} {error.hint}".strip()])
+                yield ParsedLog(path.name, path.name, None, "", reasons=[f"{error.message} {error.hint}".strip()])
                 continue
             for member in members:
                 self._origins[id(member)] = member.name.partition("/")[0] if path.is_dir() else path.name
@@ -97,7 +97,7 @@ class Intake:
                     self._rename(member, path, {one.name for one in fit})
                 why = _unfit(member)
                 if why:
-                    yield Taken(self._origins[id(member)], member.name, None, "", (member,), reasons=[why])
+                    yield ParsedLog(self._origins[id(member)], member.name, None, "", (member,), reasons=[why])
                 else:
                     fit.append(member)
         claims, left = self._claims(fit)
@@ -116,9 +116,9 @@ class Intake:
         for member in left:
             if member not in silent:
                 said = [f"{member.shown} is {NO_LOG}."]
-                yield Taken(self._origins[id(member)], member.name, None, "", (member,), reasons=said)
+                yield ParsedLog(self._origins[id(member)], member.name, None, "", (member,), reasons=said)
 
-    def _rename(self, member: Member, path: Path, taken: set[str]) -> None:
+    def _rename(self, member: LogFile, path: Path, taken: set[str]) -> None:
         """Of several folders and archives each stands for itself; of two files of one name one gets its folder's."""
         if path.is_dir() or path.name != member.name:
             member.name = f"{path.name}/{member.name}"
@@ -126,9 +126,9 @@ class Intake:
         while member.name in taken:
             member.name, number = f"{path.parent.name}-{number}/{name}", number + 1
 
-    def _claims(self, members: list[Member]) -> tuple[list[Claim], list[Member]]:
+    def _claims(self, members: list[LogFile]) -> tuple[list[LogCandidate], list[LogFile]]:
         """Each format in turn takes what is its own; what nobody takes is left."""
-        claims: list[Claim] = []
+        claims: list[LogCandidate] = []
         for one in FORMATS:
             found = one.claim(members) if members else []
             claims += found
@@ -136,18 +136,18 @@ class Intake:
             members = [member for member in members if id(member) not in taken]
         return claims, members
 
-    def _read(self, claim: Claim) -> Taken:
+    def _read(self, claim: LogCandidate) -> ParsedLog:
         self._count += 1
-        reading = Reading(
+        reading = LogReader(
             is_strict=self.is_strict, keeps_texts=self.keeps_texts, mapping=self.mapping, limits=self.limits,
             report=self.report,
         )  # fmt: skip
         origin = self._origins[id(claim.members[0])]
-        taken = Taken(origin, claim.name, claim.format.name, claim.format.label, claim.members)
+        taken = ParsedLog(origin, claim.name, claim.format.name, claim.format.label, claim.members)
         try:
             for number, run in enumerate(claim.format.read(claim, reading)):
                 taken.runs.append(stage(run, claim.members[0], reading, self._aside(number)))
-        except TooManyFaultsError as error:
+        except TooManyIssuesError as error:
             taken.reasons = [fault.words for fault in reading.faults] + [error.message]
         except NeedsMapping as error:
             taken.reasons, taken.needs_mapping = [f"{error.message} {error.hint}"], True
@@ -174,12 +174,12 @@ class Intake:
         return self.folder / f"{self._count:06d}-{number:06d}"
 
 
-def _unfit(member: Member) -> str:
+def _unfit(member: LogFile) -> str:
     """Why no format gets to see it. The first bytes are read here, so that a damaged archive shows at once."""
     try:
         why = member.forbidden()
         if not why:
             member.head()
-    except Refused as error:
+    except RejectedLog as error:
         return f"{error.message} {error.hint}"
     return f"{member.shown} is {why}." if why else ""

@@ -9,16 +9,16 @@ from warehouse.errors import ContractError
 SHOWN = 80  # characters of a value in a message
 
 
-class Refused(ContractError):
+class RejectedLog(ContractError):
     """A log that cannot be taken; the message names file, place, value and limit."""
 
 
-class TooManyFaultsError(Refused):
+class TooManyIssuesError(RejectedLog):
     """Reading ended early: the faults found so far are enough to mend the log by."""
 
 
 @dataclass(frozen=True)
-class Fault:
+class ValidationIssue:
     """One thing in a log that cannot be taken. `place` is a path such as `results.gsm8k.acc`, a line, or empty."""
 
     file: str

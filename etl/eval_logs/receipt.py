@@ -6,11 +6,11 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from etl.eval_logs.formats.tables.mapping import Mapping
+from etl.eval_logs.formats.tables.mapping import ColumnMapping
 
 
 @dataclass
-class LogSeen:
+class ExaminedLog:
     """One run as it was understood, or one log that was not; `faults` keep it from being added."""
 
     name: str
@@ -28,14 +28,14 @@ class LogSeen:
     notes: list[str] = field(default_factory=list)
     needs_mapping: bool = False
     columns: list[str] = field(default_factory=list)  # of a table that needs a mapping
-    guess: Mapping | None = None  # what they may mean
+    guess: ColumnMapping | None = None  # what they may mean
 
 
 @dataclass
 class Examination:
     """Every log of a hand-in, and what else is to be said of it."""
 
-    logs: list[LogSeen] = field(default_factory=list)
+    logs: list[ExaminedLog] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, Any]:
@@ -44,7 +44,7 @@ class Examination:
 
 
 @dataclass
-class RunAdded:
+class ImportedRun:
     """One run of an accepted log: new, or known from an earlier import."""
 
     run_id: str
@@ -62,7 +62,7 @@ class RunAdded:
 
 
 @dataclass
-class FileRefused:
+class RejectedFile:
     """A file or log of which nothing was kept but, at `kept_at`, itself."""
 
     file_name: str
@@ -77,13 +77,13 @@ class Receipt:
     """What became of a hand-in."""
 
     import_id: str
-    runs: list[RunAdded] = field(default_factory=list)
-    refused: list[FileRefused] = field(default_factory=list)
+    runs: list[ImportedRun] = field(default_factory=list)
+    refused: list[RejectedFile] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
     @property
-    def added(self) -> list[RunAdded]:
+    def added(self) -> list[ImportedRun]:
         return [run for run in self.runs if run.status == "added"]
 
     @property

@@ -22,10 +22,10 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from etl.eval_logs.contract import PERFORMANCE, REQUESTS, SAMPLES, TEXTS, Head, ParsedRun, schema
-from etl.eval_logs.files.files import Member
+from etl.eval_logs.contract import PERFORMANCE, REQUESTS, SAMPLES, TEXTS, ParsedRun, RunHeader, schema
+from etl.eval_logs.files.files import LogFile
 from etl.eval_logs.identity import metrics
-from etl.eval_logs.reader.reader import UNSEEN, Reading
+from etl.eval_logs.reader.reader import UNSEEN, LogReader
 
 GROUP_ROWS, GROUP_BYTES = 50_000, 32_000_000
 HELD_ROWS, HELD_BYTES = 3_000, 500_000  # of a run that is kept in memory until it lands
@@ -52,7 +52,7 @@ SECRET = re.compile(r"\b(hf_[A-Za-z0-9]{20,}|sk-[\w-]{20,}|(?<=token=)[^,\s]+|(?
 class StagedRun:
     """One run, written aside. `parts` holds the rows by source, without run_id and import_id."""
 
-    head: Head
+    head: RunHeader
     digest: str
     identity: str
     config: str
@@ -62,11 +62,11 @@ class StagedRun:
     samples: int
     has_texts: bool
     notes: list[str]
-    parts: dict[str, Rows] = field(default_factory=dict)
+    parts: dict[str, StagedRows] = field(default_factory=dict)
 
 
-def stage(run: ParsedRun, member: Member, reading: Reading, folder: Path | None) -> StagedRun:
-    """Reads the run to its end; with a folder its rows are written there. Raises Refused where something makes no sense."""
+def stage(run: ParsedRun, member: LogFile, reading: LogReader, folder: Path | None) -> StagedRun:
+    """Reads the run to its end; with a folder its rows are written there. Raises RejectedLog where something makes no sense."""
     head = run.head
     model = UNSEEN.sub("", head.model_written or "").strip()
     if not model:
@@ -76,7 +76,7 @@ def stage(run: ParsedRun, member: Member, reading: Reading, folder: Path | None)
     results = metrics.rows(run.results, member, reading)
     performance = NO_PERFORMANCE if run.performance is None else run.performance.select(PERFORMANCE.names())
     said = hashlib.sha256(_said(head, config, run))
-    samples = _Sources(folder, member, reading, said)
+    samples = _SourceWriters(folder, member, reading, said)
     count, seen = samples.take_samples(run.samples)
     requests = samples.take_requests(run.requests)
     parts = samples.close()
@@ -90,12 +90,12 @@ def stage(run: ParsedRun, member: Member, reading: Reading, folder: Path | None)
     )  # fmt: skip
 
 
-class _Sources:
+class _SourceWriters:
     """The three sources that may be longer than a memory: held while they are short, then files in the making."""
 
-    def __init__(self, folder: Path | None, member: Member, reading: Reading, said: Any):
+    def __init__(self, folder: Path | None, member: LogFile, reading: LogReader, said: Any):
         self.folder, self.member, self.reading, self.said = folder, member, reading, said
-        self.rows: dict[str, Rows] = {}
+        self.rows: dict[str, StagedRows] = {}
         self.cut = 0
 
     def take_samples(self, frames: Iterable[pl.DataFrame]) -> tuple[int, set[str]]:
@@ -132,14 +132,14 @@ class _Sources:
             self._write("performance_requests", frame.with_columns(pl.col("error").str.slice(0, SHOWN["error"])))
         return rows
 
-    def close(self) -> dict[str, Rows]:
+    def close(self) -> dict[str, StagedRows]:
         for rows in self.rows.values():
             rows.close()
         return self.rows
 
     def _write(self, source: str, frame: pl.DataFrame) -> None:
         if source not in self.rows:
-            self.rows[source] = Rows(source, self.folder)
+            self.rows[source] = StagedRows(source, self.folder)
         self.rows[source].add(frame)
 
     def _checked(self, frame: pl.DataFrame, columns: dict[str, list[Any]]) -> pl.DataFrame:
@@ -194,7 +194,7 @@ class _Sources:
         self.reading.fault(self.member, f"{name} of sample {sample} of {task}", value, expected)
 
 
-class Rows:
+class StagedRows:
     """One source of one run: `held` while it is short, at `path` in groups of rows that fit a memory once it is not.
 
     Without a folder nothing is kept: the log is only looked at.
@@ -245,7 +245,7 @@ def table(frame: pl.DataFrame, columns: pl.Schema) -> pa.Table:
     return frame.select(columns.names()).to_arrow(compat_level=pl.CompatLevel.oldest()).cast(arrow(columns))
 
 
-def _said(head: Head, config: str, run: ParsedRun) -> bytes:
+def _said(head: RunHeader, config: str, run: ParsedRun) -> bytes:
     """What makes it this run, without its samples: not where it was found, nor what we noticed."""
     of_head = [
         head.framework, head.framework_version, head.model_written, head.model_revision, head.suite, head.started_at,
@@ -255,7 +255,7 @@ def _said(head: Head, config: str, run: ParsedRun) -> bytes:
     return _bytes([of_head, [vars(result) for result in run.results], performance])
 
 
-def _config(config: dict[str, Any], reading: Reading) -> str:
+def _config(config: dict[str, Any], reading: LogReader) -> str:
     text = _bytes(_masked(config)).decode()
     if len(text) <= MOST_CONFIG:
         return text

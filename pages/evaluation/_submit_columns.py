@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from etl.submissions import Columns, LogSeen
+from etl.submissions import ColumnMapping, ExaminedLog
 from pages.shared import formats
 from warehouse.errors import HubscopeError
 
@@ -35,7 +35,7 @@ SCALES = {"": "As it is", "share": "0 to 1", "percent": "0 to 100"}
 NONE = "(none)"
 
 
-def ask(log: LogSeen) -> Columns | None:
+def ask(log: ExaminedLog) -> ColumnMapping | None:
     """The mapping once it was accepted; None while it is being made."""
     guess = log.guess.as_dict() if log.guess else {}
     names = list(log.columns)
@@ -64,7 +64,7 @@ def ask(log: LogSeen) -> Columns | None:
         )  # fmt: skip
         if st.button("These are the columns", type="primary", icon=":material/check:", key="submit_columns_done"):
             try:
-                return Columns.of(said)
+                return ColumnMapping.of(said)
             except HubscopeError as error:
                 st.error(formats.plain(error.message), icon=":material/error:")
     return None

@@ -9,7 +9,7 @@ import polars as pl
 import streamlit as st
 
 from etl import submissions
-from etl.submissions import Columns, Examination, LogSeen, Report, Wish
+from etl.submissions import Examination, ExaminedLog, Report, Wish
 from pages.evaluation import _submit_choose as choose
 from pages.evaluation import _submit_columns as columns
 from pages.shared import formats, page, panel
@@ -93,7 +93,7 @@ def card(seen: Examination, wish: Wish) -> Wish | None:
     return replace(wish, answers=answers) if is_handed_in else None
 
 
-def _headline(good: list[LogSeen], bad: list[LogSeen], tables: list[LogSeen]) -> str:
+def _headline(good: list[ExaminedLog], bad: list[ExaminedLog], tables: list[ExaminedLog]) -> str:
     if tables and not good:
         return "A table: say what its columns are"
     if good and bad:
@@ -103,7 +103,7 @@ def _headline(good: list[LogSeen], bad: list[LogSeen], tables: list[LogSeen]) ->
     return "None of this could be read as a log"
 
 
-def _logs(good: list[LogSeen]) -> None:
+def _logs(good: list[ExaminedLog]) -> None:
     rows = [
         {
             "name": log.name, "format": log.label, "model": log.model_id or log.model_written,
@@ -129,7 +129,7 @@ def _logs(good: list[LogSeen]) -> None:
         st.caption(formats.plain(note))
 
 
-def _faults(bad: list[LogSeen]) -> None:
+def _faults(bad: list[ExaminedLog]) -> None:
     count = sum(len(log.faults) for log in bad)
     with st.expander(f"What is wrong: {formats.plural(count, 'fault')}", expanded=True, icon=":material/error:"):
         rows = [{"name": log.name, "fault": fault} for log in bad for fault in log.faults]
@@ -144,7 +144,7 @@ def _faults(bad: list[LogSeen]) -> None:
         st.caption("A log with a fault is left out as a whole. Mend it, or export it anew, and hand it in again.")
 
 
-def _names(good: list[LogSeen]) -> dict[str, str]:
+def _names(good: list[ExaminedLog]) -> dict[str, str]:
     """Which model of the Hub a name means, where it says so itself to nobody but its author."""
     unknown = {log.model_written: log for log in good if log.model_match == "none"}
     if not unknown:
@@ -166,4 +166,4 @@ def _names(good: list[LogSeen]) -> dict[str, str]:
     return answers
 
 
-__all__ = ["Columns", "Progress", "card", "look"]
+__all__ = ["Progress", "card", "look"]

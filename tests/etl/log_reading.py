@@ -11,7 +11,7 @@ import polars as pl
 from etl.eval_logs.contract import SAMPLES, Format, ParsedRun, Result
 from etl.eval_logs.files.files import members_of
 from etl.eval_logs.files.limits import Limits
-from etl.eval_logs.reader.reader import Reading
+from etl.eval_logs.reader.reader import LogReader
 
 
 @dataclass
@@ -38,7 +38,7 @@ def read_logs(kind: Format, folder: Path, **options: Any) -> Read:
     """Reads with all samples: their frames are put together in place of the lazy ones."""
     found = Read([], [], [], [])
     for claim in kind.claim(members_of(folder, Limits())):
-        reading = Reading(**options)
+        reading = LogReader(**options)
         found.claims.append(claim.name)
         for run in kind.read(claim, reading):
             run.samples = [pl.concat([SAMPLES.to_frame(), *run.samples])]

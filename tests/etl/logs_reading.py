@@ -7,15 +7,15 @@ from pathlib import Path
 
 import polars as pl
 
-from etl.eval_logs.contract import SAMPLES, Format, Head, Result
+from etl.eval_logs.contract import SAMPLES, Format, Result, RunHeader
 from etl.eval_logs.files.files import members_of
 from etl.eval_logs.files.limits import Limits
-from etl.eval_logs.reader.reader import Reading
+from etl.eval_logs.reader.reader import LogReader
 
 
 @dataclass
 class Read:
-    head: Head
+    head: RunHeader
     results: list[Result]
     samples: pl.DataFrame
     faults: list[str]
@@ -34,7 +34,7 @@ class Read:
 def read_all(format: Format, path: Path, *, keeps_texts: bool = False) -> list[Read]:
     found = []
     for claim in format.claim(members_of(path, Limits())):
-        reading = Reading(keeps_texts=keeps_texts)
+        reading = LogReader(keeps_texts=keeps_texts)
         for run in format.read(claim, reading):
             frames = list(run.samples)
             samples = pl.concat(frames) if frames else pl.DataFrame(schema=SAMPLES)
@@ -52,7 +52,7 @@ def faults_of(format: Format, path: Path) -> list[str]:
     """Every fault of a log as 'place: what was expected'."""
     words = []
     for claim in format.claim(members_of(path, Limits())):
-        reading = Reading()
+        reading = LogReader()
         for run in format.read(claim, reading):
             list(run.samples)
         words += [f"{fault.place}: {fault.expected}" for fault in reading.faults]

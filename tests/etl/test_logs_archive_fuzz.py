@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from etl.eval_logs.files.archive import END, RECORD_MAGIC, Archive
 from etl.eval_logs.files.limits import Limits
-from etl.eval_logs.issues import Refused
+from etl.eval_logs.issues import RejectedLog
 
 LIMITS = Limits(bytes=300_000, members=12, ratio=250, ratio_from=1_000, directory_bytes=2_000)
 SLOWLY = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
@@ -90,7 +90,7 @@ def unpack(raw: bytes) -> dict[str, bytes] | None:
         archive = Archive(path, path.name, LIMITS)
         try:
             entries = archive.entries()
-        except Refused:
+        except RejectedLog:
             return None
         assert len(entries) <= LIMITS.members
         assert sum(entry.size for entry in entries) <= LIMITS.bytes
@@ -102,7 +102,7 @@ def unpack(raw: bytes) -> dict[str, bytes] | None:
             try:
                 with archive.open(entry) as file:
                     content = file.read()
-            except Refused:
+            except RejectedLog:
                 is_refused = True
                 continue
             assert (len(content), zlib.crc32(content)) == (entry.size, entry.checksum)

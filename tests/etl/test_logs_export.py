@@ -15,7 +15,7 @@ from etl.eval_logs.files.limits import Limits
 from etl.eval_logs.formats.every_eval_ever.format import FORMAT as EVERY_EVAL_EVER
 from etl.eval_logs.formats.hub_results import FORMAT as HUB_RESULTS
 from etl.eval_logs.identity import metrics
-from etl.eval_logs.reader.reader import Reading
+from etl.eval_logs.reader.reader import LogReader
 from tests.etl.log_reading import read_logs
 from tests.evaluation_rows import land
 from warehouse.errors import ParameterError, UnknownNameError
@@ -103,7 +103,7 @@ def test_a_record_imported_and_exported_again_says_the_same(lake, tmp_path):
     first = to_every_eval_ever(lake, "run-1")
     back = read_back(EVERY_EVAL_EVER, json.dumps(first), tmp_path, "a1.json")
     (member,) = members_of(tmp_path / "exported", Limits())
-    imported = metrics.rows(back.results, member, Reading(is_strict=True))
+    imported = metrics.rows(back.results, member, LogReader(is_strict=True))
     land(lake, [run("run-2", *imported)])
     figures = [one["score_details"] for one in first["evaluation_results"]]
     assert [one["score_details"] for one in to_every_eval_ever(lake, "run-2")["evaluation_results"]] == figures

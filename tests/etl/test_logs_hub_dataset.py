@@ -14,9 +14,9 @@ import polars as pl
 import pytest
 
 from etl.eval_logs.formats.tables.format import FORMAT
-from etl.eval_logs.formats.tables.mapping import Mapping
-from etl.eval_logs.hub_dataset import Address, choose_files
-from etl.eval_logs.issues import Refused
+from etl.eval_logs.formats.tables.mapping import ColumnMapping
+from etl.eval_logs.hub_dataset import DatasetAddress, choose_files
+from etl.eval_logs.issues import RejectedLog
 from tests.dump_hub_server import DumpHub, parquet
 from tests.etl.log_reading import read_logs
 
@@ -45,12 +45,12 @@ CHILD = """
 import json, sys
 from pathlib import Path
 from etl.eval_logs.hub_dataset import open_dataset
-from etl.eval_logs.formats.tables.mapping import Mapping
-from etl.eval_logs.issues import Refused
-mapping = Mapping.of(json.loads(sys.argv[3])) if sys.argv[3] else None
+from etl.eval_logs.formats.tables.mapping import ColumnMapping
+from etl.eval_logs.issues import RejectedLog
+mapping = ColumnMapping.of(json.loads(sys.argv[3])) if sys.argv[3] else None
 try:
     print(json.dumps([path.name for path in open_dataset(sys.argv[1], mapping, folder=Path(sys.argv[2]))]))
-except Refused as error:
+except RejectedLog as error:
     print(json.dumps(f"{error.message} {error.hint}"))
 """
 
@@ -116,7 +116,7 @@ def test_the_shards_of_a_split_are_one_table_that_says_its_commit(hub: DatasetHu
     assert frame.to_dicts() == [{"model": "a", "score": 0.5}, {"model": "b", "score": 0.25}]  # without the texts
     (tmp_path / "table").mkdir()
     (tmp_path / "got" / name).rename(tmp_path / "table" / name)
-    found = read_logs(FORMAT, tmp_path / "table", mapping=Mapping.of(BOARD))
+    found = read_logs(FORMAT, tmp_path / "table", mapping=ColumnMapping.of(BOARD))
     assert [run.head.model_written for run in found.runs] == ["a", "b"]
     assert found.runs[0].head.source_name == f"org/board@{old}"
     assert found.runs[0].head.source_url == f"{hub.url}/datasets/org/board/tree/{old}"
@@ -160,14 +160,17 @@ def test_a_dataset_larger_than_a_hand_in_may_be_is_refused_before_it_is_fetched(
 @pytest.mark.parametrize(
     ("written", "address"),
     [
-        ("hf://datasets/org/name", Address("org/name")),
-        ("hf://datasets/org/name@v1.0", Address("org/name", "v1.0")),
-        ("hf://datasets/org/name@refs/convert/parquet/main", Address("org/name", "refs/convert/parquet", "main")),
-        ("hf://datasets/org/name/config", Address("org/name", None, "config")),
+        ("hf://datasets/org/name", DatasetAddress("org/name")),
+        ("hf://datasets/org/name@v1.0", DatasetAddress("org/name", "v1.0")),
+        (
+            "hf://datasets/org/name@refs/convert/parquet/main",
+            DatasetAddress("org/name", "refs/convert/parquet", "main"),
+        ),
+        ("hf://datasets/org/name/config", DatasetAddress("org/name", None, "config")),
     ],
 )
-def test_an_address_names_dataset_revision_and_configuration(written: str, address: Address) -> None:
-    assert Address.of(written) == address
+def test_an_address_names_dataset_revision_and_configuration(written: str, address: DatasetAddress) -> None:
+    assert DatasetAddress.of(written) == address
 
 
 @pytest.mark.parametrize(
@@ -175,14 +178,14 @@ def test_an_address_names_dataset_revision_and_configuration(written: str, addre
     ["hf://org/name", "hf://datasets/name", "hf://datasets/o/n/../x", "hf://datasets/o/n?x=1", "https://x/o/n"],
 )
 def test_what_is_no_address_is_refused(written: str) -> None:
-    with pytest.raises(Refused, match="is no dataset"):
-        Address.of(written)
+    with pytest.raises(RejectedLog, match="is no dataset"):
+        DatasetAddress.of(written)
 
 
 def test_one_kind_of_file_is_taken_and_by_folder_where_the_card_says_nothing() -> None:
     names = ["a/x.csv", "a/x.parquet", "b/y.jsonl", ".hidden.parquet", "b/z.py"]
-    assert choose_files(names, {}, Address("o/n")) == {"all": ["a/x.parquet"]}
-    assert choose_files(names, {}, Address("o/n", None, "b")) == {"all": ["b/y.jsonl"]}
+    assert choose_files(names, {}, DatasetAddress("o/n")) == {"all": ["a/x.parquet"]}
+    assert choose_files(names, {}, DatasetAddress("o/n", None, "b")) == {"all": ["b/y.jsonl"]}
     card = {"configs": [{"config_name": "c", "data_files": "a/*.csv"}, {"config_name": "d", "data_files": ["b/*"]}]}
-    assert choose_files(names, card, Address("o/n")) == {"train": ["a/x.csv"]}
-    assert choose_files(names, card, Address("o/n", None, "d")) == {"train": ["b/y.jsonl"]}
+    assert choose_files(names, card, DatasetAddress("o/n")) == {"train": ["a/x.csv"]}
+    assert choose_files(names, card, DatasetAddress("o/n", None, "d")) == {"train": ["b/y.jsonl"]}

@@ -15,11 +15,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl.eval_logs.files.files import Member
+from etl.eval_logs.files.files import LogFile
 from etl.eval_logs.formats.inspect.format import FORMAT
 from etl.eval_logs.formats.inspect.results import Measure
-from etl.eval_logs.formats.inspect.samples import Rows
-from etl.eval_logs.reader.reader import Reading
+from etl.eval_logs.formats.inspect.samples import SampleRows
+from etl.eval_logs.reader.reader import LogReader
 from tests.etl.inspect_logs import SAMPLES, eval_file, header, json_file, sample, score, scored
 from tests.etl.logs_reading import read_all, read_one
 
@@ -88,8 +88,8 @@ ODD: dict[str, list[Any]] = {
 @settings(deadline=None)
 @given(st.fixed_dictionaries({}, optional={key: st.sampled_from(values) for key, values in ODD.items()}))
 def test_the_short_way_of_a_plain_sample_gives_what_the_long_way_gives(sample: dict[str, Any]):
-    rows = Rows("riddles", "hf/ada/tiny", [Measure("match", None, "accuracy", None)], None, Reading())
-    member = Member("log.json", 0, BytesIO)
+    rows = SampleRows("riddles", "hf/ada/tiny", [Measure("match", None, "accuracy", None)], None, LogReader())
+    member = LogFile("log.json", 0, BytesIO)
     short = rows.plain(sample)
     long = rows.of_sample(sample, "[0]", member)
     assert short is None or (next(long), next(long, None), rows.reading.faults) == (short, None, [])

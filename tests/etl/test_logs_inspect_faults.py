@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from etl.eval_logs.formats.inspect.format import FORMAT
-from etl.eval_logs.issues import Refused
+from etl.eval_logs.issues import RejectedLog
 from tests.etl.inspect_logs import SAMPLES, eval_file, header, sample
 from tests.etl.logs_reading import faults_of, read_all, read_one
 
@@ -55,14 +55,14 @@ def test_strange_usage_metadata_and_config_are_not_followed(tmp_path: Path):
 
 def test_an_eval_file_that_is_no_archive_is_refused_by_name(tmp_path: Path):
     (tmp_path / "odd.eval").write_text("not an archive")
-    with pytest.raises(Refused, match=r"odd\.eval"):
+    with pytest.raises(RejectedLog, match=r"odd\.eval"):
         read_all(FORMAT, tmp_path)
 
 
 def test_a_truncated_archive_is_refused(tmp_path: Path):
     whole = eval_file(tmp_path, header(), SAMPLES).read_bytes()
     (tmp_path / "log.eval").write_bytes(whole[: len(whole) // 2])
-    with pytest.raises(Refused):
+    with pytest.raises(RejectedLog):
         read_all(FORMAT, tmp_path)
 
 

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from etl.eval_logs.formats.tables.guess import guess
-from etl.eval_logs.formats.tables.mapping import FILL_IN, Mapping, shipped
+from etl.eval_logs.formats.tables.mapping import FILL_IN, ColumnMapping, shipped
 from etl.eval_logs.identity.metrics import known
 from warehouse.errors import ContractError
 
@@ -18,27 +18,31 @@ LONG = {"shape": "results_long", "columns": {"model": "Model", "task": "Task", "
 
 def refused(said: object) -> str:
     with pytest.raises(ContractError) as error:
-        Mapping.of(said)
+        ColumnMapping.of(said)
     return error.value.message
 
 
-def guessed(rows: list[dict[str, object]]) -> Mapping | None:
+def guessed(rows: list[dict[str, object]]) -> ColumnMapping | None:
     head = pl.DataFrame(rows)
     return guess({name: str(kind) for name, kind in head.schema.items()}, head)
 
 
 def test_a_mapping_written_out_and_read_again_is_the_same() -> None:
-    for mapping in [*shipped().values(), Mapping.of(LONG)]:
-        assert Mapping.of(mapping.as_dict()) == mapping
-        assert Mapping.of(yaml.safe_load(mapping.as_yaml())) == mapping
+    for mapping in [*shipped().values(), ColumnMapping.of(LONG)]:
+        assert ColumnMapping.of(mapping.as_dict()) == mapping
+        assert ColumnMapping.of(yaml.safe_load(mapping.as_yaml())) == mapping
 
 
 def test_a_mapping_comes_from_a_file_or_by_the_name_of_one_that_is_shipped(tmp_path: Path) -> None:
     (tmp_path / "board.yaml").write_text(yaml.safe_dump(LONG))
-    assert Mapping.load(tmp_path / "board.yaml") == Mapping.load(str(tmp_path / "board.yaml")) == Mapping.of(LONG)
-    assert Mapping.load("open-llm-leaderboard-v2").shape == "results_wide"
+    assert (
+        ColumnMapping.load(tmp_path / "board.yaml")
+        == ColumnMapping.load(str(tmp_path / "board.yaml"))
+        == ColumnMapping.of(LONG)
+    )
+    assert ColumnMapping.load("open-llm-leaderboard-v2").shape == "results_wide"
     with pytest.raises(ContractError, match="open-llm-leaderboard-v2"):
-        Mapping.load("no-such-mapping")
+        ColumnMapping.load("no-such-mapping")
 
 
 def test_the_open_llm_leaderboard_has_six_tasks_with_two_figures_each() -> None:
@@ -100,7 +104,7 @@ def test_what_is_no_mapping_at_all_is_refused_in_words(said: object) -> None:
 def test_a_file_that_is_no_yaml_is_refused_in_words(tmp_path: Path) -> None:
     (tmp_path / "broken.yaml").write_text("shape: [")
     with pytest.raises(ContractError, match=r"broken\.yaml is no YAML"):
-        Mapping.load(tmp_path / "broken.yaml")
+        ColumnMapping.load(tmp_path / "broken.yaml")
 
 
 def test_a_table_of_samples_is_told_by_its_columns() -> None:

@@ -14,23 +14,23 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from etl.eval_logs.files.files import Member, members_of
+from etl.eval_logs.files.files import LogFile, members_of
 from etl.eval_logs.files.limits import Limits
-from etl.eval_logs.issues import Refused
+from etl.eval_logs.issues import RejectedLog
 from tests.etl.handed_in import pack
 
 
-def members(path: Path, **limits: int) -> dict[str, Member]:
+def members(path: Path, **limits: int) -> dict[str, LogFile]:
     return {member.name: member for member in members_of(path, Limits(**limits))}
 
 
-def content(member: Member) -> bytes:
+def content(member: LogFile) -> bytes:
     with member.open() as file:
         return file.read()
 
 
 def refusal(path: Path, **limits: int) -> str:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RejectedLog) as refused:
         members(path, **limits)
     return refused.value.message
 
@@ -68,7 +68,7 @@ def test_a_log_that_is_a_zip_is_opened_once_and_no_deeper(tmp_path: Path):
     (header,) = found["x.eval"].inner().values()
     assert (header.name, header.shown, content(header)) == ("header.json", "x.eval: header.json", b"{}")
     (deeper,) = found["y.eval"].inner().values()
-    with pytest.raises(Refused, match="archive in an archive"):
+    with pytest.raises(RejectedLog, match="archive in an archive"):
         deeper.inner()
 
 
@@ -150,7 +150,7 @@ def test_an_entry_longer_than_it_says_is_cut_off_with_a_word(tmp_path: Path):
     at = raw.find(b"PK\x01\x02") + 24
     raw[at : at + 4] = (10).to_bytes(4, "little")
     packed.write_bytes(raw)
-    with pytest.raises(Refused, match=r"logs\.zip: a\.json"):
+    with pytest.raises(RejectedLog, match=r"logs\.zip: a\.json"):
         content(members(packed)["a.json"])
 
 
@@ -185,7 +185,7 @@ def test_changed_content_and_a_changed_name_are_damage(tmp_path: Path, method: i
     raw = pack(tmp_path / "logs.zip", {"a.json": random.Random(3).randbytes(3_000)}, method).read_bytes()
     for at, words in ((2_000, "is damaged"), (32, "File names in the directory and before the file differ")):
         (tmp_path / "logs.zip").write_bytes(raw[:at] + bytes([raw[at] ^ 1]) + raw[at + 1 :])
-        with pytest.raises(Refused, match=words):
+        with pytest.raises(RejectedLog, match=words):
             content(members(tmp_path / "logs.zip")["a.json"])
 
 
@@ -246,7 +246,7 @@ def test_half_a_zip_and_no_zip_are_refused(tmp_path: Path):
     (tmp_path / "half.zip").write_bytes(whole[: len(whole) // 2])
     assert "only the first part" in refusal(tmp_path / "half.zip")
     (tmp_path / "no.eval").write_text("{}")
-    with pytest.raises(Refused, match=r"no\.eval is no zip"):
+    with pytest.raises(RejectedLog, match=r"no\.eval is no zip"):
         members(tmp_path / "no.eval")["no.eval"].inner()
 
 
@@ -260,7 +260,7 @@ def test_a_damaged_zip_says_so_while_it_is_read_and_never_crashes(tmp_path: Path
         try:
             for member in members(tmp_path / "broken.zip").values():
                 content(member)
-        except Refused:
+        except RejectedLog:
             pass
 
 
@@ -287,5 +287,5 @@ def test_a_zip_packed_with_zstd_is_read_and_held_against_its_checksum(tmp_path: 
     packed = zstd_packed(tmp_path / "x.zip", text, zlib.crc32(text))
     assert content(members(packed)["a.json"]) == text
     packed = zstd_packed(tmp_path / "y.zip", text, zlib.crc32(text) ^ 1)
-    with pytest.raises(Refused, match="Bad CRC-32"):
+    with pytest.raises(RejectedLog, match="Bad CRC-32"):
         content(members(packed)["a.json"])

@@ -10,8 +10,8 @@ from etl.eval_logs.contract import Result
 from etl.eval_logs.files.files import members_of
 from etl.eval_logs.files.limits import Limits
 from etl.eval_logs.identity import metrics
-from etl.eval_logs.identity.model_names import Names
-from etl.eval_logs.reader.reader import Reading
+from etl.eval_logs.identity.model_names import ModelNames
+from etl.eval_logs.reader.reader import LogReader
 from tests.etl.handed_in import listing
 from warehouse.errors import ParameterError
 from warehouse.lake import Lake
@@ -20,7 +20,7 @@ from warehouse.lake import Lake
 def row(tmp_path: Path, result: Result) -> tuple[dict[str, object], list[str]]:
     (tmp_path / "log.json").write_text("{}")
     (member,) = members_of(tmp_path / "log.json", Limits())
-    reading = Reading()
+    reading = LogReader()
     (made,) = metrics.rows([result], member, reading)
     return made, [fault.words for fault in reading.faults]
 
@@ -77,7 +77,7 @@ def lake(tmp_path: Path) -> Lake:
 
 def test_other_case_counts_only_where_one_model_is_so_called(lake: Lake):
     listing(lake, "Kestrel/Merlin", "polaris/Aurora", "Polaris/aurora")
-    resolved = Names(lake).resolve(["kestrel/merlin", "polaris/aurora", "polaris/Aurora", "merlin"])
+    resolved = ModelNames(lake).resolve(["kestrel/merlin", "polaris/aurora", "polaris/Aurora", "merlin"])
     assert {name: (one.model_id, one.match) for name, one in resolved.items()} == {
         "kestrel/merlin": ("Kestrel/Merlin", "exact"),
         "polaris/aurora": (None, "none"),
@@ -97,7 +97,7 @@ def test_other_case_counts_only_where_one_model_is_so_called(lake: Lake):
 )
 def test_a_harnesss_prefix_is_an_alias(lake: Lake, written: str):
     listing(lake, "kestrel/merlin")
-    (resolved,) = Names(lake).resolve([written]).values()
+    (resolved,) = ModelNames(lake).resolve([written]).values()
     assert (resolved.model_id, resolved.match) == ("kestrel/merlin", "alias")
 
 
@@ -105,18 +105,19 @@ def test_like_names_are_suggested_the_likest_first_and_at_most_five(lake: Lake):
     listing(
         lake, "kestrel/merlin-9b", *(f"org-{number}/merlin-9b-tuned-{number}" for number in range(9)), "polaris/aurora"
     )
-    found = Names(lake).suggestions("Merlin-9B")
+    found = ModelNames(lake).suggestions("Merlin-9B")
     assert found[0] == "kestrel/merlin-9b"
     assert len(found) == 5
-    assert Names(lake).suggestions("hf/kestrel/merlin-9b")[0] == "kestrel/merlin-9b"
-    assert Names(lake).suggestions("zz") == []
-    assert Names(Lake(lake.root / "none")).suggestions("merlin-9b") == []
+    assert ModelNames(lake).suggestions("hf/kestrel/merlin-9b")[0] == "kestrel/merlin-9b"
+    assert ModelNames(lake).suggestions("zz") == []
+    assert ModelNames(Lake(lake.root / "none")).suggestions("merlin-9b") == []
 
 
 def test_an_answer_counts_before_all_else_and_has_to_be_an_id(lake: Lake):
     listing(lake, "kestrel/merlin")
     assert (
-        Names(lake, {"kestrel/merlin": "polaris/aurora"}).resolve(["kestrel/merlin"])["kestrel/merlin"].match == "asked"
+        ModelNames(lake, {"kestrel/merlin": "polaris/aurora"}).resolve(["kestrel/merlin"])["kestrel/merlin"].match
+        == "asked"
     )
     with pytest.raises(ParameterError, match="no model id"):
-        Names(lake, {"merlin": "not an id"})
+        ModelNames(lake, {"merlin": "not an id"})

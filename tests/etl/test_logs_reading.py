@@ -12,28 +12,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.eval_logs.files.files import Member, members_of
+from etl.eval_logs.files.files import LogFile, members_of
 from etl.eval_logs.files.limits import Limits
-from etl.eval_logs.issues import Refused, shown
+from etl.eval_logs.issues import RejectedLog, shown
 from etl.eval_logs.reader.documents import NotReadableError, parse_json, parse_yaml
-from etl.eval_logs.reader.reader import MOST_FAULTS, Reading
+from etl.eval_logs.reader.reader import MOST_FAULTS, LogReader
 
 
-def member(folder: Path, content: bytes | str, name: str = "log.json") -> Member:
+def member(folder: Path, content: bytes | str, name: str = "log.json") -> LogFile:
     (folder / name).write_bytes(content.encode() if isinstance(content, str) else content)
     (found,) = [one for one in members_of(folder, Limits()) if one.name == name]
     return found
 
 
 def read(folder: Path, content: bytes | str) -> tuple[Any, list[str]]:
-    reading = Reading()
+    reading = LogReader()
     value = reading.json(member(folder, content))
     return value, [fault.words for fault in reading.faults]
 
 
 def refusal(folder: Path, content: bytes | str, **limits: int) -> str:
-    with pytest.raises(Refused) as refused:
-        Reading(limits=Limits(**limits)).json(member(folder, content))
+    with pytest.raises(RejectedLog) as refused:
+        LogReader(limits=Limits(**limits)).json(member(folder, content))
     return refused.value.message
 
 
@@ -100,18 +100,18 @@ def test_a_document_past_the_limit_is_refused_with_value_and_limit(tmp_path: Pat
 
 
 def test_half_a_character_is_replaced_and_said(tmp_path: Path):
-    reading = Reading()
+    reading = LogReader()
     assert reading.json(member(tmp_path, r'{"a\ud83d": ["\ude00 x"]}')) == {"a?": ["? x"]}
     assert "halves of characters" in reading.notes[0]
 
 
 def test_lines_come_in_batches_with_their_numbers(tmp_path: Path):
     lines = member(tmp_path, '{"a": 1}\r\n\r\n{"a": 2}\n  {"a": 3}')
-    assert list(Reading().jsonl(lines, rows=2)) == [[(1, {"a": 1}), (3, {"a": 2})], [(4, {"a": 3})]]
+    assert list(LogReader().jsonl(lines, rows=2)) == [[(1, {"a": 1}), (3, {"a": 2})], [(4, {"a": 3})]]
 
 
 def test_a_broken_line_is_a_fault_and_the_others_are_read(tmp_path: Path):
-    reading = Reading()
+    reading = LogReader()
     lines = member(tmp_path, '{"a": 1}\n{"a": \n[1]\n{"a": 1, "a": 1}\n\xff\n{"a": Infinity}\n')
     (batch,) = reading.jsonl(lines)
     assert [number for number, _ in batch] == [1, 4, 6]
@@ -120,24 +120,24 @@ def test_a_broken_line_is_a_fault_and_the_others_are_read(tmp_path: Path):
 
 def test_a_cell_of_ten_million_characters_is_read_and_a_longer_line_than_the_limit_is_refused(tmp_path: Path):
     lines = member(tmp_path, json.dumps({"a": "x" * 10_000_000}) + "\n")
-    ((_, row),) = next(iter(Reading().jsonl(lines)))
+    ((_, row),) = next(iter(LogReader().jsonl(lines)))
     assert len(row["a"]) == 10_000_000
-    with pytest.raises(Refused, match="line 1 is longer than 5 MB"):
-        list(Reading(limits=Limits(line_bytes=5_000_000)).jsonl(lines))
+    with pytest.raises(RejectedLog, match="line 1 is longer than 5 MB"):
+        list(LogReader(limits=Limits(line_bytes=5_000_000)).jsonl(lines))
 
 
 def test_reading_ends_after_a_hundred_faults_and_at_the_first_where_strict(tmp_path: Path):
     lines = member(tmp_path, "nothing\n" * 1_000)
-    reading = Reading()
-    with pytest.raises(Refused, match="100 faults or more"):
+    reading = LogReader()
+    with pytest.raises(RejectedLog, match="100 faults or more"):
         list(reading.jsonl(lines))
     assert len(reading.faults) == MOST_FAULTS
-    with pytest.raises(Refused, match="line 1"):
-        list(Reading(is_strict=True).jsonl(lines))
+    with pytest.raises(RejectedLog, match="line 1"):
+        list(LogReader(is_strict=True).jsonl(lines))
 
 
 def test_yaml_is_read_safely(tmp_path: Path):
-    reading = Reading()
+    reading = LogReader()
     assert reading.yaml(member(tmp_path, "a: [1, 2.5, .nan]\n", "x.yaml"))["a"][:2] == [1, 2.5]
     assert reading.yaml(member(tmp_path, "---\na: 1\n---\n# Card\n", "README.md")) == {"a": 1}
     assert reading.faults == []
@@ -171,7 +171,7 @@ def test_a_yaml_key_given_twice_and_infinity_are_faults():
 
 
 def test_numbers_are_numbers(tmp_path: Path):
-    reading, where = Reading(), member(tmp_path, "{}")
+    reading, where = LogReader(), member(tmp_path, "{}")
     assert [reading.number(value, where, "p") for value in (None, math.nan, 1, 0.5)] == [None, None, 1.0, 0.5]
     assert reading.faults == []
     for value in (True, "0.5", [1], math.inf, 10**400):
@@ -188,14 +188,14 @@ def test_numbers_are_numbers(tmp_path: Path):
 
 
 def test_counts_are_whole(tmp_path: Path):
-    reading, where = Reading(), member(tmp_path, "{}")
+    reading, where = LogReader(), member(tmp_path, "{}")
     assert [reading.count(value, where, "p") for value in (None, 3, 3.0, 0)] == [None, 3, 3, 0]
     assert [reading.count(value, where, "p") for value in (-1, 1.5, True, "3", 2**63)] == [None] * 5
     assert len(reading.faults) == 5
 
 
 def test_names_lose_what_cannot_be_seen(tmp_path: Path):
-    reading, where = Reading(), member(tmp_path, "{}")
+    reading, where = LogReader(), member(tmp_path, "{}")
     assert reading.text("a\u202e\x00\n\u200bb", where, "p") == "ab"
     assert reading.text(7, where, "p") == "7"
     assert reading.text("x" * 1_001, where, "p") is None
@@ -203,7 +203,7 @@ def test_names_lose_what_cannot_be_seen(tmp_path: Path):
 
 
 def test_moments_are_utc(tmp_path: Path):
-    reading, where = Reading(), member(tmp_path, "{}")
+    reading, where = LogReader(), member(tmp_path, "{}")
     at = datetime.fromisoformat("2026-03-01T12:00:00")
     for said in ("2026-03-01T12:00:00Z", "2026-03-01T13:00:00+01:00", "2026-03-01 12:00:00", 1772366400, 1772366400.0,
                  1772366400_000, "1772366400"):  # fmt: skip

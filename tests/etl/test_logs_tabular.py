@@ -15,11 +15,11 @@ from etl.eval_logs.files.files import members_of
 from etl.eval_logs.files.limits import Limits
 from etl.eval_logs.formats.tables.batches import ROWS
 from etl.eval_logs.formats.tables.format import FORMAT
-from etl.eval_logs.formats.tables.mapping import Mapping, NeedsMapping
-from etl.eval_logs.issues import Refused
+from etl.eval_logs.formats.tables.mapping import ColumnMapping, NeedsMapping
+from etl.eval_logs.issues import RejectedLog
 from tests.etl.log_reading import Read, read_logs, samples_of
 
-LONG = Mapping.of(
+LONG = ColumnMapping.of(
     {
         "shape": "results_long",
         "columns": {"model": "model", "task": "task", "metric": "metric", "value": "value", "n": "n", "ci": "ci"},
@@ -35,14 +35,16 @@ ROW = {"model": "a", "task": 't, with "quotes"\nand lines', "metric": "acc", "va
 HEADER = "model,task,metric,value,n,ci\n"
 
 
-def read(folder: Path, name: str, content: str | bytes, mapping: Mapping | dict[str, Any], **more: Any) -> Read:
+def read(folder: Path, name: str, content: str | bytes, mapping: ColumnMapping | dict[str, Any], **more: Any) -> Read:
     data = content.encode() if isinstance(content, str) else content
     (folder / name).write_bytes(data)
-    return read_logs(FORMAT, folder, mapping=mapping if isinstance(mapping, Mapping) else Mapping.of(mapping), **more)
+    return read_logs(
+        FORMAT, folder, mapping=mapping if isinstance(mapping, ColumnMapping) else ColumnMapping.of(mapping), **more
+    )
 
 
-def refused(folder: Path, name: str, content: str | bytes, mapping: Mapping | dict[str, Any] = LONG) -> str:
-    with pytest.raises(Refused) as error:
+def refused(folder: Path, name: str, content: str | bytes, mapping: ColumnMapping | dict[str, Any] = LONG) -> str:
+    with pytest.raises(RejectedLog) as error:
         read(folder, name, content, mapping)
     return f"{error.value.message} {error.value.hint}"
 
@@ -200,7 +202,7 @@ def test_what_only_calls_itself_parquet_is_refused(tmp_path: Path, content: byte
 def test_a_parquet_column_of_one_name_twice_is_refused(tmp_path: Path) -> None:
     names = ["model", "task", "metric", "value", "n", "ci", "n"]
     pq.write_table(pa.table([[1]] * 7, names=names), tmp_path / "t.parquet")
-    with pytest.raises(Refused, match="'n' twice"):
+    with pytest.raises(RejectedLog, match="'n' twice"):
         read_logs(FORMAT, tmp_path, mapping=LONG)
 
 
@@ -243,7 +245,7 @@ def test_samples_of_several_models_come_out_as_a_run_each(tmp_path: Path) -> Non
 def test_samples_longer_than_a_batch_are_all_there(tmp_path: Path) -> None:
     rows = ROWS * 2 + 7
     pl.DataFrame({"model": "m", "task": "t", "id": range(rows), "score": True}).write_parquet(tmp_path / "s.parquet")
-    found = read_logs(FORMAT, tmp_path, mapping=Mapping.of(SAMPLES))
+    found = read_logs(FORMAT, tmp_path, mapping=ColumnMapping.of(SAMPLES))
     (frame,) = found.run.samples
     assert (len(frame), frame["sample_id"].n_unique(), found.run.results[0].n) == (rows, rows, rows)
 

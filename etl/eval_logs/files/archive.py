@@ -21,7 +21,7 @@ from typing import BinaryIO, NamedTuple, cast
 import pyarrow as pa
 
 from etl.eval_logs.files.limits import Limits
-from etl.eval_logs.issues import Refused, printable
+from etl.eval_logs.issues import RejectedLog, printable
 
 ZSTD = 93
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA, ZSTD)
@@ -64,7 +64,7 @@ class Archive:
         self.limits = limits
 
     def entries(self) -> list[Entry]:
-        """Every file, by name. Raises Refused where one of them is a way out, a bomb, locked or there twice."""
+        """Every file, by name. Raises RejectedLog where one of them is a way out, a bomb, locked or there twice."""
         directory, begins, first = self._directory()
         try:
             found = self._listed(directory, begins - first)
@@ -78,20 +78,20 @@ class Archive:
             self._refuse_double(found)
         size = sum(entry.size for entry in found)
         if size > self.limits.bytes:
-            raise Refused(
+            raise RejectedLog(
                 f"{self.shown} unpacks to {size / 1e6:,.0f} MB; {self.limits.bytes / 1e6:,.0f} MB can be handed in at once.",
                 "Hand it in in parts, or raise HUBSCOPE_UPLOAD_MB (docs/settings.md).",
             )
         return sorted(found)
 
     def open(self, entry: Entry) -> BinaryIO:
-        """The content from its start; where it is damaged or longer than it claims Refused is raised while it is read."""
+        """The content from its start; where it is damaged or longer than it claims RejectedLog is raised while it is read."""
         place = f"{self.shown}: {printable(entry.name)[:200]}"
         try:
             content = unpacked(self.path, entry)
         except DAMAGE as error:
             raise damaged(place, error) from error
-        return cast(BinaryIO, io.BufferedReader(Guarded(content, place, entry), 1 << 16))
+        return cast(BinaryIO, io.BufferedReader(CheckedReader(content, place, entry), 1 << 16))
 
     def _listed(self, directory: bytes, shift: int) -> list[Entry]:
         found, at = [], 0
@@ -141,7 +141,7 @@ class Archive:
             seen.add(entry.name.casefold())
 
     def _refuse(self, name: str, said: str) -> None:
-        raise Refused(
+        raise RejectedLog(
             f"{self.shown}: {printable(name)[:200]!r} {said}. Nothing of the archive was read.",
             "Pack the folder of logs anew, or hand the files in by themselves.",
         )
@@ -157,7 +157,7 @@ class Archive:
             tail = file.read()
             at = tail.rfind(END)
             if at < 0 or len(tail) < at + END_LENGTH:
-                raise Refused(f"{self.shown} is no zip, or only the first part of one.", "Copy or pack it anew.")
+                raise RejectedLog(f"{self.shown} is no zip, or only the first part of one.", "Copy or pack it anew.")
             entries, length, first = struct.unpack("<HII", tail[at + 10 : at + 20])
             wide = at - END_64_LENGTH
             if wide >= 0 and tail.startswith(END_64, wide) and tail.startswith(LOCATOR_64, at - 20):
@@ -173,14 +173,14 @@ class Archive:
             file.seek(begins)
             return file.read(length), begins, first
 
-    def _too_many(self, files: int) -> Refused:
-        return Refused(
+    def _too_many(self, files: int) -> RejectedLog:
+        return RejectedLog(
             f"{self.shown} holds {files:,} files; {self.limits.members:,} can be taken at once.",
             "Hand it in in parts.",
         )
 
-    def _unreadable(self, error: Exception) -> Refused:
-        return Refused(f"{self.shown} is no zip that can be read: {why(error)}.", "Pack it anew.")
+    def _unreadable(self, error: Exception) -> RejectedLog:
+        return RejectedLog(f"{self.shown} is no zip that can be read: {why(error)}.", "Pack it anew.")
 
 
 def _wide(extra: bytes, size: int, packed: int, place: int) -> tuple[int, int, int]:
@@ -261,7 +261,7 @@ class _Deflated(_Plain):
         return b""
 
 
-class Guarded(io.RawIOBase):
+class CheckedReader(io.RawIOBase):
     """Reads a packed file and says in our words where it is damaged, cut off or longer than it claims."""
 
     def __init__(self, content: BinaryIO, place: str, entry: Entry):
@@ -278,9 +278,9 @@ class Guarded(io.RawIOBase):
         except DAMAGE as error:
             raise damaged(self.place, error) from error
         if len(data) > self.left:
-            raise Refused(f"{self.place} is longer than the archive says.", "Pack it anew.")
+            raise RejectedLog(f"{self.place} is longer than the archive says.", "Pack it anew.")
         if not data and self.left:
-            raise Refused(f"{self.place} is cut off: {self.left:,} bytes are missing.", "Copy or pack it anew.")
+            raise RejectedLog(f"{self.place} is cut off: {self.left:,} bytes are missing.", "Copy or pack it anew.")
         self.left -= len(data)
         self.checksum = zlib.crc32(data, self.checksum)
         if not self.left and self.checksum != self.expected:
@@ -294,8 +294,8 @@ class Guarded(io.RawIOBase):
         super().close()
 
 
-def damaged(place: str, error: Exception) -> Refused:
-    return Refused(f"{place} is damaged: {why(error)}.", "Copy or pack it anew.")
+def damaged(place: str, error: Exception) -> RejectedLog:
+    return RejectedLog(f"{place} is damaged: {why(error)}.", "Copy or pack it anew.")
 
 
 def why(error: BaseException) -> str:

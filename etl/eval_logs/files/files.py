@@ -13,7 +13,7 @@ from typing import BinaryIO, cast
 
 from etl.eval_logs.files.archive import MAGIC, Archive
 from etl.eval_logs.files.limits import Limits
-from etl.eval_logs.issues import Refused, printable
+from etl.eval_logs.issues import RejectedLog, printable
 
 HEAD = 65_536
 # What systems leave beside people's files; nobody means to hand it in.
@@ -37,7 +37,7 @@ PICKLE = "a pickle, which runs whatever its author wrote when it is opened; hand
 TAR_MAGIC = slice(257, 262)
 
 
-class Member:
+class LogFile:
     """One file of a hand-in, wherever it lies. `refusal` says why it cannot be any format's, empty where it may be."""
 
     def __init__(
@@ -65,7 +65,7 @@ class Member:
         self._spool: tempfile.TemporaryDirectory[str] | None = None
 
     def __repr__(self) -> str:
-        return f"Member({self.shown!r}, {self.size})"
+        return f"LogFile({self.shown!r}, {self.size})"
 
     @property
     def shown(self) -> str:
@@ -73,11 +73,13 @@ class Member:
         return f"{self.within}: {self.name}" if self.within else self.name
 
     def open(self) -> BinaryIO:
-        """The content from its start, to be read in order; a damaged archive raises Refused while it is read."""
+        """The content from its start, to be read in order; a damaged archive raises RejectedLog while it is read."""
         try:
             return self._opened()
         except OSError as error:
-            raise Refused(f"{self.shown} cannot be read: {error.strerror or error}.", "Hand it in again.") from error
+            raise RejectedLog(
+                f"{self.shown} cannot be read: {error.strerror or error}.", "Hand it in again."
+            ) from error
 
     def head(self, length: int = HEAD) -> bytes:
         """The first bytes; the usual length is remembered. None of a file that is refused."""
@@ -109,11 +111,11 @@ class Member:
         self._local = path
         return path
 
-    def inner(self) -> Mapping[str, Member]:
-        """The files in a zip that is itself one log. Raises Refused where it is no zip, or lies in another such zip."""
+    def inner(self) -> Mapping[str, LogFile]:
+        """The files in a zip that is itself one log. Raises RejectedLog where it is no zip, or lies in another such zip."""
         if self._depth:
-            raise Refused(f"{self.shown} is an archive in an archive in an archive.", "Hand it in by itself.")
-        return _Packed(self.local(), self.limits, within=self.shown, depth=self._depth + 1)
+            raise RejectedLog(f"{self.shown} is an archive in an archive in an archive.", "Hand it in by itself.")
+        return ArchiveFiles(self.local(), self.limits, within=self.shown, depth=self._depth + 1)
 
     def forbidden(self) -> str:
         """What the content is, where nobody reads such content here; empty where somebody may."""
@@ -130,19 +132,19 @@ class Member:
         return next((words for magic, words in FORBIDDEN if head.startswith(magic)), "")
 
 
-class _Packed(Mapping[str, Member]):
-    """The files of an archive by their name in it, each made a Member when it is asked for: of a log's hundreds few are."""
+class ArchiveFiles(Mapping[str, LogFile]):
+    """The files of an archive by their name in it, each made a LogFile when it is asked for: of a log's hundreds few are."""
 
     def __init__(self, path: Path, limits: Limits, *, prefix: str = "", within: str = "", depth: int = 0):
         self.archive = Archive(path, within or path.name, limits)
         self.entries = {entry.name: entry for entry in self.archive.entries() if not _is_leaving(entry.name)}
         self.prefix, self.within, self.depth = prefix, within, depth
-        self.made: dict[str, Member] = {}
+        self.made: dict[str, LogFile] = {}
 
-    def __getitem__(self, name: str) -> Member:
+    def __getitem__(self, name: str) -> LogFile:
         if name not in self.made:
             entry = self.entries[name]
-            self.made[name] = Member(
+            self.made[name] = LogFile(
                 self.prefix + name, entry.size, partial(self.archive.open, entry), limits=self.archive.limits,
                 within=self.within, depth=self.depth,
             )  # fmt: skip
@@ -155,29 +157,31 @@ class _Packed(Mapping[str, Member]):
         return len(self.entries)
 
 
-def members_of(path: Path, limits: Limits) -> list[Member]:
-    """The files at `path`, by name. Raises Refused where there are none, too many, or an archive cannot be trusted."""
+def members_of(path: Path, limits: Limits) -> list[LogFile]:
+    """The files at `path`, by name. Raises RejectedLog where there are none, too many, or an archive cannot be trusted."""
     try:
         if path.is_dir():
             found = _folder(path, limits)
         elif path.is_file():
             found = _file(path, path.name, limits)
         else:
-            raise Refused(f"There is no file or folder {printable(str(path))}.", "Check the path.")
+            raise RejectedLog(f"There is no file or folder {printable(str(path))}.", "Check the path.")
     except OSError as error:
-        raise Refused(f"{printable(str(path))} cannot be read: {error.strerror}.", "Check its permissions.") from error
+        raise RejectedLog(
+            f"{printable(str(path))} cannot be read: {error.strerror}.", "Check its permissions."
+        ) from error
     if not found:
-        raise Refused(f"{printable(path.name)} holds no file.", "Hand in the logs themselves, or a folder of them.")
+        raise RejectedLog(f"{printable(path.name)} holds no file.", "Hand in the logs themselves, or a folder of them.")
     if len(found) > limits.members:
-        raise Refused(
+        raise RejectedLog(
             f"{printable(path.name)} holds {len(found):,} files; {limits.members:,} can be taken at once.",
             "Hand it in in parts.",
         )
     return found
 
 
-def _folder(folder: Path, limits: Limits) -> list[Member]:
-    found: list[Member] = []
+def _folder(folder: Path, limits: Limits) -> list[LogFile]:
+    found: list[LogFile] = []
     size = 0
     for path in _walk(folder, folder):
         name = path.relative_to(folder).as_posix().encode("utf-8", "replace").decode()
@@ -206,7 +210,7 @@ def _walk(folder: Path, top: Path) -> Iterator[Path]:
             yield path
 
 
-def _file(path: Path, name: str, limits: Limits, archives_too: bool = False) -> list[Member]:
+def _file(path: Path, name: str, limits: Limits, archives_too: bool = False) -> list[LogFile]:
     """A file, or what is in it where it is a zip that is no log by itself."""
     size = path.stat().st_size
     _check_size(name, size, limits)
@@ -215,12 +219,12 @@ def _file(path: Path, name: str, limits: Limits, archives_too: bool = False) -> 
             is_archive = file.read(4) == MAGIC
         if is_archive and path.suffix.lower() not in PICKLE_ENDINGS:
             try:
-                return list(_Packed(path, limits, prefix=f"{name}/" if archives_too else "").values())
-            except Refused as error:
+                return list(ArchiveFiles(path, limits, prefix=f"{name}/" if archives_too else "").values())
+            except RejectedLog as error:
                 if not archives_too:
                     raise
                 return [_refused(name, error.message)]
-    return [Member(name, size, lambda: path.open("rb"), path, limits=limits)]
+    return [LogFile(name, size, lambda: path.open("rb"), path, limits=limits)]
 
 
 def _is_leaving(name: str) -> bool:
@@ -232,14 +236,14 @@ def _is_leaving(name: str) -> bool:
 
 def _check_size(name: str, size: int, limits: Limits) -> None:
     if size > limits.bytes:
-        raise Refused(
+        raise RejectedLog(
             f"{printable(name)} has {size / 1e6:,.0f} MB; {limits.bytes / 1e6:,.0f} MB can be handed in at once.",
             "Hand it in in parts, or raise HUBSCOPE_UPLOAD_MB (docs/settings.md).",
         )
 
 
-def _refused(name: str, why: str) -> Member:
-    return Member(name, 0, lambda: cast(BinaryIO, open(os.devnull, "rb")), refusal=why)
+def _refused(name: str, why: str) -> LogFile:
+    return LogFile(name, 0, lambda: cast(BinaryIO, open(os.devnull, "rb")), refusal=why)
 
 
 def _is_pickle(head: bytes) -> bool:

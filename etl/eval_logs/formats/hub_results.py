@@ -14,13 +14,13 @@ from datetime import date, datetime
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from etl.eval_logs.contract import Claim, Head, ParsedRun, Result
+from etl.eval_logs.contract import LogCandidate, ParsedRun, Result, RunHeader
 from etl.eval_logs.identity.metrics import known
 from etl.eval_logs.reader.parts import named, objects, part
 
 if TYPE_CHECKING:
-    from etl.eval_logs.files.files import Member
-    from etl.eval_logs.reader.reader import Reading
+    from etl.eval_logs.files.files import LogFile
+    from etl.eval_logs.reader.reader import LogReader
 
 FOLDER = ".eval_results"
 SCORE = "benchmark_score"  # the benchmark knows which metric it is; the file does not say
@@ -34,10 +34,10 @@ class _HubResults:
     name = "hub_results"
     label = "Hub evaluation results"
 
-    def claim(self, members: Sequence[Member]) -> list[Claim]:
-        return [Claim(self, (member,), member.name) for member in members if is_ours(member)]
+    def claim(self, members: Sequence[LogFile]) -> list[LogCandidate]:
+        return [LogCandidate(self, (member,), member.name) for member in members if is_ours(member)]
 
-    def read(self, claim: Claim, reading: Reading) -> Iterator[ParsedRun]:
+    def read(self, claim: LogCandidate, reading: LogReader) -> Iterator[ParsedRun]:
         (member,) = claim.members
         document = reading.yaml(member)
         if isinstance(document, dict) and "model-index" in document:
@@ -48,7 +48,7 @@ class _HubResults:
             reading.fault(member, "", document, "a list of results, or a model-index")
 
 
-def is_ours(member: Member) -> bool:
+def is_ours(member: LogFile) -> bool:
     path = PurePosixPath(member.name)
     if path.suffix == ".md":
         front = member.head().partition(b"\n---")[0]
@@ -60,7 +60,7 @@ def is_ours(member: Member) -> bool:
     return path.parent.name == FOLDER or is_list or INDEX.search(head) is not None
 
 
-def repository(member: Member) -> tuple[str | None, str | None]:
+def repository(member: LogFile) -> tuple[str | None, str | None]:
     """Model and revision from the folders: `<owner>/<model>/.eval_results/x.yaml`, or those of the Hub's cache."""
     on_disk = member.path or PurePosixPath(member.name)  # a file alone has folders on disk only
     cached = CACHED.search(on_disk.as_posix())
@@ -72,7 +72,7 @@ def repository(member: Member) -> tuple[str | None, str | None]:
     return "/".join(folders[-2:]) or None, None
 
 
-def read_entries(entries: list[Any], member: Member, reading: Reading) -> Iterator[ParsedRun]:
+def read_entries(entries: list[Any], member: LogFile, reading: LogReader) -> Iterator[ParsedRun]:
     """One run a benchmark, date and source."""
     model, revision = repository(member)
     if model is None:
@@ -86,7 +86,7 @@ def read_entries(entries: list[Any], member: Member, reading: Reading) -> Iterat
         value, scale = figure(entry, place, member, reading)
         if dataset is None or task is None or model is None:
             continue
-        head = Head(
+        head = RunHeader(
             framework="hub_results",
             model_written=model,
             model_revision=revision,
@@ -108,7 +108,7 @@ def read_entries(entries: list[Any], member: Member, reading: Reading) -> Iterat
         yield run
 
 
-def read_index(document: dict[str, Any], member: Member, reading: Reading) -> Iterator[ParsedRun]:
+def read_index(document: dict[str, Any], member: LogFile, reading: LogReader) -> Iterator[ParsedRun]:
     """One run a model and source. The folders name the model where they can: a card's own name is often a nickname."""
     folder, revision = repository(member)
     for place, model in objects(
@@ -119,7 +119,7 @@ def read_index(document: dict[str, Any], member: Member, reading: Reading) -> It
         entries = part(reading, member, model, "results", list, place, needed=True) or []
         for at, entry in objects(reading, member, entries, f"{place}.results"):
             source = part(reading, member, entry, "source", dict, at) or {}
-            head = Head(
+            head = RunHeader(
                 framework="hub_results",
                 model_written=(folder if folder and "/" in folder else nickname) or "",
                 model_revision=revision,
@@ -138,7 +138,7 @@ def read_index(document: dict[str, Any], member: Member, reading: Reading) -> It
 
 
 def read_metrics(
-    entry: dict[str, Any], place: str, run: ParsedRun, member: Member, reading: Reading
+    entry: dict[str, Any], place: str, run: ParsedRun, member: LogFile, reading: LogReader
 ) -> Iterator[Result]:
     dataset = part(reading, member, entry, "dataset", dict, place, needed=True) or {}
     kind = named(reading, member, dataset, "type", f"{place}.dataset", needed=True)
@@ -179,7 +179,7 @@ def config_of(dataset: dict[str, Any]) -> str | None:
     return config[:200]
 
 
-def figure(entry: dict[str, Any], place: str, member: Member, reading: Reading) -> tuple[float | None, str | None]:
+def figure(entry: dict[str, Any], place: str, member: LogFile, reading: LogReader) -> tuple[float | None, str | None]:
     """The value and its scale where it says so. Cards often quote their numbers: '0.91', '75.3 %'."""
     value = entry.get("value")
     if isinstance(value, str):
@@ -195,12 +195,12 @@ def figure(entry: dict[str, Any], place: str, member: Member, reading: Reading) 
     return reading.number(value, member, f"{place}.value"), None
 
 
-def day(value: Any, place: str, member: Member, reading: Reading) -> datetime | None:
+def day(value: Any, place: str, member: LogFile, reading: LogReader) -> datetime | None:
     """A date as YAML gives it: as text, or read already where it was not quoted."""
     return reading.moment(value.isoformat() if isinstance(value, date) else value, member, place)
 
 
-def source_name(source: dict[str, Any], place: str, member: Member, reading: Reading) -> str | None:
+def source_name(source: dict[str, Any], place: str, member: LogFile, reading: LogReader) -> str | None:
     found = (named(reading, member, source, key, f"{place}.source") for key in ("name", "org", "user"))
     return next((one for one in found if one), None)
 
@@ -219,7 +219,7 @@ def settle_scale(run: ParsedRun) -> None:
         run.head.notes.append("Values above 1 show that the card writes shares in percent; all of them are read so.")
 
 
-def refuse_twice(run: ParsedRun, member: Member, reading: Reading) -> None:
+def refuse_twice(run: ParsedRun, member: LogFile, reading: LogReader) -> None:
     """Two figures for one thing cannot both stand; the same figure twice is one."""
     seen: dict[tuple[str | None, ...], Result] = {}
     for result in run.results:

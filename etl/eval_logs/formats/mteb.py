@@ -13,12 +13,12 @@ from datetime import timedelta
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from etl.eval_logs.contract import Claim, Head, ParsedRun, Result
+from etl.eval_logs.contract import LogCandidate, ParsedRun, Result, RunHeader
 from etl.eval_logs.reader.parts import named, objects, part
 
 if TYPE_CHECKING:
-    from etl.eval_logs.files.files import Member
-    from etl.eval_logs.reader.reader import Reading
+    from etl.eval_logs.files.files import LogFile
+    from etl.eval_logs.reader.reader import LogReader
 
 META = "model_meta.json"
 MAIN = "main_score"
@@ -50,17 +50,17 @@ class _Mteb:
     name = "mteb"
     label = "MTEB task result"
 
-    def claim(self, members: Sequence[Member]) -> list[Claim]:
+    def claim(self, members: Sequence[LogFile]) -> list[LogCandidate]:
         metas = {PurePosixPath(m.name).parent: m for m in members if PurePosixPath(m.name).name == META}
         claims = []
         for member in members:
             head = member.head() if member.name.endswith(".json") else b""
             if b'"mteb_version"' in head and (b'"task_name"' in head or b'"mteb_dataset_name"' in head):
                 meta = metas.get(PurePosixPath(member.name).parent)
-                claims.append(Claim(self, (member, meta) if meta else (member,), member.name))
+                claims.append(LogCandidate(self, (member, meta) if meta else (member,), member.name))
         return claims
 
-    def read(self, claim: Claim, reading: Reading) -> Iterator[ParsedRun]:
+    def read(self, claim: LogCandidate, reading: LogReader) -> Iterator[ParsedRun]:
         member, *metas = claim.members
         document = reading.json(member)
         if not isinstance(document, dict):
@@ -87,7 +87,7 @@ class _Mteb:
         took = reading.number(document.get("evaluation_time"), member, "evaluation_time", low=0, high=LONGEST)
         started = finished - timedelta(seconds=took) if finished and took is not None and took <= LONGEST else finished
         yield ParsedRun(
-            Head(
+            RunHeader(
                 framework="mteb",
                 framework_version=named(reading, member, document, "mteb_version"),
                 model_written=model,
@@ -101,7 +101,7 @@ class _Mteb:
         )
 
 
-def read_model(member: Member, metas: Sequence[Member], reading: Reading) -> tuple[str | None, str | None]:
+def read_model(member: LogFile, metas: Sequence[LogFile], reading: LogReader) -> tuple[str | None, str | None]:
     """The model's id and revision: from model_meta.json, else from the folders; a fault where neither has it."""
     folders = (member.path or PurePosixPath(member.name)).parent.parts  # a file alone has folders on disk only
     revision = folders[-1] if len(folders) > 1 and "__" in folders[-2] else None
@@ -124,8 +124,8 @@ def read_rows(
     task: str,
     split: str,
     other: str | None,
-    member: Member,
-    reading: Reading,
+    member: LogFile,
+    reading: LogReader,
 ) -> Iterator[Result]:
     """The figures of one split, subset by subset."""
     main = main_metric([row for _, row in rows])

@@ -13,8 +13,8 @@ from etl.eval_logs.contract import Result
 from warehouse.catalog import MODELS
 
 if TYPE_CHECKING:
-    from etl.eval_logs.files.files import Member
-    from etl.eval_logs.reader.reader import Reading
+    from etl.eval_logs.files.files import LogFile
+    from etl.eval_logs.reader.reader import LogReader
 
 CATALOGUE = MODELS / "mappings" / "metrics.csv"
 ROUNDING = 1e-6  # a share of 1.0000000001 is a share of one
@@ -77,7 +77,7 @@ def canonical(written: str) -> str:
     return metric.name if metric else written
 
 
-def rows(results: list[Result], member: Member, reading: Reading) -> list[dict[str, Any]]:
+def rows(results: list[Result], member: LogFile, reading: LogReader) -> list[dict[str, Any]]:
     """The results as rows of eval_results, on the catalogue's scale; a value out of bounds is a fault."""
     made = []
     for result in results:
@@ -116,7 +116,9 @@ def _scaled(value: float | None, factor: float) -> float | None:
     return None if value is None or not math.isfinite(value) else value * factor
 
 
-def _within(value: float, result: Result, metric: Metric, place: str, member: Member, reading: Reading) -> float | None:
+def _within(
+    value: float, result: Result, metric: Metric, place: str, member: LogFile, reading: LogReader
+) -> float | None:
     low, high = metric.lower, metric.upper
     slack = ROUNDING * max(abs(low or 0), abs(high or 0), 1)
     if (low is not None and value < low - slack) or (high is not None and value > high + slack):

@@ -24,22 +24,22 @@ LIKE = 0.6  # of the letters of two names, in order
 
 
 @dataclass(frozen=True)
-class Resolved:
+class ResolvedModel:
     """`match` is exact, alias, asked or none; `model_id` is None with none."""
 
     model_id: str | None
     match: str
 
 
-UNKNOWN = Resolved(None, "none")
+UNKNOWN = ResolvedModel(None, "none")
 
 
-class Names:
+class ModelNames:
     """The models listed in a lake, and what earlier hand-ins were answered. Raises ParameterError for a malformed answer."""
 
     def __init__(self, lake: Lake, answers: Mapping[str, str] | None = None):
         self.lake = lake
-        self._known: dict[str, Resolved] = {}
+        self._known: dict[str, ResolvedModel] = {}
         for written, model_id in (answers or {}).items():
             self.answer(written, model_id)
 
@@ -47,7 +47,7 @@ class Names:
         """What a person says the name means; it counts before all else."""
         if not HUB_ID.fullmatch(model_id):
             raise ParameterError(f"{model_id!r}, the answer for {written!r}, is no model id.", "Write owner/name.")
-        self._known[written] = Resolved(model_id, "asked")
+        self._known[written] = ResolvedModel(model_id, "asked")
 
     @cached_property
     def listed(self) -> pl.DataFrame:
@@ -69,7 +69,7 @@ class Names:
             found |= dict(runs.select("model_written", "model_id").collect().iter_rows())
         return found
 
-    def resolve(self, written: Iterable[str]) -> dict[str, Resolved]:
+    def resolve(self, written: Iterable[str]) -> dict[str, ResolvedModel]:
         """All at once, because the listing is long. A name in other case counts where only one model is so called."""
         new = {name for name in written if name not in self._known}
         bare = {name: _bare(name) for name in new}
@@ -84,9 +84,9 @@ class Names:
 
         for name in new:
             if model_id := listed(name):
-                self._known[name] = Resolved(model_id, "exact")
+                self._known[name] = ResolvedModel(model_id, "exact")
             elif model_id := self._aliases.get(name) or listed(bare[name]):
-                self._known[name] = Resolved(model_id, "alias")
+                self._known[name] = ResolvedModel(model_id, "alias")
             else:
                 self._known[name] = UNKNOWN
         return self._known

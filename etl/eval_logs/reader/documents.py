@@ -31,7 +31,7 @@ class NotReadableError(ValueError):
 
 
 @dataclass
-class Found:
+class ParsedDocument:
     """A document, and what in it is no value: (place, what was there, what was expected)."""
 
     value: Any
@@ -40,7 +40,7 @@ class Found:
     has_replaced: bool = False  # half characters, put in place by the replacement character
 
 
-def parse_json(raw: bytes, depth: int) -> Found:
+def parse_json(raw: bytes, depth: int) -> ParsedDocument:
     """A JSON text. NaN is a float; Infinity, numbers past the range of floats and a key given twice are faults."""
     raw = raw.removeprefix(BOM)
     try:
@@ -49,14 +49,14 @@ def parse_json(raw: bytes, depth: int) -> Found:
         if not any(way.search(raw) for way in HIDDEN) and again.count(b'":') == raw.count(b'":'):
             if _is_deeper(value, again, depth):  # without the spaces it is half as long
                 raise NotReadableError(f"it is nested more than {depth} levels deep")
-            return Found(value)
+            return ParsedDocument(value)
     except (orjson.JSONDecodeError, TypeError):  # the latter: nested too deep to be written
         pass
     return _parse_slowly(raw, depth)
 
 
-def _parse_slowly(raw: bytes, depth: int) -> Found:
-    found = Found(None)
+def _parse_slowly(raw: bytes, depth: int) -> ParsedDocument:
+    found = ParsedDocument(None)
 
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
         made = dict(items)
@@ -87,7 +87,7 @@ def _integer(digits: str) -> int | float:
     return int(digits) if len(digits) < 4_000 else math.inf
 
 
-def parse_yaml(raw: bytes, depth: int, *, is_front_matter: bool = False) -> Found:
+def parse_yaml(raw: bytes, depth: int, *, is_front_matter: bool = False) -> ParsedDocument:
     """A YAML text, or the front matter of a Markdown file. Aliases are not taken: a few lines of them fill a memory."""
     text = decoded(raw.removeprefix(BOM))
     if is_front_matter:
@@ -95,7 +95,7 @@ def parse_yaml(raw: bytes, depth: int, *, is_front_matter: bool = False) -> Foun
         if front is None:
             raise NotReadableError("it has no front matter between two lines of ---")
         text = front[1]
-    found = Found(None)
+    found = ParsedDocument(None)
     try:
         level = 0
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
@@ -116,7 +116,7 @@ def parse_yaml(raw: bytes, depth: int, *, is_front_matter: bool = False) -> Foun
     return found
 
 
-def _loader(found: Found) -> type[yaml.CSafeLoader]:
+def _loader(found: ParsedDocument) -> type[yaml.CSafeLoader]:
     """The safe loader, which keeps the last of two equal keys; this one says so."""
 
     class Loader(yaml.CSafeLoader):
@@ -174,7 +174,7 @@ def _closes_within(raw: bytes, depth: int) -> bool:
     return not left
 
 
-def _finite(value: Any, place: str, found: Found) -> Any:
+def _finite(value: Any, place: str, found: ParsedDocument) -> Any:
     """The document with None for every infinite number, each a fault with its place."""
     if isinstance(value, float):
         if math.isinf(value):

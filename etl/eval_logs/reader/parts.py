@@ -6,16 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from etl.eval_logs.files.files import Member
-    from etl.eval_logs.reader.reader import Reading
+    from etl.eval_logs.files.files import LogFile
+    from etl.eval_logs.reader.reader import LogReader
 
 T = TypeVar("T")
 WORDS: dict[type, str] = {dict: "an object", list: "a list", str: "text", bool: "true or false"}
 
 
 def part(
-    reading: Reading,
-    member: Member,
+    reading: LogReader,
+    member: LogFile,
     holder: Mapping[str, Any],
     key: str,
     kind: type[T],
@@ -33,8 +33,8 @@ def part(
 
 
 def named(
-    reading: Reading,
-    member: Member,
+    reading: LogReader,
+    member: LogFile,
     holder: Mapping[str, Any],
     key: str,
     place: str = "",
@@ -54,7 +54,7 @@ def named(
 
 
 def objects(
-    reading: Reading, member: Member, values: Sequence[Any], place: str
+    reading: LogReader, member: LogFile, values: Sequence[Any], place: str
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """The objects of a list with the place of each, e.g. ('results[3]', {...}); what is no object is a fault."""
     for number, value in enumerate(values):

@@ -9,14 +9,14 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from etl.eval_logs.files.files import Member
+from etl.eval_logs.files.files import LogFile
 from etl.eval_logs.files.limits import Limits
-from etl.eval_logs.issues import Fault, Refused, TooManyFaultsError
-from etl.eval_logs.reader.documents import BOM, Found, NotReadableError, parse_json, parse_yaml
+from etl.eval_logs.issues import RejectedLog, TooManyIssuesError, ValidationIssue
+from etl.eval_logs.reader.documents import BOM, NotReadableError, ParsedDocument, parse_json, parse_yaml
 from etl.progress import Report
 
 if TYPE_CHECKING:
-    from etl.eval_logs.formats.tables.mapping import Mapping
+    from etl.eval_logs.formats.tables.mapping import ColumnMapping
 
 MOST_FAULTS = 100
 BATCH_BYTES = 4_000_000
@@ -28,15 +28,15 @@ EARLIEST, LATEST = EPOCH + timedelta(days=1), EPOCH + timedelta(days=84_000)  # 
 MILLISECONDS_FROM = 1e11  # as seconds this is the year 5138
 
 
-class Reading:
-    """What a format's `read` is given. Raises Refused at the first fault where strict, else after a hundred."""
+class LogReader:
+    """What a format's `read` is given. Raises RejectedLog at the first fault where strict, else after a hundred."""
 
     def __init__(
         self,
         *,
         is_strict: bool = False,
         keeps_texts: bool = False,
-        mapping: Mapping | None = None,
+        mapping: ColumnMapping | None = None,
         limits: Limits | None = None,
         report: Report | None = None,
     ):
@@ -45,19 +45,19 @@ class Reading:
         self.mapping = mapping
         self.limits = limits or Limits()
         self.report = report or Report()
-        self.faults: list[Fault] = []
+        self.faults: list[ValidationIssue] = []
         self.notes: list[str] = []
 
     # -- documents ----------------------------------------------------------------------------------------------
-    def json(self, member: Member) -> Any:
-        """The whole document; raises Refused where it is too large or no JSON."""
+    def json(self, member: LogFile) -> Any:
+        """The whole document; raises RejectedLog where it is too large or no JSON."""
         raw = self._whole(member, self.limits.document_bytes)
         try:
             return self._heard(parse_json(raw, self.limits.depth), member, "")
         except NotReadableError as error:
-            raise Refused(f"{member.shown} is not JSON: {error}.", "Hand in the file as it was written.") from None
+            raise RejectedLog(f"{member.shown} is not JSON: {error}.", "Hand in the file as it was written.") from None
 
-    def jsonl(self, member: Member, rows: int = 2_000) -> Iterator[list[tuple[int, dict[str, Any]]]]:
+    def jsonl(self, member: LogFile, rows: int = 2_000) -> Iterator[list[tuple[int, dict[str, Any]]]]:
         """Objects with their line numbers, from 1, in batches; a line that is none is a fault. Blank lines are skipped."""
         batch: list[tuple[int, dict[str, Any]]] = []
         size, number = 0, 0
@@ -67,7 +67,9 @@ class Reading:
                 size += len(line)
                 if len(line) > self.limits.line_bytes:
                     limit = f"{self.limits.line_bytes / 1e6:,.0f} MB"
-                    raise Refused(f"{member.shown}: line {number:,} is longer than {limit}.", "Hand in shorter lines.")
+                    raise RejectedLog(
+                        f"{member.shown}: line {number:,} is longer than {limit}.", "Hand in shorter lines."
+                    )
                 if line.isspace():
                     continue
                 value = self._line(line, member, number)
@@ -79,21 +81,21 @@ class Reading:
                         yield batch
                     batch, size = [], 0
         if not number:
-            raise Refused(f"{member.shown} is empty.", "Hand in the file as it was written.")
+            raise RejectedLog(f"{member.shown} is empty.", "Hand in the file as it was written.")
         self.advance(size)
         if batch:
             yield batch
 
-    def yaml(self, member: Member) -> Any:
-        """The whole document, or the front matter of a Markdown file; raises Refused where it is too large or no YAML."""
+    def yaml(self, member: LogFile) -> Any:
+        """The whole document, or the front matter of a Markdown file; raises RejectedLog where it is too large or no YAML."""
         raw = self._whole(member, self.limits.yaml_bytes)
         try:
             is_front = member.name.lower().endswith((".md", ".markdown"))
             return self._heard(parse_yaml(raw, self.limits.depth, is_front_matter=is_front), member, "")
         except NotReadableError as error:
-            raise Refused(f"{member.shown} is not YAML: {error}.", "Hand in the file as it was written.") from None
+            raise RejectedLog(f"{member.shown} is not YAML: {error}.", "Hand in the file as it was written.") from None
 
-    def _line(self, line: bytes, member: Member, number: int) -> dict[str, Any] | None:
+    def _line(self, line: bytes, member: LogFile, number: int) -> dict[str, Any] | None:
         place = f"line {number:,}"
         try:
             value = self._heard(parse_json(line.removeprefix(BOM), self.limits.depth), member, place)
@@ -106,9 +108,9 @@ class Reading:
             return None
         return value
 
-    def _whole(self, member: Member, limit: int) -> bytes:
+    def _whole(self, member: LogFile, limit: int) -> bytes:
         if member.size > limit:
-            raise Refused(
+            raise RejectedLog(
                 f"{member.shown} has {member.size / 1e6:,.0f} MB; a file that has to be read whole may have "
                 f"{limit / 1e6:,.0f} MB.",
                 "Hand in the samples as JSON lines or Parquet, which are read piece by piece.",
@@ -117,10 +119,10 @@ class Reading:
             raw = file.read(member.size + 1)  # asked for as much as may be, room for all of that would be made
         self.advance(len(raw))
         if not raw or raw.isspace():
-            raise Refused(f"{member.shown} is empty.", "Hand in the file as it was written.")
+            raise RejectedLog(f"{member.shown} is empty.", "Hand in the file as it was written.")
         return raw
 
-    def _heard(self, found: Found, member: Member, place: str) -> Any:
+    def _heard(self, found: ParsedDocument, member: LogFile, place: str) -> Any:
         for where, value, expected in found.faults:
             self.fault(member, ", ".join(part for part in (place, where) if part), value, expected)
         if found.has_replaced:
@@ -129,7 +131,7 @@ class Reading:
 
     # -- values -------------------------------------------------------------------------------------------------
     def number(
-        self, value: object, member: Member, place: str, low: float | None = None, high: float | None = None
+        self, value: object, member: LogFile, place: str, low: float | None = None, high: float | None = None
     ) -> float | None:
         """A finite number within bounds. None and NaN are no value; text, true and false are faults."""
         if value is None:
@@ -155,7 +157,7 @@ class Reading:
             return None
         return number
 
-    def count(self, value: object, member: Member, place: str) -> int | None:
+    def count(self, value: object, member: LogFile, place: str) -> int | None:
         """A whole number, 0 or more."""
         if value is None:
             return None
@@ -167,7 +169,7 @@ class Reading:
             return None
         return int(value)  # type: ignore[call-overload]  # a number, as before
 
-    def text(self, value: object, member: Member, place: str, most: int = 1_000) -> str | None:
+    def text(self, value: object, member: LogFile, place: str, most: int = 1_000) -> str | None:
         """A name: a text or a number, without control characters. Longer than `most` characters is a fault."""
         if value is None:
             return None
@@ -183,7 +185,7 @@ class Reading:
             return None
         return text
 
-    def moment(self, value: object, member: Member, place: str) -> datetime | None:
+    def moment(self, value: object, member: LogFile, place: str) -> datetime | None:
         """ISO text, or seconds (from 1e11 on milliseconds) since 1970: UTC, without a zone. No zone given means UTC."""
         if value is None or (isinstance(value, float) and math.isnan(value)) or value == "":
             return None
@@ -197,14 +199,14 @@ class Reading:
         return moment
 
     # -- what is said -------------------------------------------------------------------------------------------
-    def fault(self, member: Member, place: str, value: object, expected: str) -> None:
+    def fault(self, member: LogFile, place: str, value: object, expected: str) -> None:
         """Notes what cannot be taken. The log is refused when it has been read, and at once where strict."""
-        fault = Fault(member.shown, place, value, expected)
+        fault = ValidationIssue(member.shown, place, value, expected)
         self.faults.append(fault)
         if self.is_strict:
-            raise Refused(fault.words, "Mend the log, or hand it in without --strict to see all that is wrong.")
+            raise RejectedLog(fault.words, "Mend the log, or hand it in without --strict to see all that is wrong.")
         if len(self.faults) >= MOST_FAULTS:
-            raise TooManyFaultsError(f"{member.shown} has {MOST_FAULTS} faults or more.", "Mend these first.")
+            raise TooManyIssuesError(f"{member.shown} has {MOST_FAULTS} faults or more.", "Mend these first.")
 
     def note(self, words: str) -> None:
         """Something a reader of the receipt should know; said once."""

@@ -12,13 +12,13 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from etl.eval_logs.contract import Claim, Head, ParsedRun, Result
+from etl.eval_logs.contract import LogCandidate, ParsedRun, Result, RunHeader
 from etl.eval_logs.formats.every_eval_ever.samples import is_samples, read_samples
 from etl.eval_logs.reader.parts import named, objects, part
 
 if TYPE_CHECKING:
-    from etl.eval_logs.files.files import Member
-    from etl.eval_logs.reader.reader import Reading
+    from etl.eval_logs.files.files import LogFile
+    from etl.eval_logs.reader.reader import LogReader
 
 UNKNOWN = "every_eval_ever"  # the framework of a record that does not name the library it was made with
 PROVENANCE = {"first_party": "author_claimed", "collaborative": "author_claimed", "third_party": "third_party"}
@@ -33,17 +33,17 @@ class _EveryEvalEver:
     name = "every_eval_ever"
     label = "Every Eval Ever record"
 
-    def claim(self, members: Sequence[Member]) -> list[Claim]:
+    def claim(self, members: Sequence[LogFile]) -> list[LogCandidate]:
         samples = {member.name: member for member in members if is_samples(member)}
         claims = []
         for member in members:
             head = member.head() if member.name.endswith(".json") else b""
             if b'"evaluation_id"' in head and (b'"evaluation_results"' in head or b'"schema_version"' in head):
                 beside = samples.pop(member.name.removesuffix(".json") + "_samples.jsonl", None)
-                claims.append(Claim(self, (member, beside) if beside else (member,), member.name))
-        return claims + [Claim(self, (member,), member.name) for member in samples.values()]
+                claims.append(LogCandidate(self, (member, beside) if beside else (member,), member.name))
+        return claims + [LogCandidate(self, (member,), member.name) for member in samples.values()]
 
-    def read(self, claim: Claim, reading: Reading) -> Iterator[ParsedRun]:
+    def read(self, claim: LogCandidate, reading: LogReader) -> Iterator[ParsedRun]:
         record, *samples = claim.members
         if is_samples(record):
             beside = record.name.removesuffix("_samples.jsonl") + ".json"
@@ -84,7 +84,7 @@ class _EveryEvalEver:
         )
 
 
-def read_head(document: dict[str, Any], member: Member, reading: Reading) -> Head | None:
+def read_head(document: dict[str, Any], member: LogFile, reading: LogReader) -> RunHeader | None:
     """What the record says of the run; None where it does not name its model."""
     model = part(reading, member, document, "model_info", dict, needed=True) or {}
     source = part(reading, member, document, "source_metadata", dict, needed=True) or {}
@@ -97,7 +97,7 @@ def read_head(document: dict[str, Any], member: Member, reading: Reading) -> Hea
     organization = named(reading, member, source, "source_organization_name", "source_metadata")
     if written is None:
         return None
-    head = Head(
+    head = RunHeader(
         framework=framework if framework and framework != "unknown" else UNKNOWN,
         framework_version=version if version != "unknown" else None,
         model_written=written,
@@ -145,7 +145,7 @@ def read_config(document: dict[str, Any], model: dict[str, Any], details: dict[s
     return {key: value for key, value in config.items() if value not in (None, "", "unknown", {})}
 
 
-def read_result(entry: dict[str, Any], place: str, member: Member, reading: Reading) -> Result | None:
+def read_result(entry: dict[str, Any], place: str, member: LogFile, reading: LogReader) -> Result | None:
     """One figure; None where it has no name."""
     at, origin_at = f"{place}.metric_config", f"{place}.source_data"
     task = named(reading, member, entry, "evaluation_name", place, needed=True)
@@ -217,7 +217,7 @@ def parameters(config: dict[str, Any]) -> str:
     return ", ".join(f"{key}={given[key]}" for key in sorted(given)) if isinstance(given, dict) else ""
 
 
-def bound(config: dict[str, Any], key: str, place: str, member: Member, reading: Reading) -> float | None:
+def bound(config: dict[str, Any], key: str, place: str, member: LogFile, reading: LogReader) -> float | None:
     value = config.get(key)
     return None if value in ("Infinity", "-Infinity") else reading.number(value, member, f"{place}.{key}")
 
@@ -237,7 +237,7 @@ def read_helm_details(score: dict[str, Any], result: Result) -> None:
                 setattr(result, field, getattr(result, field) or int(number))
 
 
-def read_uncertainty(score: dict[str, Any], result: Result, place: str, member: Member, reading: Reading) -> None:
+def read_uncertainty(score: dict[str, Any], result: Result, place: str, member: LogFile, reading: LogReader) -> None:
     """Fills in n, the standard error (by the schema: standard deviation / sqrt(n)) and the interval at 95 %."""
     given = part(reading, member, score, "uncertainty", dict, place) or {}
     place = f"{place}.uncertainty"

@@ -13,11 +13,11 @@ from etl.eval_logs.contract import SAMPLES, Result
 from etl.eval_logs.reader.parts import named, part
 
 if TYPE_CHECKING:
-    from etl.eval_logs.files.files import Member
-    from etl.eval_logs.reader.reader import Reading
+    from etl.eval_logs.files.files import LogFile
+    from etl.eval_logs.reader.reader import LogReader
 
 
-def is_samples(member: Member) -> bool:
+def is_samples(member: LogFile) -> bool:
     if not member.name.endswith("_samples.jsonl"):
         return False
     first = member.head()
@@ -25,11 +25,11 @@ def is_samples(member: Member) -> bool:
 
 
 def read_samples(
-    member: Member,
+    member: LogFile,
     record: dict[str, Any],
     results: list[Result],
     identifiers: dict[str, Result],
-    reading: Reading,
+    reading: LogReader,
 ) -> Iterator[pl.DataFrame]:
     """Frames of SAMPLES. A sample told twice for one result is another epoch: it was asked again."""
     metrics: dict[str, set[str]] = {}
@@ -61,7 +61,7 @@ def read_samples(
         yield pl.DataFrame(rows, schema=SAMPLES)
 
 
-def read_sample(sample: dict[str, Any], place: str, member: Member, reading: Reading) -> dict[str, Any] | None:
+def read_sample(sample: dict[str, Any], place: str, member: LogFile, reading: LogReader) -> dict[str, Any] | None:
     """One row but for its metric and epoch; None where it has no task or no name."""
     task = named(reading, member, sample, "evaluation_name", place, needed=True)
     sample_id = reading.text(sample.get("sample_id"), member, f"{place}.sample_id")
@@ -99,7 +99,7 @@ def read_sample(sample: dict[str, Any], place: str, member: Member, reading: Rea
     return row
 
 
-def seconds(times: dict[str, Any], key: str, place: str, member: Member, reading: Reading) -> float | None:
+def seconds(times: dict[str, Any], key: str, place: str, member: LogFile, reading: LogReader) -> float | None:
     milliseconds = reading.number(times.get(key), member, f"{place}.performance.{key}", low=0)
     return None if milliseconds is None else milliseconds / 1_000
 

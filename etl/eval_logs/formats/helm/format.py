@@ -12,15 +12,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from etl.eval_logs.contract import Claim, Head, ParsedRun, Result
+from etl.eval_logs.contract import LogCandidate, ParsedRun, Result, RunHeader
 from etl.eval_logs.formats.helm.samples import BOOKKEEPING, Instances, condition
 from etl.eval_logs.reader.parts import named, objects, part
 from etl.eval_logs.reader.run_config import tidy
 from etl.eval_logs.reader.sample_frames import frames
 
 if TYPE_CHECKING:
-    from etl.eval_logs.files.files import Member
-    from etl.eval_logs.reader.reader import Reading
+    from etl.eval_logs.files.files import LogFile
+    from etl.eval_logs.reader.reader import LogReader
 
 SPEC, STATS, INSTANCES, STATE, SCENARIO = (
     "run_spec.json", "stats.json", "per_instance_stats.json", "scenario_state.json", "scenario.json",
@@ -35,19 +35,21 @@ class _Helm:
     name = "helm"
     label = "HELM run folder"
 
-    def claim(self, members: Sequence[Member]) -> list[Claim]:
-        folders: dict[str, dict[str, Member]] = {}
+    def claim(self, members: Sequence[LogFile]) -> list[LogCandidate]:
+        folders: dict[str, dict[str, LogFile]] = {}
         for one in members:
             path = PurePosixPath(one.name)
             if path.name in FILES:
                 folders.setdefault(str(path.parent), {})[path.name] = one
         return [
-            Claim(self, tuple(files[name] for name in FILES if name in files), folder if folder != "." else "HELM run")
+            LogCandidate(
+                self, tuple(files[name] for name in FILES if name in files), folder if folder != "." else "HELM run"
+            )
             for folder, files in folders.items()
             if SPEC in files and (STATS in files or INSTANCES in files)
         ]
 
-    def read(self, claim: Claim, reading: Reading) -> Iterator[ParsedRun]:
+    def read(self, claim: LogCandidate, reading: LogReader) -> Iterator[ParsedRun]:
         files = {PurePosixPath(one.name).name: one for one in claim.members}
         spec = reading.json(files[SPEC])
         if not isinstance(spec, dict):
@@ -69,7 +71,7 @@ class _Helm:
                 return
         rows = Instances(task, instances, files.get(INSTANCES), files.get(STATE), reading)
         results = list(_results(stats, task, dataset, rows.counts(), files, adapter, reading))
-        head = Head(
+        head = RunHeader(
             framework="HELM",
             model_written=model,
             started_at=_first_request(files, reading),
@@ -81,7 +83,7 @@ class _Helm:
         yield ParsedRun(head, results, samples=frames(rows.rows()))
 
 
-def _task(spec: dict[str, Any], run: str, files: dict[str, Member], reading: Reading) -> tuple[str, str]:
+def _task(spec: dict[str, Any], run: str, files: dict[str, LogFile], reading: LogReader) -> tuple[str, str]:
     """The scenario, and the scenario with what it was narrowed to: ('mmlu', 'mmlu / philosophy')."""
     scenario = reading.json(files[SCENARIO]) if SCENARIO in files else {}
     written = scenario.get("name") if isinstance(scenario, dict) else None
@@ -97,7 +99,7 @@ def _is_plain(value: Any) -> bool:
     return isinstance(value, str | int) and not isinstance(value, bool) and 0 < len(str(value)) <= 100
 
 
-def _first_request(files: dict[str, Member], reading: Reading) -> Any:
+def _first_request(files: dict[str, LogFile], reading: LogReader) -> Any:
     """HELM writes no date; the requests carry theirs. The first of them is near the start of a file that may be huge."""
     found = FIRST_REQUEST.search(files[STATE].head()) if STATE in files else None
     return reading.moment(int(found[1]), files[STATE], "request_datetime") if found else None
@@ -108,9 +110,9 @@ def _results(
     task: str,
     dataset: str,
     counted: Counter[tuple[str, str | None, str | None]],
-    files: dict[str, Member],
+    files: dict[str, LogFile],
     adapter: Mapping[str, Any],
-    reading: Reading,
+    reading: LogReader,
 ) -> Iterator[Result]:
     member = files.get(STATS, files[SPEC])
     shots = reading.count(adapter.get("max_train_instances"), files[SPEC], "adapter_spec.max_train_instances")
@@ -150,7 +152,7 @@ def _results(
         )
 
 
-def _name(stat: dict[str, Any], place: str, member: Member, reading: Reading) -> dict[str, Any] | None:
+def _name(stat: dict[str, Any], place: str, member: LogFile, reading: LogReader) -> dict[str, Any] | None:
     name = part(reading, member, stat, "name", dict, place, needed=True)
     if name is None or named(reading, member, name, "name", f"{place}.name", needed=True) is None:
         return None

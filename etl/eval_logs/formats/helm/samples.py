@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from etl.eval_logs.reader.parts import objects, part
 
 if TYPE_CHECKING:
-    from etl.eval_logs.files.files import Member
-    from etl.eval_logs.reader.reader import Reading
+    from etl.eval_logs.files.files import LogFile
+    from etl.eval_logs.reader.reader import LogReader
 
 # What HELM counts of the prompts and answers: neither quality nor speed.
 BOOKKEEPING = re.compile(
@@ -41,7 +41,9 @@ def task_of_split(task: str, split: str | None, splits: set[str]) -> str:
 class Instances:
     """`instances`: the content of per_instance_stats.json; `state`: the prompts and answers, read only for their texts."""
 
-    def __init__(self, task: str, instances: list[Any], member: Member | None, state: Member | None, reading: Reading):
+    def __init__(
+        self, task: str, instances: list[Any], member: LogFile | None, state: LogFile | None, reading: LogReader
+    ):
         self.task, self.member, self.state, self.reading = task, member, state, reading
         self.instances = list(objects(reading, member, instances, "")) if member else []
 

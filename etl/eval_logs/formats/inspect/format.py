@@ -12,16 +12,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from etl.eval_logs.contract import Claim, Head, ParsedRun
+from etl.eval_logs.contract import LogCandidate, ParsedRun, RunHeader
 from etl.eval_logs.formats.inspect.results import Scoring, read_scoring
-from etl.eval_logs.formats.inspect.samples import Located, Rows
+from etl.eval_logs.formats.inspect.samples import Located, SampleRows
 from etl.eval_logs.reader.parts import named, part
 from etl.eval_logs.reader.run_config import tidy
 from etl.eval_logs.reader.sample_frames import frames
 
 if TYPE_CHECKING:
-    from etl.eval_logs.files.files import Member
-    from etl.eval_logs.reader.reader import Reading
+    from etl.eval_logs.files.files import LogFile
+    from etl.eval_logs.reader.reader import LogReader
 
 HEADER, START, SUMMARIES = "header.json", "_journal/start.json", "summaries.json"
 STATUSES = {"success": "complete", "started": "partial", "cancelled": "partial", "error": "failed"}
@@ -34,23 +34,25 @@ OF_THE_MACHINE = {
     "max_samples", "max_subprocesses", "max_sandboxes", "max_tasks", "max_connections", "sandbox_cleanup", "log_samples",
     "log_realtime", "log_images", "log_buffer", "log_shared", "log_level", "score_display", "fail_on_error", "retry_on_error",
 }  # fmt: skip
-Files = Mapping[str, "Member"]
+Files = Mapping[str, "LogFile"]
 
 
 class _Inspect:
     name = "inspect"
     label = "Inspect log"
 
-    def claim(self, members: Sequence[Member]) -> list[Claim]:
-        claims = [Claim(self, (one,), one.name) for one in members if one.name.endswith(".eval") or _is_document(one)]
+    def claim(self, members: Sequence[LogFile]) -> list[LogCandidate]:
+        claims = [
+            LogCandidate(self, (one,), one.name) for one in members if one.name.endswith(".eval") or _is_document(one)
+        ]
         names = {one.name for one in members}
         for folder in sorted({name.removesuffix(HEADER) for name in names if PurePosixPath(name).name == HEADER}):
             if folder + SUMMARIES in names or folder + START in names:  # an archive that somebody unpacked
                 inside = tuple(one for one in members if one.name.startswith(folder))
-                claims.append(Claim(self, inside, folder.rstrip("/") or HEADER))
+                claims.append(LogCandidate(self, inside, folder.rstrip("/") or HEADER))
         return claims
 
-    def read(self, claim: Claim, reading: Reading) -> Iterator[ParsedRun]:
+    def read(self, claim: LogCandidate, reading: LogReader) -> Iterator[ParsedRun]:
         first = claim.members[0]
         if len(claim.members) == 1 and not first.name.endswith(".eval"):
             document = reading.json(first)
@@ -77,14 +79,14 @@ class _Inspect:
         yield from _read(document, files, start, reading)
 
 
-def _is_document(member: Member) -> bool:
+def _is_document(member: LogFile) -> bool:
     if not member.name.endswith(".json") or PurePosixPath(member.name).name == HEADER:
         return False
     head = member.head()
     return SPEC.search(head) is not None and b'"task"' in head and STATUS.search(head) is not None
 
 
-def _read(document: dict[str, Any], files: Files, member: Member, reading: Reading) -> Iterator[ParsedRun]:
+def _read(document: dict[str, Any], files: Files, member: LogFile, reading: LogReader) -> Iterator[ParsedRun]:
     spec = part(reading, member, document, "eval", dict, needed=True) or {}
     model = named(reading, member, spec, "model", "eval", needed=True)
     written = named(reading, member, spec, "task_registry_name", "eval") or named(
@@ -95,12 +97,12 @@ def _read(document: dict[str, Any], files: Files, member: Member, reading: Readi
     suite, _, task = written.rpartition("/")
     scoring = read_scoring(document, task, _different(document, spec, reading, member), reading, member)
     head = _head(document, spec, model, suite, reading, member)
-    rows = Rows(task, model, scoring.measures, scoring.cluster, reading)
+    rows = SampleRows(task, model, scoring.measures, scoring.cluster, reading)
     samples = _of_archive(files, scoring, reading) if files else _of_document(document, member, reading)
     yield ParsedRun(head, scoring.results, samples=frames(rows.rows(samples)))
 
 
-def _different(document: dict[str, Any], spec: dict[str, Any], reading: Reading, member: Member) -> int | None:
+def _different(document: dict[str, Any], spec: dict[str, Any], reading: LogReader, member: LogFile) -> int | None:
     """Different samples of the run: those it completed, each epoch counting as one there."""
     results, config = document.get("results"), spec.get("config")
     completed = results.get("completed_samples") if isinstance(results, dict) else None
@@ -110,14 +112,14 @@ def _different(document: dict[str, Any], spec: dict[str, Any], reading: Reading,
 
 
 def _head(
-    document: dict[str, Any], spec: dict[str, Any], model: str, suite: str, reading: Reading, member: Member
-) -> Head:
+    document: dict[str, Any], spec: dict[str, Any], model: str, suite: str, reading: LogReader, member: LogFile
+) -> RunHeader:
     packages = part(reading, member, spec, "packages", dict, "eval") or {}
     stats = part(reading, member, document, "stats", dict) or {}
     status = named(reading, member, document, "status")
     if status not in STATUSES:
         reading.fault(member, "status", document.get("status"), f"one of {', '.join(STATUSES)}")
-    return Head(
+    return RunHeader(
         framework="Inspect",
         framework_version=named(reading, member, packages, "inspect_ai", "eval.packages"),
         model_written=model,
@@ -130,7 +132,7 @@ def _head(
     )
 
 
-def _moment(holder: dict[str, Any], key: str, reading: Reading, member: Member) -> Any:
+def _moment(holder: dict[str, Any], key: str, reading: LogReader, member: LogFile) -> Any:
     """A run under way has an empty text for its end."""
     return reading.moment(holder[key], member, key) if holder.get(key) else None
 
@@ -174,13 +176,13 @@ def _notes(document: dict[str, Any]) -> Iterator[str]:
             yield f"{completed} of {total} samples were completed."
 
 
-def _of_document(document: dict[str, Any], member: Member, reading: Reading) -> Iterator[Located]:
+def _of_document(document: dict[str, Any], member: LogFile, reading: LogReader) -> Iterator[Located]:
     samples = part(reading, member, document, "samples", list) or []
     for number, sample in enumerate(samples):
         yield f"samples[{number}]", member, sample
 
 
-def _of_archive(files: Files, scoring: Scoring, reading: Reading) -> Iterator[Located]:
+def _of_archive(files: Files, scoring: Scoring, reading: LogReader) -> Iterator[Located]:
     """Summaries where they say all that is asked for, else each sample in full."""
     summaries = list(_summaries(files, reading))
     first = summaries[0][2] if summaries else None
@@ -196,7 +198,7 @@ def _of_archive(files: Files, scoring: Scoring, reading: Reading) -> Iterator[Lo
         yield from summaries
 
 
-def _summaries(files: Files, reading: Reading) -> Iterator[Located]:
+def _summaries(files: Files, reading: LogReader) -> Iterator[Located]:
     names = [SUMMARIES] if SUMMARIES in files else sorted(filter(JOURNAL.fullmatch, files), key=_turn)
     for name in names:
         found = reading.json(files[name])

@@ -15,8 +15,8 @@ from etl.eval_logs.contract import Result
 from etl.eval_logs.reader.parts import named, objects, part
 
 if TYPE_CHECKING:
-    from etl.eval_logs.files.files import Member
-    from etl.eval_logs.reader.reader import Reading
+    from etl.eval_logs.files.files import LogFile
+    from etl.eval_logs.reader.reader import LogReader
 
 MEANS = ("accuracy", "mean")
 ERRORS = ("stderr", "bootstrap_stderr", "bootstrap_std")  # the last as version 1 wrote it
@@ -54,7 +54,7 @@ class _Figure:
 
 
 @dataclass(frozen=True)
-class _Told:
+class _ScorerReport:
     """What a log tells of one scorer, or of one key of its scores."""
 
     scorer: str
@@ -64,7 +64,9 @@ class _Told:
     figures: list[_Figure]
 
 
-def read_scoring(document: dict[str, Any], task: str, samples: int | None, reading: Reading, member: Member) -> Scoring:
+def read_scoring(
+    document: dict[str, Any], task: str, samples: int | None, reading: LogReader, member: LogFile
+) -> Scoring:
     """`samples`: how many different samples the log has, where known; for logs that do not say it with each scorer."""
     scoring = Scoring()
     results = part(reading, member, document, "results", dict) or {}
@@ -89,7 +91,7 @@ def read_scoring(document: dict[str, Any], task: str, samples: int | None, readi
     return scoring
 
 
-def _entries(results: dict[str, Any], reading: Reading, member: Member) -> Iterator[tuple[str, dict[str, Any]]]:
+def _entries(results: dict[str, Any], reading: LogReader, member: LogFile) -> Iterator[tuple[str, dict[str, Any]]]:
     """A scorer's figures and their place, in any of the layouts."""
     for key in ("scores", "scorers"):
         yield from objects(
@@ -100,8 +102,8 @@ def _entries(results: dict[str, Any], reading: Reading, member: Member) -> Itera
         yield "results", {**single, "metrics": results.get("metrics")}
 
 
-def _told(place: str, entry: dict[str, Any], reading: Reading, member: Member) -> _Told:
-    return _Told(
+def _told(place: str, entry: dict[str, Any], reading: LogReader, member: LogFile) -> _ScorerReport:
+    return _ScorerReport(
         scorer=str(entry.get("scorer") or _name(entry)),
         key=_key(entry),
         reducer=named(reading, member, entry, "reducer", place),
@@ -110,7 +112,7 @@ def _told(place: str, entry: dict[str, Any], reading: Reading, member: Member) -
     )
 
 
-def _label(told: _Told, metric: str, owners: Mapping[str, set[str]]) -> str | None:
+def _label(told: _ScorerReport, metric: str, owners: Mapping[str, set[str]]) -> str | None:
     return told.scorer if len(owners.get(metric, ())) > 1 else None
 
 
@@ -135,7 +137,7 @@ def _reduced(results: dict[str, Any], document: dict[str, Any]) -> Iterator[str]
             yield from [str(one.get("scorer"))] * len(one["samples"])
 
 
-def _figures(entry: dict[str, Any], place: str, reading: Reading, member: Member) -> Iterator[_Figure]:
+def _figures(entry: dict[str, Any], place: str, reading: LogReader, member: LogFile) -> Iterator[_Figure]:
     for key, metric in (part(reading, member, entry, "metrics", dict, place) or {}).items():
         at = f"{place}.metrics.{key}"
         if not isinstance(metric, dict):
@@ -166,7 +168,7 @@ def _unqualified(name: str) -> str:
 
 
 def _results(
-    told: _Told, task: str, n: int | None, owners: Mapping[str, set[str]], reading: Reading
+    told: _ScorerReport, task: str, n: int | None, owners: Mapping[str, set[str]], reading: LogReader
 ) -> Iterator[Result]:
     figures = told.figures
     errors = {
@@ -217,7 +219,7 @@ def _reduced_name(metric: str, name: str, reducer: str | None) -> str:
     return str(reducer) if str(reducer).startswith("pass_at_") and name == "accuracy" else f"{metric}_{reducer}"
 
 
-def _interval(figures: list[_Figure], reading: Reading) -> tuple[float | None, float | None]:
+def _interval(figures: list[_Figure], reading: LogReader) -> tuple[float | None, float | None]:
     ends = {figure.subset: figure for figure in figures if figure.name in INTERVALS}
     if not {"lower", "upper"} <= ends.keys():
         return None, None
@@ -232,7 +234,7 @@ def _cluster(figures: list[_Figure]) -> str | None:
     return next((key for key in found if isinstance(key, str)), None)
 
 
-def _declared(document: dict[str, Any], reading: Reading, member: Member) -> tuple[list[Measure], str | None]:
+def _declared(document: dict[str, Any], reading: LogReader, member: LogFile) -> tuple[list[Measure], str | None]:
     """What a log without results says of its scorers: a run that was cut short still has samples."""
     spec = document.get("eval") or {}
     scorers = spec.get("scorers") if isinstance(spec, dict) else None

@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, Any
 from etl.eval_logs.formats.inspect.results import UNNAMED, Measure
 
 if TYPE_CHECKING:
-    from etl.eval_logs.files.files import Member
-    from etl.eval_logs.reader.reader import Reading
+    from etl.eval_logs.files.files import LogFile
+    from etl.eval_logs.reader.reader import LogReader
 
 GRADES = {"C": 1.0, "P": 0.5, "I": 0.0, "N": 0.0, "yes": 1.0, "true": 1.0, "no": 0.0, "false": 0.0}
 LONGEST_ERROR = 300
-Located = tuple[str, "Member", Any]
+Located = tuple[str, "LogFile", Any]
 
 
-class Rows:
+class SampleRows:
     """Samples turned into rows. `model` is the one evaluated: a sample's tokens are its tokens, not those of a judge."""
 
-    def __init__(self, task: str, model: str, measures: list[Measure], cluster: str | None, reading: Reading):
+    def __init__(self, task: str, model: str, measures: list[Measure], cluster: str | None, reading: LogReader):
         self.task, self.model, self.cluster, self.reading = task, model, cluster, reading
         self.measures = measures or [Measure(UNNAMED, None, UNNAMED, None)]
         self.is_plain = len(self.measures) == 1 and not cluster and not reading.keeps_texts
@@ -59,7 +59,7 @@ class Rows:
             row["input_tokens"], row["output_tokens"] = tokens(usage, self.model)
         return row
 
-    def of_sample(self, sample: dict[str, Any], place: str, member: Member) -> Iterator[dict[str, Any]]:
+    def of_sample(self, sample: dict[str, Any], place: str, member: LogFile) -> Iterator[dict[str, Any]]:
         number = sample.get("id")
         if isinstance(number, bool) or not isinstance(number, int | str):
             self.reading.fault(member, f"{place}.id", number, "a number or a text")
@@ -93,7 +93,7 @@ class Rows:
             written.add(measure.metric)
             yield row
 
-    def scores_of(self, sample: dict[str, Any], place: str, member: Member) -> dict[str, Any]:
+    def scores_of(self, sample: dict[str, Any], place: str, member: LogFile) -> dict[str, Any]:
         single = sample.get("score")
         if isinstance(single, dict):  # version 1: one score, of the only scorer
             return {self.measures[0].scorer: single}

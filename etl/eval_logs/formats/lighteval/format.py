@@ -14,7 +14,7 @@ from datetime import timedelta
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from etl.eval_logs.contract import Claim, Head, ParsedRun, Result
+from etl.eval_logs.contract import LogCandidate, ParsedRun, Result, RunHeader
 from etl.eval_logs.formats.lighteval.samples import name_metrics, read_details
 from etl.eval_logs.reader.parts import named, part
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from etl.eval_logs.files.files import Member
-    from etl.eval_logs.reader.reader import Reading
+    from etl.eval_logs.files.files import LogFile
+    from etl.eval_logs.reader.reader import LogReader
 
 RESULTS = re.compile(r"results_.*\.json")
 DETAILS = re.compile(r"details_(?P<task>.+)_(?P<time>\d{4}-\d\d-\d\dT[\d.:-]+)\.parquet")
@@ -47,8 +47,8 @@ class _Lighteval:
     name = "lighteval"
     label = "lighteval results"
 
-    def claim(self, members: Sequence[Member]) -> list[Claim]:
-        details: dict[str, list[Member]] = {}
+    def claim(self, members: Sequence[LogFile]) -> list[LogCandidate]:
+        details: dict[str, list[LogFile]] = {}
         for member in members:
             found = DETAILS.fullmatch(PurePosixPath(member.name).name)
             if found:
@@ -58,10 +58,10 @@ class _Lighteval:
             file = PurePosixPath(member.name).name
             if RESULTS.fullmatch(file) and b'"config_general"' in member.head():
                 beside = details.pop(file.removeprefix("results_").removesuffix(".json"), [])
-                claims.append(Claim(self, (member, *sorted(beside, key=lambda one: one.name)), member.name))
-        return claims + [Claim(self, tuple(left), left[0].name) for left in details.values()]
+                claims.append(LogCandidate(self, (member, *sorted(beside, key=lambda one: one.name)), member.name))
+        return claims + [LogCandidate(self, tuple(left), left[0].name) for left in details.values()]
 
-    def read(self, claim: Claim, reading: Reading) -> Iterator[ParsedRun]:
+    def read(self, claim: LogCandidate, reading: LogReader) -> Iterator[ParsedRun]:
         member, *details = claim.members
         if member.name.endswith(".parquet"):
             reading.fault(member, "the results", None, "a results_<time>.json of the same time, which names the model,")
@@ -84,7 +84,7 @@ class _Lighteval:
         seconds = float(took) if isinstance(took, str) and re.fullmatch(r"\d{1,9}(\.\d+)?", took) else None
         sha = named(reading, member, general, "lighteval_sha", "config_general")
         yield ParsedRun(
-            Head(
+            RunHeader(
                 framework="lighteval",
                 framework_version=sha if sha != "?" else None,
                 model_written=model,
@@ -99,7 +99,7 @@ class _Lighteval:
         )
 
 
-def time_of(file: str, reading: Reading, member: Member) -> datetime | None:
+def time_of(file: str, reading: LogReader, member: LogFile) -> datetime | None:
     found = TIME.search(PurePosixPath(file).name)
     if found is None:
         return None
@@ -108,7 +108,7 @@ def time_of(file: str, reading: Reading, member: Member) -> datetime | None:
 
 
 @dataclass(frozen=True)
-class Asked:
+class TaskConfig:
     """What the log says of one task beside its figures."""
 
     dataset: str | None = None
@@ -117,7 +117,7 @@ class Asked:
     is_higher_better: tuple[tuple[str, bool], ...] = ()
 
 
-def read_tasks(document: dict[str, Any]) -> dict[str, Asked]:
+def read_tasks(document: dict[str, Any]) -> dict[str, TaskConfig]:
     """By task. Whatever is not as expected here is left out: no figure depends on it."""
     found = {}
     tasks = document.get("config_tasks")
@@ -125,7 +125,7 @@ def read_tasks(document: dict[str, Any]) -> dict[str, Asked]:
         if not isinstance(config, dict):
             continue
         splits, n, dataset = (config.get(key) for key in ("evaluation_splits", "effective_num_docs", "hf_repo"))
-        found[parse_task(written)[0]] = Asked(
+        found[parse_task(written)[0]] = TaskConfig(
             dataset=dataset if isinstance(dataset, str) else None,
             split=splits[0] if isinstance(splits, list) and len(splits) == 1 and isinstance(splits[0], str) else None,
             n=n if isinstance(n, int) and not isinstance(n, bool) and n > 0 else None,
@@ -147,7 +147,7 @@ def directions(metrics: Any) -> Iterator[tuple[str, bool]]:
 
 
 def read_results(
-    figures: dict[str, Any], tasks: dict[str, Asked], member: Member, reading: Reading
+    figures: dict[str, Any], tasks: dict[str, TaskConfig], member: LogFile, reading: LogReader
 ) -> Iterator[Result]:
     for written, metrics in figures.items():
         task, n_shot = parse_task(reading.text(written, member, f"results.{written[:100]}") or "")
@@ -156,7 +156,7 @@ def read_results(
         if not isinstance(metrics, dict):
             reading.fault(member, f"results.{written}", metrics, "metrics with their values")
             continue
-        asked = tasks.get(task, Asked())
+        asked = tasks.get(task, TaskConfig())
         higher = dict(asked.is_higher_better)
         errors = {metric for metric in metrics if metric.endswith(STDERR) and metric.removesuffix(STDERR) in metrics}
         for metric, (bare, settings) in name_metrics(one for one in metrics if one not in errors).items():
@@ -175,7 +175,7 @@ def read_results(
             )
 
 
-def read_all_details(members: Sequence[Member], reading: Reading) -> Iterator[pl.DataFrame]:
+def read_all_details(members: Sequence[LogFile], reading: LogReader) -> Iterator[pl.DataFrame]:
     for member in members:
         found = DETAILS.fullmatch(PurePosixPath(member.name).name)
         if found:

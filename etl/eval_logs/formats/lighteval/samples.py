@@ -18,8 +18,8 @@ import pyarrow.parquet as pq
 from etl.eval_logs.contract import SAMPLES
 
 if TYPE_CHECKING:
-    from etl.eval_logs.files.files import Member
-    from etl.eval_logs.reader.reader import Reading
+    from etl.eval_logs.files.files import LogFile
+    from etl.eval_logs.reader.reader import LogReader
 
 ROWS = 1_000
 # Where each thing stands: in the layout of today (with or without underscores), then in older ones.
@@ -55,7 +55,7 @@ def name_metrics(written: Iterable[str]) -> dict[str, tuple[str, str | None]]:
     return {name: (bare, kept) if alike[bare] == 1 else (name, None) for name, (bare, kept) in names.items()}
 
 
-def read_details(member: Member, task: str, reading: Reading) -> Iterator[pl.DataFrame]:
+def read_details(member: LogFile, task: str, reading: LogReader) -> Iterator[pl.DataFrame]:
     """Frames of SAMPLES, a row a sample and metric; texts stand with the first metric of a sample."""
     try:
         with pq.ParquetFile(member.local()) as file:
@@ -64,7 +64,7 @@ def read_details(member: Member, task: str, reading: Reading) -> Iterator[pl.Dat
         reading.fault(member, "", str(error)[:200], "a Parquet file that can be read")
 
 
-def read_batches(file: Any, member: Member, task: str, reading: Reading) -> Iterator[pl.DataFrame]:
+def read_batches(file: Any, member: LogFile, task: str, reading: LogReader) -> Iterator[pl.DataFrame]:
     schema = file.schema_arrow
     metrics_at = first_of(schema, METRICS)
     if metrics_at is None:
@@ -138,7 +138,7 @@ def lengths(array: pa.Array | None, rows: int) -> list[int | None]:
     return [count or None for count in pc.list_value_length(array).to_pylist()]
 
 
-def read_scores(scored: Any, place: str, member: Member, reading: Reading) -> dict[str, float | None]:
+def read_scores(scored: Any, place: str, member: LogFile, reading: LogReader) -> dict[str, float | None]:
     """Metric and score of one sample; values that are no figures, as corpus metrics keep them, are left out."""
     if isinstance(scored, str):
         found = {one["metric"]: one["value"] for one in PRINTED.finditer(scored[:10_000])}

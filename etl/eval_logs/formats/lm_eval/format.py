@@ -13,14 +13,14 @@ from datetime import timedelta
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from etl.eval_logs.contract import Claim, Head, ParsedRun, Result
+from etl.eval_logs.contract import LogCandidate, ParsedRun, Result, RunHeader
 from etl.eval_logs.formats.lm_eval.samples import read_samples
 from etl.eval_logs.reader.parts import named, part
 from etl.eval_logs.reader.run_config import tidy
 
 if TYPE_CHECKING:
-    from etl.eval_logs.files.files import Member
-    from etl.eval_logs.reader.reader import Reading
+    from etl.eval_logs.files.files import LogFile
+    from etl.eval_logs.reader.reader import LogReader
 
 TIME = r"\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d(?:\.\d+)?"
 RESULTS = re.compile(rf"results(?:_(?P<time>{TIME}))?\.json")
@@ -47,25 +47,25 @@ class _LmEval:
     name = "lm_eval"
     label = "lm-evaluation-harness results"
 
-    def claim(self, members: Sequence[Member]) -> list[Claim]:
+    def claim(self, members: Sequence[LogFile]) -> list[LogCandidate]:
         results = [one for one in members if one.name.endswith(".json") and _has_results(one)]
         samples = [one for one in members if _has_samples(one)]
         claims = []
         for one in results:
             beside = [sample for sample in samples if _belongs(sample, one, results)]
             samples = [sample for sample in samples if sample not in beside]
-            claims.append(Claim(self, (one, *sorted(beside, key=lambda sample: sample.name)), one.name))
-        alone: dict[tuple[str, str], list[Member]] = {}
+            claims.append(LogCandidate(self, (one, *sorted(beside, key=lambda sample: sample.name)), one.name))
+        alone: dict[tuple[str, str], list[LogFile]] = {}
         for sample in samples:
             found = SAMPLES.fullmatch(PurePosixPath(sample.name).name)
             if found:  # of other files of samples nobody could say whose they are
                 alone.setdefault((_folder(sample), found["time"]), []).append(sample)
         return claims + [
-            Claim(self, tuple(ones), f"{folder}/samples_*_{time}.jsonl".lstrip("/"))
+            LogCandidate(self, tuple(ones), f"{folder}/samples_*_{time}.jsonl".lstrip("/"))
             for (folder, time), ones in alone.items()
         ]
 
-    def read(self, claim: Claim, reading: Reading) -> Iterator[ParsedRun]:
+    def read(self, claim: LogCandidate, reading: LogReader) -> Iterator[ParsedRun]:
         member, *samples = claim.members
         if not member.name.endswith(".json"):
             yield from _samples_only(claim.members, reading)
@@ -85,12 +85,12 @@ class _LmEval:
         yield ParsedRun(head, results, samples=read_samples(samples, results, reading))
 
 
-def _folder(member: Member) -> str:
+def _folder(member: LogFile) -> str:
     parent = str(PurePosixPath(member.name).parent)
     return "" if parent == "." else parent
 
 
-def _has_results(member: Member) -> bool:
+def _has_results(member: LogFile) -> bool:
     """The harness writes its results first; where somebody sorted the keys, the name of the file and others of them tell."""
     head = member.head()
     if OPENING.match(head):
@@ -103,13 +103,13 @@ def _has_results(member: Member) -> bool:
     )
 
 
-def _has_samples(member: Member) -> bool:
+def _has_samples(member: LogFile) -> bool:
     if member.name.endswith(WRITTEN_OUT):
         return True
     return member.name.endswith(".jsonl") and b'"doc_id"' in member.head()
 
 
-def _belongs(sample: Member, results: Member, all_results: Sequence[Member]) -> bool:
+def _belongs(sample: LogFile, results: LogFile, all_results: Sequence[LogFile]) -> bool:
     """Same folder and same time; where a file tells no time, it belongs to the only results beside it."""
     if _folder(sample) != _folder(results):
         return False
@@ -121,7 +121,7 @@ def _belongs(sample: Member, results: Member, all_results: Sequence[Member]) -> 
     return not own and not (its and its["time"]) and len(beside) == 1
 
 
-def _head(document: dict[str, Any], member: Member, reading: Reading) -> Head | None:
+def _head(document: dict[str, Any], member: LogFile, reading: LogReader) -> RunHeader | None:
     config = part(reading, member, document, "config", dict) or {}
     arguments = _arguments(config.get("model_args"))
     model = named(reading, member, document, "model_name") or next(
@@ -137,7 +137,7 @@ def _head(document: dict[str, Any], member: Member, reading: Reading) -> Head | 
     took = document.get("total_evaluation_time_seconds")  # written as text
     seconds = float(took) if isinstance(took, str) and re.fullmatch(r"\d{1,9}(\.\d+)?", took) else None
     is_old = "configs" not in document
-    return Head(
+    return RunHeader(
         framework="lm-evaluation-harness",
         framework_version=version or (f"commit {commit}" if commit else None),
         model_written=reading.text(model, member, "config.model_args") or model,
@@ -161,7 +161,7 @@ def _arguments(written: Any) -> dict[str, str]:
     return {key.strip(): value.strip() for key, _, value in pairs if value.strip()}
 
 
-def _results(document: dict[str, Any], member: Member, reading: Reading) -> Iterator[Result]:
+def _results(document: dict[str, Any], member: LogFile, reading: LogReader) -> Iterator[Result]:
     tasks = {**(part(reading, member, document, "groups", dict) or {})}
     tasks |= part(reading, member, document, "results", dict, needed=True) or {}
     config = part(reading, member, document, "config", dict) or {}
@@ -202,7 +202,7 @@ def _results(document: dict[str, Any], member: Member, reading: Reading) -> Iter
             )
 
 
-def _number(written: Any, reading: Reading, member: Member, place: str) -> float | None:
+def _number(written: Any, reading: LogReader, member: LogFile, place: str) -> float | None:
     return None if _is_no_value(written) else reading.number(written, member, place)
 
 
@@ -219,7 +219,7 @@ def _flag(value: Any) -> bool | None:
     return value if isinstance(value, bool) else None
 
 
-def _samples_only(members: Sequence[Member], reading: Reading) -> Iterator[ParsedRun]:
+def _samples_only(members: Sequence[LogFile], reading: LogReader) -> Iterator[ParsedRun]:
     """A run whose results file is not there. Its folder names the model, '__' standing for the slash."""
     folder = PurePosixPath(_folder(members[0])).name
     if "__" not in folder:
@@ -229,7 +229,7 @@ def _samples_only(members: Sequence[Member], reading: Reading) -> Iterator[Parse
         return
     found = SAMPLES.fullmatch(PurePosixPath(members[0].name).name)
     yield ParsedRun(
-        Head(
+        RunHeader(
             framework="lm-evaluation-harness",
             model_written=folder.replace("__", "/", 1),
             config={"time_in_file_names": found["time"] if found else None},

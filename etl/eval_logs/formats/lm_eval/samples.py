@@ -15,8 +15,8 @@ from etl.eval_logs.reader.parts import objects
 from etl.eval_logs.reader.sample_frames import frames
 
 if TYPE_CHECKING:
-    from etl.eval_logs.files.files import Member
-    from etl.eval_logs.reader.reader import Reading
+    from etl.eval_logs.files.files import LogFile
+    from etl.eval_logs.reader.reader import LogReader
 
 TIMED = re.compile(r"samples_(?P<task>.+)_\d{4}-\d\d-\d\dT[\d.-]+\.jsonl")
 WRITTEN_OUT = "_write_out_info.json"
@@ -29,7 +29,7 @@ NO_MEANS = {"perplexity", "word_perplexity", "byte_perplexity", "bits_per_byte",
 Line = tuple[str, dict[str, Any]]
 
 
-def read_samples(members: Sequence[Member], results: Sequence[Result], reading: Reading) -> Iterator[pl.DataFrame]:
+def read_samples(members: Sequence[LogFile], results: Sequence[Result], reading: LogReader) -> Iterator[pl.DataFrame]:
     """Frames of all files. `results`: which filters come first, and how many samples each task has."""
     for member in members:
         task = task_of(member, {result.task for result in results})
@@ -37,10 +37,10 @@ def read_samples(members: Sequence[Member], results: Sequence[Result], reading: 
             reading.fault(member, "", member.name, "the name of a task of the results in the name of the file")
             continue
         own = [result for result in results if result.task == task]
-        yield from _Task(task, own, member, reading).frames()
+        yield from _TaskSamples(task, own, member, reading).frames()
 
 
-def task_of(member: Member, tasks: Iterable[str]) -> str | None:
+def task_of(member: LogFile, tasks: Iterable[str]) -> str | None:
     name = PurePosixPath(member.name).name
     found = TIMED.fullmatch(name)
     if found:
@@ -50,8 +50,8 @@ def task_of(member: Member, tasks: Iterable[str]) -> str | None:
     return max(ending, key=len, default=None)
 
 
-class _Task:
-    def __init__(self, task: str, results: Sequence[Result], member: Member, reading: Reading):
+class _TaskSamples:
+    def __init__(self, task: str, results: Sequence[Result], member: LogFile, reading: LogReader):
         self.task, self.member, self.reading = task, member, reading
         self.metrics = {result.metric for result in results}
         self.expected = max((result.n or 0 for result in results), default=0)

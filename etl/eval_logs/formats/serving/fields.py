@@ -11,8 +11,8 @@ import polars as pl
 from etl.eval_logs.contract import PERFORMANCE, REQUESTS
 
 if TYPE_CHECKING:
-    from etl.eval_logs.files.files import Member
-    from etl.eval_logs.reader.reader import Reading
+    from etl.eval_logs.files.files import LogFile
+    from etl.eval_logs.reader.reader import LogReader
 
 QUANTILES = {"p50": 0.5, "p90": 0.9, "p95": 0.95, "p99": 0.99}
 # As files and repositories are named: Q4_K_M, IQ4_NL, UD-Q4_K_XL, MXFP4, NVFP4, AWQ-INT4, GPTQ, FP8, 4bit.
@@ -26,7 +26,7 @@ QUANTIZED = re.compile(
 class Fields:
     """The fields of one object, each checked as it is asked for."""
 
-    def __init__(self, said: dict[str, Any], member: Member, reading: Reading, place: str = ""):
+    def __init__(self, said: dict[str, Any], member: LogFile, reading: LogReader, place: str = ""):
         self.said, self.member, self.reading, self.place = said, member, reading, place
 
     def at(self, key: str) -> str:

@@ -10,14 +10,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from etl.eval_logs.contract import Claim, ParsedRun
+from etl.eval_logs.contract import LogCandidate, ParsedRun
 from etl.eval_logs.formats.serving import llmfit as serving_llmfit
 from etl.eval_logs.formats.serving import llmperf as serving_llmperf
 from etl.eval_logs.formats.serving import vllm as serving_vllm
 
 if TYPE_CHECKING:
-    from etl.eval_logs.files.files import Member
-    from etl.eval_logs.reader.reader import Reading
+    from etl.eval_logs.files.files import LogFile
+    from etl.eval_logs.reader.reader import LogReader
 
 VLLM = (b'"request_throughput"', b'"mean_ttft_ms"', b'"completed"')
 VLLM_BEGINS = (b'"backend"', b'"model_id"', b'"num_prompts"')  # where a long list of requests comes before the figures
@@ -32,7 +32,7 @@ class _Serving:
     name = "serving"
     label = "Serving benchmark"
 
-    def claim(self, members: Sequence[Member]) -> list[Claim]:
+    def claim(self, members: Sequence[LogFile]) -> list[LogCandidate]:
         """A file each; LLMPerf's summary together with its requests: by ending, or of one name in two folders."""
         kinds = {member.name: _kind(member) for member in members if member.name.lower().endswith(".json")}
         requests = {_twin(member.name): member for member in members if kinds.get(member.name) == "requests"}
@@ -42,13 +42,13 @@ class _Serving:
             if kind == "summary":
                 twin = requests.get(_twin(member.name))
                 paired.update([twin.name] if twin else [])
-                claims.append(Claim(self, (member, twin) if twin else (member,), member.name))
+                claims.append(LogCandidate(self, (member, twin) if twin else (member,), member.name))
             elif kind in ("vllm", "llmfit"):
-                claims.append(Claim(self, (member,), member.name))
+                claims.append(LogCandidate(self, (member,), member.name))
         alone = [member for member in requests.values() if member.name not in paired]
-        return claims + [Claim(self, (member,), member.name) for member in alone]
+        return claims + [LogCandidate(self, (member,), member.name) for member in alone]
 
-    def read(self, claim: Claim, reading: Reading) -> Iterator[ParsedRun]:
+    def read(self, claim: LogCandidate, reading: LogReader) -> Iterator[ParsedRun]:
         member = claim.members[0]
         kind = _kind(member)
         if kind == "requests":
@@ -65,7 +65,7 @@ class _Serving:
             yield from serving_llmperf.runs(said, claim.members, reading)
 
 
-def _kind(member: Member) -> str | None:
+def _kind(member: LogFile) -> str | None:
     head = member.head().lstrip(b"\xef\xbb\xbf \t\r\n")
     if head.startswith(b"["):
         return "requests" if all(key in head for key in REQUESTS) else None

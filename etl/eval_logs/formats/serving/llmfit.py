@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from etl.eval_logs.contract import Head, ParsedRun
+from etl.eval_logs.contract import ParsedRun, RunHeader
 from etl.eval_logs.formats.serving.fields import Fields, performance, quantization_in
 from etl.eval_logs.reader.run_config import tidy
 
 if TYPE_CHECKING:
-    from etl.eval_logs.files.files import Member
-    from etl.eval_logs.reader.reader import Reading
+    from etl.eval_logs.files.files import LogFile
+    from etl.eval_logs.reader.reader import LogReader
 
 SCHEMA = 1
 MACHINE = ("hwClass", "memTierGb", "vramGb", "cpu", "cpuCores", "ramGb", "os")
 
 
-def runs(said: dict[str, Any], member: Member, reading: Reading) -> Iterator[ParsedRun]:
+def runs(said: dict[str, Any], member: LogFile, reading: LogReader) -> Iterator[ParsedRun]:
     """A run a model. A model measured with two engines is one run with two scenarios."""
     if said.get("schemaVersion") != SCHEMA:
         reading.fault(member, "schemaVersion", said.get("schemaVersion"), str(SCHEMA))
@@ -66,7 +66,7 @@ def runs(said: dict[str, Any], member: Member, reading: Reading) -> Iterator[Par
     for model, rows in found.items():
         config = {key: parts["hardware"].get(key) for key in MACHINE} | {"hardware": hardware}
         yield ParsedRun(
-            head=Head(
+            head=RunHeader(
                 framework="llmfit",
                 framework_version=tool.name("version"),
                 model_written=model,
@@ -78,7 +78,7 @@ def runs(said: dict[str, Any], member: Member, reading: Reading) -> Iterator[Par
         )
 
 
-def _object(said: dict[str, Any], key: str, member: Member, reading: Reading) -> dict[str, Any]:
+def _object(said: dict[str, Any], key: str, member: LogFile, reading: LogReader) -> dict[str, Any]:
     found = said.get(key)
     if isinstance(found, dict):
         return found

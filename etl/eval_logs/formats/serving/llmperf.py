@@ -13,20 +13,20 @@ from typing import TYPE_CHECKING, Any
 import orjson
 import polars as pl
 
-from etl.eval_logs.contract import Head, ParsedRun
+from etl.eval_logs.contract import ParsedRun, RunHeader
 from etl.eval_logs.formats.serving.fields import Fields, performance, quantization_in, requests, statistics
 from etl.eval_logs.reader.run_config import tidy
 
 if TYPE_CHECKING:
-    from etl.eval_logs.files.files import Member
-    from etl.eval_logs.reader.reader import Reading
+    from etl.eval_logs.files.files import LogFile
+    from etl.eval_logs.reader.reader import LogReader
 
 MEASURES = {"ttft": "ttft_s", "e2e": "end_to_end_latency_s"}
 STATISTICS = {"mean": "mean", **{name: f"quantiles_{name}" for name in ("p50", "p90", "p95", "p99")}}
 SETTINGS = ("mean_input_tokens", "stddev_input_tokens", "mean_output_tokens", "stddev_output_tokens")
 
 
-def runs(said: dict[str, Any], members: Sequence[Member], reading: Reading) -> Iterator[ParsedRun]:
+def runs(said: dict[str, Any], members: Sequence[LogFile], reading: LogReader) -> Iterator[ParsedRun]:
     member = members[0]
     fields = Fields(said, member, reading)
     model = fields.name("model", is_needed=True)
@@ -50,7 +50,7 @@ def runs(said: dict[str, Any], members: Sequence[Member], reading: Reading) -> I
     completed, failed = fields.count("results_num_completed_requests"), fields.count("results_number_errors")
     rate = fields.number("results_num_completed_requests_per_min", 1 / 60)
     yield ParsedRun(
-        head=Head(
+        head=RunHeader(
             framework="llmperf",
             framework_version=fields.name("version"),
             model_written=model,
@@ -78,7 +78,7 @@ def runs(said: dict[str, Any], members: Sequence[Member], reading: Reading) -> I
     )
 
 
-def _requests(member: Member, reading: Reading, label: str) -> pl.DataFrame:
+def _requests(member: LogFile, reading: LogReader, label: str) -> pl.DataFrame:
     said = reading.json(member)
     rows = []
     for place, one in enumerate(said if isinstance(said, list) else []):

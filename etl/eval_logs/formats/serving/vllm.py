@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from etl.eval_logs.contract import Head, ParsedRun
+from etl.eval_logs.contract import ParsedRun, RunHeader
 from etl.eval_logs.formats.serving.fields import Fields, performance, quantization_in, requests, statistics
 from etl.eval_logs.reader.run_config import tidy
 
 if TYPE_CHECKING:
-    from etl.eval_logs.files.files import Member
-    from etl.eval_logs.reader.reader import Reading
+    from etl.eval_logs.files.files import LogFile
+    from etl.eval_logs.reader.reader import LogReader
 
 MEASURES = {"ttft": "ttft", "tpot": "tpot", "e2e": "e2el"}
 STATISTICS = {"mean": ("mean",), "p50": ("p50", "median"), "p90": ("p90",), "p95": ("p95",), "p99": ("p99",)}
@@ -29,7 +29,7 @@ SETTINGS = ("dataset_name", "num_prompts", "burstiness", "endpoint_type", "token
 MOST_REQUESTS = 1_000_000
 
 
-def runs(said: dict[str, Any], member: Member, reading: Reading) -> Iterator[ParsedRun]:
+def runs(said: dict[str, Any], member: LogFile, reading: LogReader) -> Iterator[ParsedRun]:
     fields = Fields(said, member, reading)
     model = fields.name("model_id", is_needed=True)
     if model is None:
@@ -43,7 +43,7 @@ def runs(said: dict[str, Any], member: Member, reading: Reading) -> Iterator[Par
     backend = fields.name("backend")
     given, hardware_count = _first(fields, HARDWARE), _first(fields, HARDWARE_COUNT)
     yield ParsedRun(
-        head=Head(
+        head=RunHeader(
             framework="vllm-bench",
             model_written=model,
             started_at=_moment(fields),

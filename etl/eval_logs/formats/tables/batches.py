@@ -18,11 +18,11 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from etl.eval_logs.issues import Refused
+from etl.eval_logs.issues import RejectedLog
 
 if TYPE_CHECKING:
-    from etl.eval_logs.files.files import Member
-    from etl.eval_logs.reader.reader import Reading
+    from etl.eval_logs.files.files import LogFile
+    from etl.eval_logs.reader.reader import LogReader
 
 ROWS = 50_000  # of a batch
 BATCH_BYTES = 32_000_000
@@ -55,7 +55,7 @@ class Batch:
         return f"{self.unit} {self.numbers[row]:,}, {column}"
 
 
-def kind_of(member: Member) -> str | None:
+def kind_of(member: LogFile) -> str | None:
     """'text', 'lines', 'parquet', 'json' or 'yaml' by name, and for documents by whether a list begins there."""
     name = member.name.lower()
     kind = next((kind for ending, kind in ENDINGS.items() if name.endswith(ending)), None)
@@ -68,7 +68,7 @@ def kind_of(member: Member) -> str | None:
     return kind
 
 
-def source_of(member: Member) -> dict[str, str]:
+def source_of(member: LogFile) -> dict[str, str]:
     """`source_name` and `source_url` of a table that was fetched from the Hub; empty for all others."""
     if kind_of(member) != "parquet":
         return {}
@@ -80,7 +80,7 @@ def source_of(member: Member) -> dict[str, str]:
     return {key: value for key, value in said.items() if value}
 
 
-def head_of(member: Member, reading: Reading, rows: int = 20) -> pl.DataFrame:
+def head_of(member: LogFile, reading: LogReader, rows: int = 20) -> pl.DataFrame:
     """The first rows; in CSV, where all is text, columns of numbers are taken for such."""
     for batch in batches(member, reading, None):
         head = batch.frame.head(rows)
@@ -89,7 +89,7 @@ def head_of(member: Member, reading: Reading, rows: int = 20) -> pl.DataFrame:
         texts = head.select(pl.all().replace("", None))
         numbers = [name for name in head.columns if _holds_numbers(texts[name])]
         return head.with_columns(texts.select(pl.col(numbers).cast(pl.Float64)))
-    raise Refused(f"{member.shown} is a table without a row.", "Hand in a table with at least one row.")
+    raise RejectedLog(f"{member.shown} is a table without a row.", "Hand in a table with at least one row.")
 
 
 def _holds_numbers(texts: pl.Series) -> bool:
@@ -97,10 +97,10 @@ def _holds_numbers(texts: pl.Series) -> bool:
     return texts.null_count() < len(texts) and numbers.null_count() == texts.null_count()
 
 
-def batches(member: Member, reading: Reading, wanted: Mapping[str, str] | None) -> Iterator[Batch]:
+def batches(member: LogFile, reading: LogReader, wanted: Mapping[str, str] | None) -> Iterator[Batch]:
     """The rows with the wanted columns (None: all), {column: the key of the mapping that asks for it}.
 
-    Raises Refused where the table cannot be read, has a name twice or lacks a column; a row that does not fit is a
+    Raises RejectedLog where the table cannot be read, has a name twice or lacks a column; a row that does not fit is a
     fault and left out.
     """
     kind = kind_of(member)
@@ -116,7 +116,7 @@ def batches(member: Member, reading: Reading, wanted: Mapping[str, str] | None) 
 
 
 # -- CSV and TSV ------------------------------------------------------------------------------------------------
-def _text(member: Member, reading: Reading, wanted: Mapping[str, str] | None) -> Iterator[Batch]:
+def _text(member: LogFile, reading: LogReader, wanted: Mapping[str, str] | None) -> Iterator[Batch]:
     with member.open() as file:
         lines = _Lines(member, file)
         first = next(lines, "")
@@ -142,7 +142,7 @@ def _text(member: Member, reading: Reading, wanted: Mapping[str, str] | None) ->
                     yield _of_text(batch, numbers, chosen, places)
                     batch, numbers = [], []
         except csv.Error as error:
-            raise Refused(
+            raise RejectedLog(
                 f"{member.shown}, near line {rows.line_num:,}: {_csv_words(error)}.",
                 'Put cells with a quote or a line break into "quotes", and write a quote inside them twice.',
             ) from None
@@ -158,9 +158,9 @@ def _of_text(rows: list[list[str]], numbers: list[int], names: list[str], places
 
 
 class _Lines:
-    """Lines of a UTF-8 text; raises Refused with the line where it is none."""
+    """Lines of a UTF-8 text; raises RejectedLog with the line where it is none."""
 
-    def __init__(self, member: Member, file: Any):
+    def __init__(self, member: LogFile, file: Any):
         self.member, self.file, self.number, self.size = member, file, 0, 0
 
     def __iter__(self) -> Iterator[str]:
@@ -173,7 +173,7 @@ class _Lines:
         self.number += 1
         self.size += len(raw)
         if len(raw) > LINE:
-            raise Refused(
+            raise RejectedLog(
                 f"{self.member.shown}: line {self.number:,} is longer than {LINE / 1e6:,.0f} MB.",
                 "Hand in shorter lines.",
             )
@@ -192,7 +192,7 @@ class _Lines:
         return size
 
     def _refuse(self, found: str) -> None:
-        raise Refused(
+        raise RejectedLog(
             f"{self.member.shown}, line {self.number:,}: found {found}, expected UTF-8.",
             "Save the table as UTF-8 (in Excel: 'CSV UTF-8') and hand it in again.",
         ) from None
@@ -206,7 +206,7 @@ def _csv_words(error: csv.Error) -> str:
 
 
 # -- Parquet ----------------------------------------------------------------------------------------------------
-def _parquet(member: Member, reading: Reading, wanted: Mapping[str, str] | None) -> Iterator[Batch]:
+def _parquet(member: LogFile, reading: LogReader, wanted: Mapping[str, str] | None) -> Iterator[Batch]:
     try:
         with pq.ParquetFile(member.local()) as file:
             chosen = _chosen(member, file.schema_arrow.names, wanted)
@@ -221,17 +221,17 @@ def _parquet(member: Member, reading: Reading, wanted: Mapping[str, str] | None)
             reading.advance(member.size)
     except (pa.ArrowException, OSError, ValueError, OverflowError, pl.exceptions.PolarsError) as error:
         said = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
-        raise Refused(f"{member.shown} cannot be read as Parquet: {said}.", "Write the table anew.") from None
+        raise RejectedLog(f"{member.shown} cannot be read as Parquet: {said}.", "Write the table anew.") from None
 
 
-def _rows_at_once(member: Member, about: Any, chosen: set[str]) -> int:
+def _rows_at_once(member: LogFile, about: Any, chosen: set[str]) -> int:
     largest = 0.0
     for number in range(about.num_row_groups):
         group = about.row_group(number)
         columns = (group.column(place) for place in range(group.num_columns))
         size = sum(one.total_uncompressed_size for one in columns if one.path_in_schema.split(".")[0] in chosen)
         if size > GROUP_BYTES:
-            raise Refused(
+            raise RejectedLog(
                 f"{member.shown}: row group {number + 1:,} holds {size:,} bytes unpacked, at most {GROUP_BYTES:,} fit.",
                 "Write the table with smaller row groups.",
             )
@@ -247,7 +247,7 @@ def _plain(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 # -- lists of objects -------------------------------------------------------------------------------------------
-def _listed(member: Member, reading: Reading, said: Any) -> Iterator[list[tuple[int, dict[str, Any]]]]:
+def _listed(member: LogFile, reading: LogReader, said: Any) -> Iterator[list[tuple[int, dict[str, Any]]]]:
     rows = iter(enumerate(said if isinstance(said, list) else [], 1))
     while piece := list(islice(rows, 10_000)):
         batch = []
@@ -261,7 +261,7 @@ def _listed(member: Member, reading: Reading, said: Any) -> Iterator[list[tuple[
 
 
 def _objects(
-    member: Member,
+    member: LogFile,
     pieces: Iterable[list[tuple[int, dict[str, Any]]]],
     unit: str,
     wanted: Mapping[str, str] | None,
@@ -303,30 +303,32 @@ def _written(value: Any) -> str:
 
 
 # -- columns ----------------------------------------------------------------------------------------------------
-def _chosen(member: Member, names: list[str], wanted: Mapping[str, str] | None) -> list[str]:
-    """The wanted columns in the order of the table. Raises Refused for a name twice and for one that is not there."""
+def _chosen(member: LogFile, names: list[str], wanted: Mapping[str, str] | None) -> list[str]:
+    """The wanted columns in the order of the table. Raises RejectedLog for a name twice and for one that is not there."""
     if len(names) > COLUMNS:
-        raise Refused(f"{member.shown} has {len(names):,} columns, at most {COLUMNS:,} can be.", "Hand in fewer.")
+        raise RejectedLog(f"{member.shown} has {len(names):,} columns, at most {COLUMNS:,} can be.", "Hand in fewer.")
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise Refused(f"{member.shown} has the column '{twice[0]:.80}' twice.", "Give every column a name of its own.")
+        raise RejectedLog(
+            f"{member.shown} has the column '{twice[0]:.80}' twice.", "Give every column a name of its own."
+        )
     if wanted is None:
         return names
     missing = [f"{key} names '{name:.80}'" for name, key in wanted.items() if name not in names]
     if missing:
         there = ", ".join(f"'{name:.60}'" for name in names[:40])
-        raise Refused(
+        raise RejectedLog(
             f"{member.shown} has no such column: {'; '.join(missing)}.", f"The table has {there or 'no columns'}."
         )
     return [name for name in names if name in wanted]
 
 
-def _check_cells(member: Member, frame: pl.DataFrame) -> None:
+def _check_cells(member: LogFile, frame: pl.DataFrame) -> None:
     texts = [name for name, kind in frame.schema.items() if kind == pl.String]
     for name in texts:
         longest = frame[name].str.len_chars().max()
         if isinstance(longest, int) and longest > CELL:
-            raise Refused(
+            raise RejectedLog(
                 f"{member.shown}: a cell of '{name:.80}' has {longest:,} characters, at most {CELL:,} can be.",
                 "Hand in shorter texts.",
             )

@@ -7,13 +7,13 @@ import re
 from collections.abc import Mapping as Row
 from typing import TYPE_CHECKING, Any
 
-from etl.eval_logs.contract import Head
+from etl.eval_logs.contract import RunHeader
 from etl.eval_logs.formats.tables.batches import source_of
 
 if TYPE_CHECKING:
-    from etl.eval_logs.files.files import Member
-    from etl.eval_logs.formats.tables.mapping import Mapping
-    from etl.eval_logs.reader.reader import Reading
+    from etl.eval_logs.files.files import LogFile
+    from etl.eval_logs.formats.tables.mapping import ColumnMapping
+    from etl.eval_logs.reader.reader import LogReader
 
 MISSING = frozenset({"", "-", "na", "n/a", "none", "null", "nan", "#n/a", "."})
 NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?"
@@ -55,10 +55,10 @@ def interval_in(cell: object, value: float) -> tuple[float, float] | None:
     return value - down, value + up
 
 
-class Runs:
+class TableRuns:
     """The runs a table tells of. A row's key is its model, revision, date, suite, and the columns named in `config`."""
 
-    def __init__(self, mapping: Mapping, member: Member, reading: Reading):
+    def __init__(self, mapping: ColumnMapping, member: LogFile, reading: LogReader):
         self.mapping, self.member, self.reading = mapping, member, reading
         self.source = source_of(member)
         own = [mapping.columns[role] for role in OF_A_RUN if role in mapping.columns]
@@ -67,7 +67,7 @@ class Runs:
     def key(self, row: Row[str, Any]) -> tuple[str | None, ...]:
         return tuple(text_in(row[name]) for name in self.columns)
 
-    def head(self, row: Row[str, Any], place: str) -> Head | None:
+    def head(self, row: Row[str, Any], place: str) -> RunHeader | None:
         """What the row says of its run; None, with a fault, where it names no model."""
         mapping, said = self.mapping, self.mapping.constants
         model = self._name(row, "model", place) or said.model
@@ -80,7 +80,7 @@ class Runs:
             cell = row[mapping.columns["date"]]
             date = cell.isoformat() if hasattr(cell, "isoformat") else cell.strip() if isinstance(cell, str) else cell
         config = {name: text_in(row[name]) for name in mapping.config}
-        return Head(
+        return RunHeader(
             framework=said.framework or "table",
             model_written=model,
             model_revision=self._name(row, "revision", place),

@@ -8,17 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from etl.eval_logs.contract import Claim, ParsedRun, Result
+from etl.eval_logs.contract import LogCandidate, ParsedRun, Result
 from etl.eval_logs.formats.tables.batches import batches, head_of, kind_of
-from etl.eval_logs.formats.tables.cells import Runs, interval_in, number_in, text_in
+from etl.eval_logs.formats.tables.cells import TableRuns, interval_in, number_in, text_in
 from etl.eval_logs.formats.tables.guess import guess
-from etl.eval_logs.formats.tables.mapping import Mapping, NeedsMapping, Value
+from etl.eval_logs.formats.tables.mapping import ColumnMapping, NeedsMapping, ValueColumn
 from etl.eval_logs.formats.tables.samples import runs_of_samples
-from etl.eval_logs.issues import Refused
+from etl.eval_logs.issues import RejectedLog
 
 if TYPE_CHECKING:
-    from etl.eval_logs.files.files import Member
-    from etl.eval_logs.reader.reader import Reading
+    from etl.eval_logs.files.files import LogFile
+    from etl.eval_logs.reader.reader import LogReader
 
 MOST_RESULTS = 1_000_000  # of a long table, which is held until its last row: any row may be about any run
 Key = tuple[str | None, ...]
@@ -28,10 +28,10 @@ class _Tabular:
     name = "tabular"
     label = "Table"
 
-    def claim(self, members: Sequence[Member]) -> list[Claim]:
-        return [Claim(self, (member,), member.name) for member in members if kind_of(member)]
+    def claim(self, members: Sequence[LogFile]) -> list[LogCandidate]:
+        return [LogCandidate(self, (member,), member.name) for member in members if kind_of(member)]
 
-    def read(self, claim: Claim, reading: Reading) -> Iterator[ParsedRun]:
+    def read(self, claim: LogCandidate, reading: LogReader) -> Iterator[ParsedRun]:
         (member,) = claim.members
         mapping = reading.mapping
         if mapping is None:
@@ -40,7 +40,7 @@ class _Tabular:
             raise NeedsMapping(member.shown, columns, guess(columns, head))
         if mapping.unfilled:
             keys = ", ".join(mapping.unfilled)
-            raise Refused(f"{member.shown}: the mapping leaves {keys} to be filled in.", "Write the value there.")
+            raise RejectedLog(f"{member.shown}: the mapping leaves {keys} to be filled in.", "Write the value there.")
         if mapping.shape == "samples":
             yield from runs_of_samples(member, reading, mapping)
         elif mapping.shape == "results_long":
@@ -49,9 +49,9 @@ class _Tabular:
             yield from _wide(member, reading, mapping)
 
 
-def _wide(member: Member, reading: Reading, mapping: Mapping) -> Iterator[ParsedRun]:
+def _wide(member: LogFile, reading: LogReader, mapping: ColumnMapping) -> Iterator[ParsedRun]:
     """A run a row, handed on at once."""
-    runs, cells = Runs(mapping, member, reading), _Cells(member, reading)
+    runs, cells = TableRuns(mapping, member, reading), _Cells(member, reading)
     seen: dict[Key, int] = {}
     is_empty = True
     for batch in batches(member, reading, mapping.used):
@@ -78,8 +78,8 @@ def _wide(member: Member, reading: Reading, mapping: Mapping) -> Iterator[Parsed
         reading.fault(member, "the table", "no row", "at least one")
 
 
-def _long(member: Member, reading: Reading, mapping: Mapping) -> Iterator[ParsedRun]:
-    runs, cells = Runs(mapping, member, reading), _Cells(member, reading)
+def _long(member: LogFile, reading: LogReader, mapping: ColumnMapping) -> Iterator[ParsedRun]:
+    runs, cells = TableRuns(mapping, member, reading), _Cells(member, reading)
     found: dict[Key, ParsedRun] = {}
     seen: set[tuple[Key, Key]] = set()
     for batch in batches(member, reading, mapping.used):
@@ -101,7 +101,7 @@ def _long(member: Member, reading: Reading, mapping: Mapping) -> Iterator[Parsed
                 continue
             seen.add((key, own))
             if len(seen) > MOST_RESULTS:
-                raise Refused(f"{member.shown} has more than {MOST_RESULTS:,} figures.", "Hand it in in parts.")
+                raise RejectedLog(f"{member.shown} has more than {MOST_RESULTS:,} figures.", "Hand it in in parts.")
             run.results.append(result)
     if not found:
         reading.fault(member, "the table", "no row", "at least one")
@@ -111,10 +111,10 @@ def _long(member: Member, reading: Reading, mapping: Mapping) -> Iterator[Parsed
 class _Cells:
     """Cells of a row made into results; what is wrong is a fault with the place of the cell."""
 
-    def __init__(self, member: Member, reading: Reading):
+    def __init__(self, member: LogFile, reading: LogReader):
         self.member, self.reading = member, reading
 
-    def wide(self, said: Value, mapping: Mapping, row: dict[str, Any], place: str) -> Result | None:
+    def wide(self, said: ValueColumn, mapping: ColumnMapping, row: dict[str, Any], place: str) -> Result | None:
         scale = said.scale or mapping.constants.scale
         value = self.number(row[said.column], f"{place}, {said.column}", said.column, scale == "percent")
         if value is None:
@@ -137,7 +137,7 @@ class _Cells:
             self.around(result, row[said.ci_from], f"{place}, {said.ci_from}")
         return result
 
-    def long(self, mapping: Mapping, row: dict[str, Any], place: str) -> Result | None:
+    def long(self, mapping: ColumnMapping, row: dict[str, Any], place: str) -> Result | None:
         columns, said = mapping.columns, mapping.constants
         names = {key: self.name(mapping, key, row, place) for key in ("task", "metric")}
         if None in names.values():
@@ -172,7 +172,7 @@ class _Cells:
     def count(self, cell: object, place: str) -> int | None:
         return self.reading.count(number_in(cell), self.member, place)
 
-    def name(self, mapping: Mapping, key: str, row: dict[str, Any], place: str) -> str | None:
+    def name(self, mapping: ColumnMapping, key: str, row: dict[str, Any], place: str) -> str | None:
         column = mapping.columns.get(key)
         if column is None:
             constant = getattr(mapping.constants, key)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping as Columns
+from collections.abc import Mapping
 
 import polars as pl
 
-from etl.eval_logs.formats.tables.mapping import FILL_IN, OF_A_RUN, ROLES, Mapping, Scale, Shape, shipped
+from etl.eval_logs.formats.tables.mapping import FILL_IN, OF_A_RUN, ROLES, ColumnMapping, Scale, Shape, shipped
 from etl.eval_logs.identity.metrics import known
 
 NAMES: dict[str, tuple[str, ...]] = {
@@ -49,7 +49,7 @@ NAMES: dict[str, tuple[str, ...]] = {
 NO_FIGURES = re.compile(r"rank|votes|params|parameters|hearts|likes|downloads|^id$|index|_at$|year|#")
 
 
-def guess(columns: Columns[str, str], head: pl.DataFrame) -> Mapping | None:
+def guess(columns: Mapping[str, str], head: pl.DataFrame) -> ColumnMapping | None:
     """What the columns {name: type} and first rows of a table may mean, FILL_IN where only a person can know.
 
     None where not even the shape can be told. Nothing is read by a guess that nobody has accepted.
@@ -82,10 +82,12 @@ def guess(columns: Columns[str, str], head: pl.DataFrame) -> Mapping | None:
     if shape == "samples" and said.get("metric"):
         said["metric"] = "accuracy"
     scale = _scale(head, figure) if figure else None
-    return Mapping.of({"shape": shape, "columns": chosen, "constants": said | ({"scale": scale} if scale else {})})
+    return ColumnMapping.of(
+        {"shape": shape, "columns": chosen, "constants": said | ({"scale": scale} if scale else {})}
+    )
 
 
-def _guess_wide(found: dict[str, str | None], columns: Columns[str, str], head: pl.DataFrame) -> Mapping | None:
+def _guess_wide(found: dict[str, str | None], columns: Mapping[str, str], head: pl.DataFrame) -> ColumnMapping | None:
     chosen = {role: name for role in OF_A_RUN if (name := found.get(role))}
     if "model" not in chosen:
         return None
@@ -102,7 +104,7 @@ def _guess_wide(found: dict[str, str | None], columns: Columns[str, str], head: 
         meaning = {"metric": name} if known(name) else {"task": name, "metric": "accuracy"}
         values.append({"column": name, **meaning} | ({"scale": scale} if scale else {}))
     said = {} if all("task" in value for value in values) else {"constants": {"task": FILL_IN}}
-    return Mapping.of({"shape": "results_wide", "columns": chosen, "values": values} | said)
+    return ColumnMapping.of({"shape": "results_wide", "columns": chosen, "values": values} | said)
 
 
 def _scale(head: pl.DataFrame, column: str) -> Scale | None:

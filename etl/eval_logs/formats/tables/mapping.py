@@ -16,7 +16,7 @@ from typing import Any, Literal, get_args
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from etl.eval_logs.issues import Refused
+from etl.eval_logs.issues import RejectedLog
 from warehouse.errors import ContractError
 
 SHIPPED = Path(__file__).parent / "mappings"
@@ -40,11 +40,11 @@ ROLES: dict[str, tuple[str, ...]] = {
 HINT = "The layout of a mapping is in docs/evaluation.md; `columns` of the table are listed with the refusal."
 
 
-class _Part(BaseModel):
+class _MappingPart(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Value(_Part):
+class ValueColumn(_MappingPart):
     """One column of figures in a wide table. `*_from` name columns, the others are the same in every row."""
 
     column: str
@@ -64,7 +64,7 @@ class Value(_Part):
         return [name for name in (self.column, self.n_from, self.stderr_from, self.ci_from) if name]
 
 
-class Constants(_Part):
+class Constants(_MappingPart):
     """What holds for the whole table."""
 
     model: str | None = None
@@ -80,18 +80,18 @@ class Constants(_Part):
     provenance: Provenance | None = None
 
 
-class Mapping(_Part):
+class ColumnMapping(_MappingPart):
     """How a table is read. Raises ContractError from `load` and `of`, with the key that is wrong."""
 
     shape: Shape
     name: str | None = None
     columns: dict[str, str] = Field(default_factory=dict)
-    values: tuple[Value, ...] = ()
+    values: tuple[ValueColumn, ...] = ()
     config: tuple[str, ...] = ()
     constants: Constants = Constants()
 
     @classmethod
-    def of(cls, said: object) -> Mapping:
+    def of(cls, said: object) -> ColumnMapping:
         """From what YAML or JSON gave. Raises ContractError naming each wrong key, what it is and what is expected."""
         if not isinstance(said, dict):
             raise ContractError(f"A mapping is a list of keys and values; this is {type(said).__name__}.", HINT)
@@ -102,7 +102,7 @@ class Mapping(_Part):
             raise ContractError("\n".join(wrong), HINT) from error
 
     @classmethod
-    def load(cls, source: str | Path) -> Mapping:
+    def load(cls, source: str | Path) -> ColumnMapping:
         """From a YAML file, or the shipped mapping of that name (`shipped()` lists them)."""
         known = shipped()
         if isinstance(source, str) and source in known:
@@ -148,7 +148,7 @@ class Mapping(_Part):
         return key in self.columns or getattr(self.constants, key, None) is not None
 
     @model_validator(mode="after")
-    def _is_enough(self) -> Mapping:
+    def _is_enough(self) -> ColumnMapping:
         allowed = ROLES[self.shape]
         for role, column in self.columns.items():
             if role not in allowed:
@@ -191,9 +191,9 @@ class Mapping(_Part):
                 raise ValueError(f"columns.{key} or constants.{key}: one of them has to be there")
 
 
-def shipped() -> dict[str, Mapping]:
+def shipped() -> dict[str, ColumnMapping]:
     """The mappings that come with Hubscope, by name."""
-    found = [Mapping.of(yaml.safe_load(path.read_text("utf-8"))) for path in sorted(SHIPPED.glob("*.yaml"))]
+    found = [ColumnMapping.of(yaml.safe_load(path.read_text("utf-8"))) for path in sorted(SHIPPED.glob("*.yaml"))]
     return {mapping.name: mapping for mapping in found if mapping.name}
 
 
@@ -210,10 +210,10 @@ def _words(error: Any) -> str:
     return f"{place}: found {error['input']!r:.80}; {said[0].lower()}{said[1:]}."
 
 
-class NeedsMapping(Refused):
+class NeedsMapping(RejectedLog):
     """A table without a mapping: `columns` are its columns, `guess` what they may mean, for a person to accept."""
 
-    def __init__(self, name: str, columns: dict[str, str], guess: Mapping | None):
+    def __init__(self, name: str, columns: dict[str, str], guess: ColumnMapping | None):
         self.columns, self.guess = columns, guess
         listed = ", ".join(f"{column} ({kind})" for column, kind in list(columns.items())[:40])
         said = f"{name} is a plain table; which column means what has to be said with --map FILE. It has: {listed}."

@@ -11,9 +11,9 @@ from etl.eval_logs.formats.tables.batches import Batch
 from etl.eval_logs.formats.tables.cells import MISSING
 
 if TYPE_CHECKING:
-    from etl.eval_logs.files.files import Member
-    from etl.eval_logs.formats.tables.mapping import Mapping
-    from etl.eval_logs.reader.reader import Reading
+    from etl.eval_logs.files.files import LogFile
+    from etl.eval_logs.formats.tables.mapping import ColumnMapping
+    from etl.eval_logs.reader.reader import LogReader
 
 NAME = 1_000  # characters
 SHOWN = 20  # faults of one column in one batch
@@ -22,10 +22,10 @@ UNSEEN = r"[\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 NAMES = ("cluster_id", "label", "prediction", "perturbation", "error")
 
 
-class Columns:
+class SampleColumns:
     """Makes frames of SAMPLES from batches of one table."""
 
-    def __init__(self, mapping: Mapping, member: Member, reading: Reading):
+    def __init__(self, mapping: ColumnMapping, member: LogFile, reading: LogReader):
         self.mapping, self.member, self.reading = mapping, member, reading
 
     def samples(self, batch: Batch) -> pl.DataFrame:

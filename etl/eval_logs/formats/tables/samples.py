@@ -13,30 +13,30 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 import pyarrow.parquet as pq
 
-from etl.eval_logs.contract import SAMPLES, TEXTS, Head, ParsedRun, Result
+from etl.eval_logs.contract import SAMPLES, TEXTS, ParsedRun, Result, RunHeader
 from etl.eval_logs.formats.tables.batches import Batch, batches
-from etl.eval_logs.formats.tables.cells import Runs
-from etl.eval_logs.formats.tables.sample_columns import Columns
-from etl.eval_logs.issues import Refused
+from etl.eval_logs.formats.tables.cells import TableRuns
+from etl.eval_logs.formats.tables.sample_columns import SampleColumns
+from etl.eval_logs.issues import RejectedLog
 
 if TYPE_CHECKING:
-    from etl.eval_logs.files.files import Member
-    from etl.eval_logs.formats.tables.mapping import Mapping
-    from etl.eval_logs.reader.reader import Reading
+    from etl.eval_logs.files.files import LogFile
+    from etl.eval_logs.formats.tables.mapping import ColumnMapping
+    from etl.eval_logs.reader.reader import LogReader
 
 MOST_RUNS = 10_000
 HELD_BYTES = 64_000_000
 HELD_ROWS = 200_000
 
 
-def runs_of_samples(member: Member, reading: Reading, mapping: Mapping) -> Iterator[ParsedRun]:
+def runs_of_samples(member: LogFile, reading: LogReader, mapping: ColumnMapping) -> Iterator[ParsedRun]:
     """A run a model (revision, date, settings). Its results are the means of its clean samples."""
-    runs = Runs(mapping, member, reading)
-    columns = Columns(mapping, member, reading)
-    aside, twice = _Aside(), _Twice()
+    runs = TableRuns(mapping, member, reading)
+    columns = SampleColumns(mapping, member, reading)
+    aside, twice = _SpilledSamples(), _DuplicateFinder()
     wanted = mapping.used if reading.keeps_texts else _without_texts(mapping)
     heads: dict[tuple[str | None, ...], int] = {}
-    found: list[Head] = []
+    found: list[RunHeader] = []
     totals: list[dict[tuple[str, str], list[float]]] = []
     for batch in batches(member, reading, wanted):
         frame = columns.samples(batch)
@@ -45,7 +45,7 @@ def runs_of_samples(member: Member, reading: Reading, mapping: Mapping) -> Itera
         frame = frame.filter(pl.col("metric").is_not_null(), pl.col("sample_id").is_not_null())
         if len(found) > MOST_RUNS:
             column = mapping.columns.get("model", "model")
-            raise Refused(
+            raise RejectedLog(
                 f"{member.shown} has more than {MOST_RUNS:,} runs by '{column}' and the columns under config.",
                 "See whether the mapping names the right columns, or hand the table in in parts.",
             )
@@ -65,7 +65,7 @@ def runs_of_samples(member: Member, reading: Reading, mapping: Mapping) -> Itera
         yield ParsedRun(head, results, samples=aside.samples(number))
 
 
-def _without_texts(mapping: Mapping) -> dict[str, str]:
+def _without_texts(mapping: ColumnMapping) -> dict[str, str]:
     """Texts that may not be kept are not even read, but for the input that a sample is recognised by."""
     roles = {f"columns.{role}" for role in TEXTS}
     if "sample_id" not in mapping.columns:
@@ -73,7 +73,9 @@ def _without_texts(mapping: Mapping) -> dict[str, str]:
     return {name: key for name, key in mapping.used.items() if key not in roles}
 
 
-def _runs_of(batch: Batch, runs: Runs, heads: dict[tuple[str | None, ...], int], found: list[Head]) -> pl.Series:
+def _runs_of(
+    batch: Batch, runs: TableRuns, heads: dict[tuple[str | None, ...], int], found: list[RunHeader]
+) -> pl.Series:
     """The number of each row's run, -1 where it names no model. New runs are added to `heads` and `found`."""
     if not runs.columns:
         if not heads:
@@ -92,7 +94,7 @@ def _runs_of(batch: Batch, runs: Runs, heads: dict[tuple[str | None, ...], int],
 
 
 def _add_run(
-    row: dict[str, Any], place: str, runs: Runs, heads: dict[tuple[str | None, ...], int], found: list[Head]
+    row: dict[str, Any], place: str, runs: TableRuns, heads: dict[tuple[str | None, ...], int], found: list[RunHeader]
 ) -> None:
     head = runs.head(row, place)
     heads[runs.key(row)] = -1 if head is None else len(found)
@@ -109,7 +111,7 @@ def _add(frame: pl.DataFrame, totals: list[dict[tuple[str, str], list[float]]]) 
         held[1] += count
 
 
-class _Twice:
+class _DuplicateFinder:
     """Finds samples that are there twice: by a hash of eight bytes each, as there may be many millions."""
 
     def __init__(self) -> None:
@@ -122,7 +124,7 @@ class _Twice:
         self.hashes.append(frame.select("run", "task", "sample_id", "epoch", "metric", "perturbation").hash_rows())
         self.rows += len(frame)
 
-    def report(self, member: Member, reading: Reading) -> None:
+    def report(self, member: LogFile, reading: LogReader) -> None:
         if not self.rows:
             return
         hashes = pl.concat(self.hashes)
@@ -137,7 +139,7 @@ class _Twice:
             )  # fmt: skip
 
 
-class _Aside:
+class _SpilledSamples:
     """Samples on the disk, by run. Gone when nothing refers to it any more."""
 
     def __init__(self) -> None:
