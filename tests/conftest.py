@@ -11,6 +11,8 @@ import pytest
 
 from etl import jobs
 from etl.progress import Report
+from tests.lake_cache import LakeCache, cache_folder
+from tests.portal_process import running_portal
 from warehouse.lake import Lake
 from warehouse.settings import settings
 
@@ -22,10 +24,19 @@ os.environ["HUBSCOPE_ROUTER"] = ""
 
 
 @pytest.fixture(scope="session")
-def demo_lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A data folder with 130 days of 160 fictional models, built and published; HUBSCOPE_DATA names it meanwhile."""
-    root = tmp_path_factory.mktemp("demo")
+def lake_cache(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> LakeCache:
+    return LakeCache(cache_folder(pytestconfig, tmp_path_factory.getbasetemp()))
+
+
+def demo(root: Path) -> None:
+    """130 days of 160 fictional models, built and published."""
     jobs.run_demo(Lake(root), days=130, models=160, seed=7, report=Report())
+
+
+@pytest.fixture(scope="session")
+def demo_lake(lake_cache: LakeCache, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A data folder of `demo`; HUBSCOPE_DATA names it meanwhile."""
+    root = lake_cache.copy(demo, tmp_path_factory.mktemp("demo") / "data")
     before = os.environ.get("HUBSCOPE_DATA")
     os.environ["HUBSCOPE_DATA"] = str(root)
     settings.cache_clear()
@@ -35,3 +46,10 @@ def demo_lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     else:
         os.environ["HUBSCOPE_DATA"] = before
     settings.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def address(demo_lake: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where a portal over the demo answers over HTTP."""
+    with running_portal(demo_lake, tmp_path_factory.mktemp("portal") / "log") as address:
+        yield address

@@ -4,26 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.browsing import Reader, drawn
 
-ROOT = Path(__file__).resolve().parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 QUIET = (
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
 )  # fmt: skip
-START_SECONDS = 60
 NO_BROWSER = "NO BROWSER, NOT TESTED"
 PHONE = {
     "viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True,
@@ -41,50 +32,9 @@ def chromium_path() -> str:
 
 
 @pytest.fixture(scope="session")
-def address(chromium_path: str, demo_lake: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where the portal answers, on the small demo build."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    said = tmp_path_factory.mktemp("portal") / "log"
-    command = [
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        "serve.py",
-        "--server.port",
-        str(port),
-        "--server.address",
-        "127.0.0.1",
-    ]
-    with said.open("wb") as log:
-        portal = subprocess.Popen(
-            command, cwd=ROOT, env=os.environ | {"HUBSCOPE_DATA": str(demo_lake)}, stdout=log, stderr=subprocess.STDOUT
-        )
-    url = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(f"{url}/healthz", portal, said)
-        yield url
-    finally:
-        portal.terminate()
-        portal.wait(timeout=20)
-
-
-def _wait_for(url: str, portal: subprocess.Popen[bytes], said: Path) -> None:
-    """Asks until the portal answers: a process that starts gives no other sign."""
-    until = time.monotonic() + START_SECONDS
-    while time.monotonic() < until and portal.poll() is None:
-        try:
-            with urlopen(url, timeout=5):
-                return
-        except (URLError, ConnectionError, TimeoutError):
-            # Waits for the process to end, or a moment; whichever is first.
-            try:
-                portal.wait(timeout=0.1)
-            except subprocess.TimeoutExpired:
-                continue
-    pytest.fail(f"The portal did not start:\n{said.read_text()[-3000:]}")
+def address(chromium_path: str, request: pytest.FixtureRequest) -> str:
+    """Where the portal answers. It is not started where there is no browser to open it."""
+    return request.getfixturevalue("address")
 
 
 @pytest.fixture(scope="session")

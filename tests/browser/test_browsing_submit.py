@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.browsing import Reader
-from tests.etl.handed_in import write_log
+from tests.etl.uploads import write_log
 
 pytestmark = pytest.mark.browser
 

@@ -12,7 +12,7 @@ import pytest
 
 from etl.eval_logs import Receipt, add, examine
 from etl.eval_logs.land import MOST_PARTS
-from tests.etl.handed_in import line, listing, pack, results, rows, write_log
+from tests.etl.uploads import line, listing, pack, results, rows, write_log
 from warehouse.errors import ParameterError
 from warehouse.lake import Lake
 

@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 
 from etl.cli import app
 from etl.logs_cli import answers_of, mapping_of
-from tests.etl.handed_in import results, rows, write_log
+from tests.etl.uploads import results, rows, write_log
 from warehouse.errors import ContractError
 from warehouse.lake import Lake
 from warehouse.settings import settings

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from etl.eval_logs.formats.every_eval_ever.format import FORMAT
-from tests.etl.log_reading import read_logs, samples_of
+from tests.etl.read_log import read_logs, samples_of
 
 
 def result(task: str = "Riddles", score: Any = 0.5, **more: Any) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from etl.eval_logs.formats.every_eval_ever.format import FORMAT as EVERY_EVAL_EV
 from etl.eval_logs.formats.hub_results import FORMAT as HUB_RESULTS
 from etl.eval_logs.identity import metrics
 from etl.eval_logs.reader.reader import LogReader
-from tests.etl.log_reading import read_logs
+from tests.etl.read_log import read_logs
 from tests.evaluation_rows import land
 from warehouse.errors import ParameterError, UnknownNameError
 from warehouse.lake import Lake

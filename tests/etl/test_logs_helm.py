@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from etl.eval_logs.formats.helm.format import FORMAT
-from tests.etl.logs_reading import faults_of, read_all, read_one
+from tests.etl.read_log import faults_of, read_all, read_one
 
 RUN = "toy:subject=logic,model=ada_tiny"
 SPEC = {

@@ -18,7 +18,7 @@ from etl.eval_logs.formats.tables.mapping import ColumnMapping
 from etl.eval_logs.hub_dataset import DatasetAddress, choose_files
 from etl.eval_logs.issues import RejectedLog
 from tests.dump_hub_server import DumpHub, parquet
-from tests.etl.log_reading import read_logs
+from tests.etl.read_log import read_logs
 
 ROOT = Path(__file__).parents[2]
 BOARD = {

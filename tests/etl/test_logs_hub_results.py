@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from etl.eval_logs.formats.hub_results import FORMAT
-from tests.etl.log_reading import read_logs
+from tests.etl.read_log import read_logs
 
 ENTRY = """
 - dataset:

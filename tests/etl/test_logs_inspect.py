@@ -21,7 +21,7 @@ from etl.eval_logs.formats.inspect.results import Measure
 from etl.eval_logs.formats.inspect.samples import SampleRows
 from etl.eval_logs.reader.reader import LogReader
 from tests.etl.inspect_logs import SAMPLES, eval_file, header, json_file, sample, score, scored
-from tests.etl.logs_reading import read_all, read_one
+from tests.etl.read_log import read_all, read_one
 
 
 def utc(hour: int, minute: int = 0) -> datetime:

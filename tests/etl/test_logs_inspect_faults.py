@@ -10,7 +10,7 @@ import pytest
 from etl.eval_logs.formats.inspect.format import FORMAT
 from etl.eval_logs.issues import RejectedLog
 from tests.etl.inspect_logs import SAMPLES, eval_file, header, sample
-from tests.etl.logs_reading import faults_of, read_all, read_one
+from tests.etl.read_log import faults_of, read_all, read_one
 
 
 @pytest.mark.parametrize(

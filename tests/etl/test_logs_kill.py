@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from etl.eval_logs import add, land
-from tests.etl.handed_in import results, rows, write_log
+from tests.etl.uploads import results, rows, write_log
 from warehouse.errors import LakeError
 from warehouse.lake import Lake
 

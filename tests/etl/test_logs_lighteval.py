@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from etl.eval_logs.formats.lighteval.format import FORMAT, parse_task
-from tests.etl.log_reading import read_logs, samples_of
+from tests.etl.read_log import read_logs, samples_of
 
 TIME = "2026-02-01T10-00-30.500000"
 

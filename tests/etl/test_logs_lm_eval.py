@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from etl.eval_logs.formats.lm_eval.format import FORMAT
-from tests.etl.logs_reading import faults_of, read_all, read_one
+from tests.etl.read_log import faults_of, read_all, read_one
 
 STAMP = "2026-03-01T10-00-00.123456"
 LATER = "2026-03-02T11-30-00.000001"

@@ -17,7 +17,7 @@ import pytest
 from etl.eval_logs.files.files import LogFile, members_of
 from etl.eval_logs.files.limits import Limits
 from etl.eval_logs.issues import RejectedLog
-from tests.etl.handed_in import pack
+from tests.etl.uploads import pack
 
 
 def members(path: Path, **limits: int) -> dict[str, LogFile]:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from etl.eval_logs.formats.mteb import FORMAT, main_metric
-from tests.etl.log_reading import read_logs
+from tests.etl.read_log import read_logs
 
 FOLDER = "polaris__aurora-embed/abc123"
 

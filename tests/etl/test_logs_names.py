@@ -12,7 +12,7 @@ from etl.eval_logs.files.limits import Limits
 from etl.eval_logs.identity import metrics
 from etl.eval_logs.identity.model_names import ModelNames
 from etl.eval_logs.reader.reader import LogReader
-from tests.etl.handed_in import listing
+from tests.etl.uploads import listing
 from warehouse.errors import ParameterError
 from warehouse.lake import Lake
 

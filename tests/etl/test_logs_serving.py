@@ -12,7 +12,7 @@ import pytest
 from etl.eval_logs.contract import PERFORMANCE, REQUESTS, ParsedRun
 from etl.eval_logs.formats.serving.fields import quantization_in
 from etl.eval_logs.formats.serving.format import FORMAT
-from tests.etl.log_reading import Read, read_logs
+from tests.etl.read_log import FolderRead, read_logs
 
 VLLM: dict[str, Any] = {
     "date": "20260301-142500", "backend": "vllm", "endpoint_type": "openai", "model_id": "org/model-AWQ",
@@ -54,7 +54,7 @@ LLMFIT: dict[str, Any] = {
 }  # fmt: skip
 
 
-def read(folder: Path, **files: Any) -> Read:
+def read(folder: Path, **files: Any) -> FolderRead:
     """Files by name, with __ for a folder."""
     for name, content in files.items():
         path = folder / f"{name.replace('__', '/')}.json"

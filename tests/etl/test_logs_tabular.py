@@ -17,7 +17,7 @@ from etl.eval_logs.formats.tables.batches import ROWS
 from etl.eval_logs.formats.tables.format import FORMAT
 from etl.eval_logs.formats.tables.mapping import ColumnMapping, NeedsMapping
 from etl.eval_logs.issues import RejectedLog
-from tests.etl.log_reading import Read, read_logs, samples_of
+from tests.etl.read_log import FolderRead, read_logs, samples_of
 
 LONG = ColumnMapping.of(
     {
@@ -35,7 +35,9 @@ ROW = {"model": "a", "task": 't, with "quotes"\nand lines', "metric": "acc", "va
 HEADER = "model,task,metric,value,n,ci\n"
 
 
-def read(folder: Path, name: str, content: str | bytes, mapping: ColumnMapping | dict[str, Any], **more: Any) -> Read:
+def read(
+    folder: Path, name: str, content: str | bytes, mapping: ColumnMapping | dict[str, Any], **more: Any
+) -> FolderRead:
     data = content.encode() if isinstance(content, str) else content
     (folder / name).write_bytes(data)
     return read_logs(

@@ -11,8 +11,9 @@ from filelock import FileLock
 
 from etl import runs, submissions
 from etl.submissions import Wish
-from tests.etl.handed_in import write_log
+from tests.etl.uploads import write_log
 from tests.evaluation_rows import small_lake
+from tests.lake_cache import LakeCache
 from warehouse.answers import Answer, ask
 from warehouse.errors import ParameterError
 from warehouse.lake import Lake
@@ -20,8 +21,8 @@ from warehouse.settings import settings
 
 
 @pytest.fixture
-def lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lake:
-    small_lake(tmp_path / "data")
+def lake(lake_cache: LakeCache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lake:
+    lake_cache.copy(small_lake, tmp_path / "data")
     monkeypatch.setenv("HUBSCOPE_DATA", str(tmp_path / "data"))
     settings.cache_clear()
     yield Lake(tmp_path / "data")

@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.shared.charts.theme import Dressed
-from tests.pages.reading import ROOT, Open
+from tests.pages.page_text import ROOT, Open
 from warehouse import answers, cache
 from warehouse.settings import settings
 

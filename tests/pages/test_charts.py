@@ -21,7 +21,7 @@ from pages.shared.charts.lines import log_ticks
 from pages.shared.charts.marks import Period
 from pages.shared.charts.shares import share_area_chart
 from pages.shared.charts.waterfall import Step, waterfall_chart
-from tests.pages.reading import ROOT
+from tests.pages.page_text import ROOT
 from warehouse.answers import Answer, BuildInfo
 
 DAYS = [date(2026, 1, day) for day in (1, 2, 3, 6, 7, 9)]

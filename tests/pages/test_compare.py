@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from pages.adoption import _model_compare as compare
 from pages.adoption import _model_lines as lines
 from pages.shared import comparing
-from tests.pages.reading import Open, every_model, links, words
+from tests.pages.page_text import Open, every_model, links, words
 from warehouse import answers
 
 AS_OF = date(2026, 8, 22)

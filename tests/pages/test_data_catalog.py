@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pages.data import _catalog as parts
-from tests.pages.reading import Open, words
+from tests.pages.page_text import Open, words
 from warehouse import answers, catalog
 
 

@@ -13,7 +13,7 @@ from streamlit.testing.v1.element_tree import Button
 
 from pages.data import _sql_ask as asking
 from pages.shared.charts.chosen import chosen_chart
-from tests.pages.reading import Open, words
+from tests.pages.page_text import Open, words
 from warehouse import answers
 from warehouse.adhoc import exports, pool
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 
 import numpy as np
 import polars as pl
@@ -12,9 +13,10 @@ from streamlit.testing.v1 import AppTest
 
 from pages.evaluation import _compare_found as found
 from pages.evaluation import _compare_words as said
-from tests.evaluation_rows import HOSTILE, land, result, run
-from tests.pages.evaluated import opened, published
-from tests.pages.reading import words
+from tests.evaluation_rows import HOSTILE, land, result, run, small_lake
+from tests.lake_cache import LakeCache
+from tests.pages.evaluation_build import opened, published
+from tests.pages.page_text import words
 from tests.warehouse.partitions import model, quick_build, snapshot
 from warehouse import answers
 from warehouse.analysis.comparison import Difference, mcnemar
@@ -26,8 +28,8 @@ PAIR = {"a": "k-aurora-13b", "b": "k-merlin-9b"}
 
 
 @pytest.fixture(scope="module", autouse=True)
-def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
-    with published(tmp_path_factory.mktemp("compared")) as lake:
+def lake(lake_cache: LakeCache, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
+    with published(tmp_path_factory.mktemp("compared"), partial(lake_cache.copy, small_lake)) as lake:
         yield lake
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -13,17 +14,18 @@ from pages.evaluation import _leaderboards as parts
 from pages.evaluation import _leaderboards_behind as behind
 from pages.evaluation import _leaderboards_table as table
 from pages.evaluation import _leaderboards_words as said
-from tests.evaluation_rows import HOSTILE, SUITE, land, result, run
-from tests.pages.evaluated import opened, published
-from tests.pages.reading import links, words
+from tests.evaluation_rows import HOSTILE, SUITE, land, result, run, small_lake
+from tests.lake_cache import LakeCache
+from tests.pages.evaluation_build import opened, published
+from tests.pages.page_text import links, words
 from tests.warehouse.partitions import model, quick_build, snapshot
 from warehouse.builder import publish
 from warehouse.lake import Lake, hurried
 
 
 @pytest.fixture(scope="module", autouse=True)
-def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
-    with published(tmp_path_factory.mktemp("evaluated")) as lake:
+def lake(lake_cache: LakeCache, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
+    with published(tmp_path_factory.mktemp("evaluated"), partial(lake_cache.copy, small_lake)) as lake:
         yield lake
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -13,8 +14,10 @@ from streamlit.testing.v1 import AppTest
 from pages.evaluation import _performance_quality as quality
 from pages.evaluation import _performance_samples as samples
 from pages.evaluation import _performance_serving as serving
-from tests.pages.evaluated import opened, published
-from tests.pages.reading import words
+from tests.evaluation_rows import small_lake
+from tests.lake_cache import LakeCache
+from tests.pages.evaluation_build import opened, published
+from tests.pages.page_text import words
 from tests.warehouse.partitions import model, quick_build, snapshot
 from warehouse.analysis import drift
 from warehouse.answers import ask
@@ -25,8 +28,8 @@ PAGE = "evaluation/performance"
 
 
 @pytest.fixture(scope="module", autouse=True)
-def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
-    with published(tmp_path_factory.mktemp("performed")) as lake:
+def lake(lake_cache: LakeCache, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
+    with published(tmp_path_factory.mktemp("performed"), partial(lake_cache.copy, small_lake)) as lake:
         yield lake
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -12,18 +13,19 @@ from streamlit.testing.v1 import AppTest
 
 from etl.submissions import Wish
 from pages.evaluation import _submit_choose as choose
-from tests.etl.handed_in import results, write_log
-from tests.evaluation_rows import HOSTILE
-from tests.pages.evaluated import published
-from tests.pages.reading import ROOT, words
+from tests.etl.uploads import results, write_log
+from tests.evaluation_rows import HOSTILE, small_lake
+from tests.lake_cache import LakeCache
+from tests.pages.evaluation_build import published
+from tests.pages.page_text import ROOT, words
 from tests.warehouse.partitions import model, snapshot
 from warehouse.errors import ParameterError
 from warehouse.lake import Lake
 
 
 @pytest.fixture(scope="module", autouse=True)
-def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
-    with published(tmp_path_factory.mktemp("submitted")) as lake:
+def lake(lake_cache: LakeCache, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
+    with published(tmp_path_factory.mktemp("submitted"), partial(lake_cache.copy, small_lake)) as lake:
         yield lake
 
 

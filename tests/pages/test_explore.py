@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from pages.adoption import _explore
-from tests.pages.reading import Open, every_model, links, words
+from tests.pages.page_text import Open, every_model, links, words
 from warehouse import answers
 
 Conditions = _explore.Conditions

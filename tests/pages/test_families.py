@@ -20,7 +20,8 @@ from pages.adoption import (
     _families_one,
     _families_tree,
 )
-from tests.pages.reading import Open, every_model, links, words
+from tests.lake_cache import LakeCache
+from tests.pages.page_text import Open, every_model, links, words
 from tests.warehouse.partitions import model, quick_build, snapshot
 from warehouse import answers, cache
 from warehouse.analysis import concentration
@@ -49,14 +50,17 @@ LISTED = [
 ]  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def kin_lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def families(root: Path) -> None:
     """Two listings of families with every oddity: a circle, an unseen root, a removed model in the middle, a merge of two."""
-    lake = Lake(tmp_path_factory.mktemp("kin"))
+    lake = Lake(root)
     snapshot(lake, EARLIER, [*(row for row in LISTED if row["id"] != "quick/late"), kin("old/mid", 9, "old/root")])
     snapshot(lake, LATER, LISTED)
     publish(lake, quick_build(lake))
-    return lake.root
+
+
+@pytest.fixture(scope="module")
+def kin_lake(lake_cache: LakeCache, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return lake_cache.copy(families, tmp_path_factory.mktemp("kin"))
 
 
 @pytest.fixture

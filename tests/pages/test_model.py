@@ -16,7 +16,7 @@ from pages.adoption import _model_history
 from pages.adoption import _model_inference as inference
 from pages.shared.charts import history_chart
 from pages.shared.filters import Span
-from tests.pages.reading import Open, every_model, links, words
+from tests.pages.page_text import Open, every_model, links, words
 from warehouse import answers
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -10,8 +11,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.adoption import _model_evaluations as evaluations
-from tests.pages.evaluated import opened, published
-from tests.pages.reading import links, words
+from tests.evaluation_rows import small_lake
+from tests.lake_cache import LakeCache
+from tests.pages.evaluation_build import opened, published
+from tests.pages.page_text import links, words
 from warehouse import answers
 from warehouse.lake import Lake
 
@@ -19,8 +22,8 @@ PAGE = "adoption/model"
 
 
 @pytest.fixture(scope="module", autouse=True)
-def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
-    with published(tmp_path_factory.mktemp("evaluated")) as lake:
+def lake(lake_cache: LakeCache, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
+    with published(tmp_path_factory.mktemp("evaluated"), partial(lake_cache.copy, small_lake)) as lake:
         yield lake
 
 

@@ -17,7 +17,7 @@ from pages.adoption import _organizations_league as leagues
 from pages.adoption import _organizations_mix as mixes
 from pages.shared.charts import dress
 from pages.shared.charts.stacks import stack_chart
-from tests.pages.reading import Open, every_model, links, words
+from tests.pages.page_text import Open, every_model, links, words
 from warehouse import answers, trends
 
 Subject = parts.Subject

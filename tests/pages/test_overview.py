@@ -13,7 +13,7 @@ import pytest
 
 from pages.adoption import _overview
 from pages.shared.page import DEMO_NOTICE
-from tests.pages.reading import Open, every_model, links, words
+from tests.pages.page_text import Open, every_model, links, words
 from warehouse import answers
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from etl import runs
 from pages.data import _pipeline, _runs
-from tests.pages.reading import Open, links, words
+from tests.pages.page_text import Open, links, words
 from warehouse import answers
 from warehouse.errors import SourceError
 from warehouse.lake import Lake

@@ -14,7 +14,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.adoption import _model_publisher as publisher
-from tests.pages.reading import ROOT, words
+from tests.lake_cache import LakeCache
+from tests.pages.page_text import ROOT, words
 from tests.warehouse.partitions import ARROW, model, quick_build, snapshot
 from warehouse import answers, cache
 from warehouse.builder import publish
@@ -42,10 +43,8 @@ def add(lake: Lake, source: str, rows: list[dict[str, Any]]) -> None:
         lake.publish_partition(source, DAYS[-1], [file], manifest)
 
 
-@pytest.fixture(scope="module")
-def own_lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def two_counts(root: Path) -> None:
     """32 days of two models: 10 downloads a day as the publisher counts them, 330 in 30 days as the Hub does."""
-    root = tmp_path_factory.mktemp("own") / "data"
     lake = Lake(root)
     for place, day in enumerate(DAYS):
         snapshot(lake, day, [model("org/a", 330, 1000 + 11 * place), model("org/b", 5, 50)])
@@ -63,7 +62,11 @@ def own_lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ])  # fmt: skip
     quick_build(lake)
     publish(lake)
-    return root
+
+
+@pytest.fixture(scope="module")
+def own_lake(lake_cache: LakeCache, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return lake_cache.copy(two_counts, tmp_path_factory.mktemp("own"))
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.shared import page_list, saved
-from tests.pages.reading import ROOT, Open, words
+from tests.pages.page_text import ROOT, Open, words
 from warehouse import state
 from warehouse.settings import settings
 

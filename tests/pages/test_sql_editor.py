@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.shared.editor import SCRIPT, Edited
-from tests.pages.reading import ROOT
+from tests.pages.page_text import ROOT
 
 FRONTEND = SCRIPT.parents[1] / "frontend"
 EXACT = re.compile(r"\d+\.\d+\.\d+")

@@ -14,7 +14,7 @@ from pages.adoption import _trends_frames as frames
 from pages.adoption import _trends_lines as lines
 from pages.adoption import _trends_words as said
 from pages.shared.filters import Span
-from tests.pages.reading import Open, every_model, links, words
+from tests.pages.page_text import Open, every_model, links, words
 from warehouse import answers, trends
 from warehouse.trends import Filters
 

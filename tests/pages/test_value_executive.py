@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from pages.value import _executive as executive
-from tests.pages.reading import Open, links, words
+from tests.pages.page_text import Open, links, words
 from warehouse.documents.summary import summary
 from warehouse.scenarios import change, figures, files, results
 from warehouse.scenarios.schema import read

@@ -11,7 +11,7 @@ import pytest
 from pages.shared.charts import money
 from pages.shared.charts.prices import price_chart
 from pages.value import _prices_quality as quality
-from tests.pages.reading import Open, words
+from tests.pages.page_text import Open, words
 from warehouse import answers
 
 

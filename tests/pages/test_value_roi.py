@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from pages.value import _scenario as chosen_scenario
-from tests.pages.reading import Open, words
+from tests.pages.page_text import Open, words
 from warehouse.scenarios import change, figures, files, results, store
 from warehouse.settings import settings
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pages.shared import warm
-from tests.pages.reading import ROOT
+from tests.pages.page_text import ROOT
 from warehouse import answers, cache, telemetry
 
 

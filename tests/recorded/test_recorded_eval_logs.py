@@ -15,7 +15,7 @@ from etl.eval_logs.files.limits import Limits
 from etl.eval_logs.formats.helm import format as helm
 from etl.eval_logs.formats.inspect import format as inspect
 from etl.eval_logs.formats.lm_eval import format as lm_eval
-from tests.etl.logs_reading import Read, read_all
+from tests.etl.read_log import RunRead, read_all
 from tests.recorded.conftest import RECORDINGS
 
 pytestmark = pytest.mark.recorded
@@ -33,12 +33,12 @@ def folder(kind: str) -> Path:
     return LOGS / kind
 
 
-def named(kind: Format, place: Path) -> Iterator[tuple[str, Read]]:
+def named(kind: Format, place: Path) -> Iterator[tuple[str, RunRead]]:
     claims = kind.claim(members_of(place, Limits()))
     yield from zip((claim.name for claim in claims), read_all(kind, place), strict=True)
 
 
-def recomputed(read: Read, task: str, metric: str) -> tuple[int, float | None, float | None]:
+def recomputed(read: RunRead, task: str, metric: str) -> tuple[int, float | None, float | None]:
     """Samples, mean and standard error: answers to one sample are put together first; over clusters where named."""
     rows = read.samples.filter(
         (pl.col("metric") == metric) & (pl.col("task") == task), pl.col("perturbation").is_null()

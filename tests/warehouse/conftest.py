@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import pytest
 from partitions import model, quick_build, snapshot
 
+from tests.lake_cache import LakeCache
 from warehouse import answers
 from warehouse.builder import publish
 from warehouse.lake import Lake
@@ -22,22 +22,19 @@ def lake(tmp_path: Path) -> Lake:
     return Lake(tmp_path / "data")
 
 
-@pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two listed days of two models, built and published once for all tests."""
-    root = tmp_path_factory.mktemp("template") / "data"
+def two_days(root: Path) -> None:
+    """Two listed days of two models, built and published."""
     made = Lake(root)
     snapshot(made, date(2026, 1, 1), [model("org/a", 10, 100), model("org/b", 5, 50)])
     snapshot(made, date(2026, 1, 2), [model("org/a", 11, 103), model("org/b", 5, 50)])
     quick_build(made)
     publish(made)
-    return root
 
 
 @pytest.fixture
-def filled(lake: Lake, template: Path) -> Lake:
-    """A test's own copy of the template."""
-    shutil.copytree(template, lake.root)
+def filled(lake: Lake, lake_cache: LakeCache) -> Lake:
+    """A test's own copy of `two_days`."""
+    lake_cache.copy(two_days, lake.root)
     return lake
 
 

@@ -15,6 +15,7 @@ from partitions import model, open_build, quick_build, select, snapshot
 
 from tests.evaluation_rows import ADDED, SUITE, land, run, small_lake
 from tests.evaluation_samples import arithmetic, result
+from tests.lake_cache import LakeCache
 from warehouse.builder import MAPPINGS
 from warehouse.engine import Engine
 from warehouse.lake import Lake
@@ -26,8 +27,8 @@ KINDS = {
 
 
 @pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Lake:
-    return small_lake(tmp_path_factory.mktemp("evaluation"))
+def kept(lake_cache: LakeCache, tmp_path_factory: pytest.TempPathFactory) -> Lake:
+    return Lake(lake_cache.copy(small_lake, tmp_path_factory.mktemp("evaluation")))
 
 
 @pytest.fixture(scope="module")

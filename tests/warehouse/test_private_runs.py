@@ -13,6 +13,7 @@ from partitions import quick_build
 
 from tests.evaluation_rows import ADDED, land, run, small_lake
 from tests.evaluation_samples import arithmetic, result
+from tests.lake_cache import LakeCache
 from warehouse import access, answers, build_diff
 from warehouse.access import ANYONE, Reader
 from warehouse.adhoc import pool
@@ -26,11 +27,9 @@ TEAM_B = Reader("b", "analyst", frozenset({"team-b"}))
 MADE_OF_RUNS = {"core.eval_runs", "core.eval_results", "core.eval_samples", "core.eval_sample_statistics"}
 
 
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
-    """A run of team-a, one whose figure breaks a check, one of nobody's, and many that are shared; the pool asks there."""
-    pool.shut()  # what was asked before was asked elsewhere
-    lake = small_lake(tmp_path_factory.mktemp("private"))
+def private_lake(root: Path) -> None:
+    """A run of team-a, one whose figure breaks a check, one of nobody's, and many that are shared."""
+    lake = small_lake(root)
     odd = [result("arithmetic", "accuracy", 7.5, n=120)]
     land(
         lake,
@@ -42,6 +41,13 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
     quick_build(lake)
     with hurried():
         publish(lake)
+
+
+@pytest.fixture(scope="module")
+def kept(lake_cache: LakeCache, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
+    """A copy of `private_lake`; the pool asks there."""
+    pool.shut()  # what was asked before was asked elsewhere
+    lake = Lake(lake_cache.copy(private_lake, tmp_path_factory.mktemp("private")))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HUBSCOPE_DATA", str(lake.root))
         settings.cache_clear()
@@ -127,8 +133,8 @@ def test_the_pages_own_engine_has_no_private_file(kept: Lake):
     assert engine.select("SELECT 1 AS found FROM core.eval_runs WHERE visibility <> 'shared'").frame.is_empty()
 
 
-def test_a_run_that_is_shared_later_leaves_its_workspace(tmp_path: Path):
-    lake = small_lake(tmp_path)
+def test_a_run_that_is_shared_later_leaves_its_workspace(lake_cache: LakeCache, tmp_path: Path):
+    lake = Lake(lake_cache.copy(small_lake, tmp_path))
     again = run("r-secret", "polaris/secret-7b", arithmetic(7, 90), added_at=ADDED + timedelta(days=1), import_id="import-2")  # fmt: skip
     land(lake, [again])
     manifest = lake.build_manifest(quick_build(lake))

@@ -9,8 +9,7 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-from tests.evaluation_rows import small_lake
-from tests.pages.reading import ROOT
+from tests.pages.page_text import ROOT
 from warehouse.lake import Lake
 from warehouse.settings import settings
 
@@ -18,14 +17,14 @@ LEADERBOARDS = "evaluation/leaderboards"
 
 
 @contextmanager
-def published(root: Path, make: Callable[[Path], Lake] = small_lake) -> Iterator[Lake]:
+def published(root: Path, make: Callable[[Path], object]) -> Iterator[Lake]:
     """Makes a data folder with `make`; HUBSCOPE_DATA names it meanwhile."""
-    lake = make(root)
+    make(root)
     before = os.environ.get("HUBSCOPE_DATA")
     os.environ["HUBSCOPE_DATA"] = str(root)
     settings.cache_clear()
     try:
-        yield lake
+        yield Lake(root)
     finally:
         if before is None:
             os.environ.pop("HUBSCOPE_DATA")
