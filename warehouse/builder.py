@@ -9,14 +9,15 @@ What is private to a workspace goes into files of that workspace alone: a reader
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import time
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, date, datetime
 from typing import Any
 
+import orjson
 from filelock import FileLock, Timeout
 
 from warehouse import catalog, checks, meta
@@ -50,6 +51,7 @@ class Builder:
             )
         self.before = None if full else self._build_before()
         self.pieces: dict[str, list[Piece]] = {}
+        self._digests_by_month: dict[date | None, dict[str, str]] = {}
         self.started = datetime.now(UTC)
         tag = digest_of({name: [p.digest for p in days] for name, days in self.partitions.items()})[:8]
         self.id = f"{self.started:%Y%m%dT%H%M%S%fZ}-{tag}"
@@ -85,25 +87,27 @@ class Builder:
         return [p for p in self.partitions[source] if whole or p.day.replace(day=1) == month]
 
     def _raw_digests(self, month: date | None) -> dict[str, str]:
-        return {
-            f"raw.{source}": digest_of([(str(p.day), p.digest) for p in self._raw_days(source, month)])
-            for source in RAW_COLUMNS
-        }
+        if month not in self._digests_by_month:
+            self._digests_by_month[month] = {
+                f"raw.{source}": digest_of([(str(p.day), p.digest) for p in self._raw_days(source, month)])
+                for source in RAW_COLUMNS
+            }
+        return self._digests_by_month[month]
 
-    def _bind_raw(self, month: date | None) -> None:
-        """Makes the raw views: listings of one month, or without rows, since a model that reads them is run by month."""
-        for source, columns in RAW_COLUMNS.items():
-            if month and source not in REPO_TYPES:
-                continue  # whole since the first time, whatever the month
-            days = self._raw_days(source, month) if month or source not in REPO_TYPES else []
-            typed = [*columns.items(), ("snapshot_on", "DATE")]
-            body = empty_sql(typed)
-            if days:
-                names = ", ".join(f'"{name}"' for name, _ in typed)
-                files = [file for partition in days for file in partition.files]
-                alike = len({partition.manifest.get("contract_version") for partition in days}) == 1
-                body = f"SELECT {names} FROM ({body} UNION ALL BY NAME SELECT * FROM {files_sql(files, True, alike)})"
-            self.bench.view(f"raw.{source}", body)
+    def _bind_raw(self, source: str, days: list[Partition]) -> None:
+        typed = [*RAW_COLUMNS[source].items(), ("snapshot_on", "DATE")]
+        body = empty_sql(typed)
+        if days:
+            names = ", ".join(f'"{name}"' for name, _ in typed)
+            files = [file for partition in days for file in partition.files]
+            alike = len({partition.manifest.get("contract_version") for partition in days}) == 1
+            body = f"SELECT {names} FROM ({body} UNION ALL BY NAME SELECT * FROM {files_sql(files, True, alike)})"
+        self.bench.view(f"raw.{source}", body)
+
+    def _bind_all_raw(self) -> None:
+        """The raw views; listings are without rows until a model that reads them is run, month by month."""
+        for source in RAW_COLUMNS:
+            self._bind_raw(source, [] if source in REPO_TYPES else self.partitions[source])
 
     def _bind_fixed(self) -> dict[str, str]:
         """The mapping tables, the snapshots' manifests, and the build's own facts."""
@@ -124,10 +128,10 @@ class Builder:
         self.bench.view(name or model.name, f"SELECT * FROM {files_sql(files)}" if files else empty_sql(typed))
 
     # -- one model ----------------------------------------------------------------------------------------------
-    def _verify_columns(self, model: Model) -> None:
-        """The SELECT gives just the declared columns, in that order and of those types."""
+    def _verify_columns(self, model: Model, sql: str) -> None:
+        """The SELECT, or that of its file, gives just the declared columns, in that order and of those types."""
         said = [(column.name, column.type) for column in model.columns]
-        given = self.bench.columns(model.sql)
+        given = self.bench.columns(sql)
         if said != given:
             wrong = next((pair for pair in zip(said, given, strict=False) if pair[0] != pair[1]), (said[-1], given[-1]))
             raise ModelError(
@@ -168,12 +172,6 @@ class Builder:
                 reads[table] = fixed.get(table) or [p.digest for p in pieces if p.month is None or p.month < opened]
         return digest_of(model.sql, opened, reads)
 
-    def _reads_raw(self, model: Model) -> bool:
-        return any(
-            table.removeprefix("raw.") in REPO_TYPES or (self._is_view(table) and self._reads_raw(catalog.model(table)))
-            for table in model.reads
-        )
-
     @staticmethod
     def _is_view(table: str) -> bool:
         return any(model.name == table and model.is_view for model in catalog.models())
@@ -181,8 +179,6 @@ class Builder:
     def _make_by_month(self, model: Model, fixed: dict[str, str]) -> list[Piece]:
         """Month after month, each on its own month of the inputs and on the months before it."""
         pieces: list[Piece] = []
-        self._bind_month(model, self.months[0], pieces)
-        self._verify_columns(model)
         for month in self.months:
             earlier = self._earlier(model, pieces)
             digests = self._digests(model, fixed | self._raw_digests(month), month)
@@ -192,19 +188,18 @@ class Builder:
             made = self.files.take_over(model, key, recipe)
             if not made:
                 self._bind_month(model, month, earlier)
-                made = self.files.write(model, model.sql, key, recipe)
+                made = self._write(model, model.sql, key, recipe)
             pieces += made
-        for table in self._tables_behind(model):
+        for table in self._tables_behind(model) & self.pieces.keys():
             self._bind_table(catalog.model(table), self.pieces[table])
-        self._bind_raw(None)
         return pieces
 
     def _tables_behind(self, model: Model) -> set[str]:
-        """The tables of this build that the model reads, also by way of views."""
-        found = {table for table in model.reads if table in self.pieces}
-        for view in filter(self._is_view, model.reads):
-            found |= self._tables_behind(catalog.model(view))
-        return found
+        """What is no view and the model reads, also by way of views."""
+        tables: set[str] = set()
+        for table in model.reads:
+            tables |= self._tables_behind(catalog.model(table)) if self._is_view(table) else {table}
+        return tables
 
     @staticmethod
     def _earlier(model: Model, pieces: list[Piece]) -> list[Piece]:
@@ -215,21 +210,23 @@ class Builder:
         """Narrows what the model reads to one month."""
         span = f"SELECT DATE '{month}' AS month_on, DATE '{month_after(month)}' AS next_month_on"
         self.bench.view("build.month", span)
-        self._bind_raw(month)
-        for table in self._tables_behind(model):
+        behind = self._tables_behind(model)
+        for source in REPO_TYPES:
+            if f"raw.{source}" in behind:
+                self._bind_raw(source, self._raw_days(source, month))
+        for table in behind & self.pieces.keys():
             if catalog.model(table).by_month:
                 kept = [piece for piece in self.pieces[table] if piece.month == f"{month:%Y-%m}"]
                 self._bind_table(catalog.model(table), kept)
         self._bind_table(model, earlier, f"{model.name}__before")
 
     def _make_whole(self, model: Model, fixed: dict[str, str]) -> list[Piece]:
-        if self._reads_raw(model):
+        if any(f"raw.{source}" in self._tables_behind(model) for source in REPO_TYPES):
             raise ModelError(
                 f"{model.name} reads raw data and is not by month.", "Add `partition: month` to its header."
             )
         if "before" in model.options:
             self._bind_before(model)
-        self._verify_columns(model)
         digests = self._digests(model, fixed | self._raw_digests(None), None)
         if "before" in model.options:
             digests["before"] = [piece.digest for piece in self.files.inherited(model)]
@@ -237,13 +234,20 @@ class Builder:
             digests["private runs"] = self.private.workspace_of
         recipe = digest_of(model.sql, digests)
         if not model.by_month:
-            return self.files.take_over(model, None, recipe) or self.files.write(model, model.sql, None, recipe)
+            return self.files.take_over(model, None, recipe) or self._write(model, model.sql, None, recipe)
         pieces = []
         for month in self.months:
             body = f"SELECT * FROM ({model.sql}) WHERE day >= DATE '{month}' AND day < DATE '{month_after(month)}'"
             key = f"{month:%Y-%m}"
-            pieces += self.files.take_over(model, key, recipe) or self.files.write(model, body, key, recipe)
+            pieces += self.files.take_over(model, key, recipe) or self._write(model, body, key, recipe)
         return pieces
+
+    def _write(self, model: Model, sql: str, month: str | None, recipe: str) -> list[Piece]:
+        try:
+            return self.files.write(model, sql, month, recipe)
+        except Exception:
+            self._verify_columns(model, model.sql)  # where the header is wrong, it says so in its own words
+            raise
 
     def _bind_before(self, model: Model) -> None:
         typed = [(column.name, column.type) for column in model.columns]
@@ -255,8 +259,14 @@ class Builder:
 
     # -- the whole ----------------------------------------------------------------------------------------------
     def run(self) -> str:
+        with closing(self.bench):
+            tables, held = self._make_all()
+        return self._finish(tables, held)
+
+    def _make_all(self) -> tuple[dict[str, Any], list[checks.Outcome]]:
+        """The manifest's entries by table, and what the checks found."""
         fixed = self._bind_fixed()
-        self._bind_raw(None)
+        self._bind_all_raw()
         models = catalog.models()
         tables: dict[str, Any] = {}
         for number, model in enumerate(models):
@@ -264,18 +274,21 @@ class Builder:
             begun = time.monotonic()
             if model.is_view:
                 self.bench.view(model.name, model.sql)
-                self._verify_columns(model)
+                self._verify_columns(model, model.sql)
             else:
                 made = self._make_by_month(model, fixed) if model.runs_by_month else self._make_whole(model, fixed)
+                self._verify_columns(model, f"SELECT * FROM {files_sql([self.folder / made[-1].path])}")
                 self.pieces[model.name] = made
                 self._bind_table(model, made)
             if model.is_view and model.name.startswith("staging."):
                 continue
             tables[model.name] = self._entry(model, time.monotonic() - begun)
         self.report("checks", len(models), len(models))
-        held = checks.run_checks(self.bench, models, self.private.workspace_of)
+        self._bind_all_raw()
+        empty = {name for name, pieces in self.pieces.items() if not any(piece.rows for piece in pieces)}
+        held = checks.run_checks(self.bench, models, self.private.workspace_of, empty)
         tables |= meta.write_tables(self.bench, self.folder, self.raw, self.partitions, tables, held)
-        return self._finish(tables, held)
+        return tables, held
 
     def _entry(self, model: Model, seconds: float) -> dict[str, Any]:
         pieces = self.pieces.get(model.name, [])
@@ -292,7 +305,6 @@ class Builder:
         }
 
     def _finish(self, tables: dict[str, Any], held: list[checks.Outcome]) -> str:
-        self.bench.close()
         shutil.rmtree(self.folder / ".temp", ignore_errors=True)
         models = self.partitions["hub_models"]
         manifest = {
@@ -310,7 +322,7 @@ class Builder:
             "tables": tables,
             "checks": [outcome.as_dict() for outcome in held],
         }
-        write_whole(self.folder / MANIFEST, json.dumps(manifest, indent=1).encode())
+        write_whole(self.folder / MANIFEST, orjson.dumps(manifest, option=orjson.OPT_INDENT_2))
         os.replace(self.folder, self.lake.build_path(self.id))
         return self.id
 

@@ -73,13 +73,19 @@ class Workbench:
             "SET autoload_known_extensions = false",
         ):
             self.connection.execute(setting)
+        self._worker = ThreadPoolExecutor(1, "workbench")
+        self._views: dict[str, str] = {}
 
     def close(self) -> None:
+        self._worker.shutdown()
         self.connection.close()
 
     def view(self, name: str, sql: str) -> None:
-        self.connection.execute(f"CREATE SCHEMA IF NOT EXISTS {quote(name.partition('.')[0])}")
-        self.connection.execute(f"CREATE OR REPLACE VIEW {quote(name)} AS {sql}")
+        """Makes the name stand for a SELECT; costs nothing where it stands for that already."""
+        if self._views.get(name) != sql:
+            self.connection.execute(f"CREATE SCHEMA IF NOT EXISTS {quote(name.partition('.')[0])}")
+            self.connection.execute(f"CREATE OR REPLACE VIEW {quote(name)} AS {sql}")
+            self._views[name] = sql
 
     def table(self, name: str, rows: pa.Table) -> None:
         """Makes a table of Arrow rows, for the few small inputs that are no files."""
@@ -93,8 +99,10 @@ class Workbench:
         return [(row[0], row[1]) for row in self.connection.execute(f"DESCRIBE {sql}").fetchall()]
 
     def rows(self, sql: str, limit: int | None = None) -> list[dict[str, Any]]:
-        relation = self.connection.sql(sql)
-        return self._run(lambda: (relation if limit is None else relation.limit(limit)).pl().to_dicts())
+        limited = sql if limit is None else f"SELECT * FROM ({sql}) LIMIT {limit}"
+        rows = self._run(lambda: self.connection.execute(limited).fetchall())
+        names = [column[0] for column in self.connection.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in rows]
 
     def write(self, sql: str, target: Path, order: Sequence[str]) -> int:
         """Runs a SELECT and writes its sorted rows as one Parquet file; returns the number of rows.
@@ -112,17 +120,16 @@ class Workbench:
 
     def _run(self, work: Callable[[], T]) -> T:
         """Does long work so that Ctrl-C ends it at once: inside a statement the engine looks for it seldom, or never."""
-        with ThreadPoolExecutor(1, "workbench") as beside:
-            under_way = beside.submit(work)
-            try:
-                while not under_way.done():
-                    wait([under_way], timeout=0.2)
-                return under_way.result()
-            except KeyboardInterrupt:
-                while not under_way.done():  # again: a statement that has not begun does not hear the first
-                    self.connection.interrupt()
-                    wait([under_way], timeout=0.1)
-                raise
+        under_way = self._worker.submit(work)
+        try:
+            while not under_way.done():
+                wait([under_way], timeout=0.2)
+            return under_way.result()
+        except KeyboardInterrupt:
+            while not under_way.done():  # again: a statement that has not begun does not hear the first
+                self.connection.interrupt()
+                wait([under_way], timeout=0.1)
+            raise
 
 
 def require_one_select(sql: str) -> None:

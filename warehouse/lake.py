@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -46,7 +47,7 @@ class Partition:
     manifest: dict[str, Any]
     files: list[Path]
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Changes exactly when what the partition says changes; clocks and durations do not count."""
         said = {key: self.manifest.get(key) for key in ("coverage", "complete", "repo_type", "contract_version")}

@@ -65,8 +65,6 @@ class Files:
     def write(self, model: Model, sql: str, month: str | None, recipe: str) -> list[Piece]:
         """Writes the rows as one file, or as one for everybody and one for each workspace that has runs to itself."""
         path = f"{model.name}/{f'month={month}/' if month else ''}data.parquet"
-        names = ", ".join(f'"{column.name}"' for column in model.columns)
-        sql = f"SELECT {names} FROM ({sql})"
         if not model.holds_runs or not self.private.workspace_of:
             return [self._piece(model, path, month, self.bench.write(sql, self.folder / path, model.order), recipe)]
         whole = self.folder / ".temp" / "whole.parquet"
