@@ -7,6 +7,7 @@ up at every question; when it changes, a new engine takes over and running quest
 from __future__ import annotations
 
 import atexit
+import gc
 import logging
 import re
 import threading
@@ -17,12 +18,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from warehouse import access, catalog, sql_files, telemetry
+from warehouse import access, catalog, sql_files
 from warehouse.engine import Engine, Limits
 from warehouse.errors import HubscopeError, NoBuildError, ParameterError, UnknownNameError
 from warehouse.lake import Lake
 from warehouse.settings import settings
 
+# Metrics and YAML are imported where they are used: a SELECT of one's own, asked by a command, is not counted.
 if TYPE_CHECKING:
     import polars as pl
 
@@ -79,7 +81,7 @@ class Answer:
 
 def parse_query(name: str, text: str) -> Query:
     """Reads a query file's text; raises ParameterError naming what its header lacks."""
-    import yaml  # here, as a SELECT of one's own has no header
+    import yaml
 
     match = re.match(r"\s*/\*(.*?)\*/(.*)", text, re.S)
     if match is None:
@@ -165,25 +167,31 @@ class Warehouse:
     def current(self) -> tuple[BuildInfo, Engine]:
         """Raises NoBuildError where nothing is published. The engine before stays alive while a question runs on it."""
         with self._lock:
-            published = self.lake.current()
-            if published is None:
-                raise NoBuildError(
-                    f"No data has been published in {self.lake.root} yet.",
-                    "Run `python -m etl demo` for invented data, or `python -m etl daily` for the Hub's.",
-                )
+            published = self._published()
             if self._open is None or self._open[0].id != published:
                 manifest = self.lake.build_manifest(published)
                 # Pages show what everybody may see, so that is all their engine has.
                 engine = self._engine(manifest, access.ANYONE)
                 if self._open is not None:
+                    from warehouse import telemetry
+
                     telemetry.BUILD_SWAPS.inc()
                     log.info("build %s takes over from %s", published, self._open[0].id)
                 self._open = (describe(manifest), engine)
             return self._open
 
+    def _published(self) -> str:
+        published = self.lake.current()
+        if published is None:
+            raise NoBuildError(
+                f"No data has been published in {self.lake.root} yet.",
+                "Run `python -m etl demo` for invented data, or `python -m etl daily` for the Hub's.",
+            )
+        return published
+
     def engine_for(self, reader: access.Reader) -> Engine:
         """An engine of one's own over what this reader may see of the published build; whoever opens it closes it."""
-        return self._engine(self.current()[0].manifest, reader)
+        return self._engine(self.lake.build_manifest(self._published()), reader)
 
     def _engine(self, manifest: dict[str, Any], reader: access.Reader) -> Engine:
         return Engine(access.visible(manifest, reader), self.lake.build_path(manifest["id"]), self.limits)
@@ -235,6 +243,8 @@ def ask(name: str, **params: Any) -> Answer:
 
     Raises UnknownNameError, ParameterError, NoBuildError, QueryTooSlowError or QueryError, each with what to do.
     """
+    from warehouse import telemetry
+
     asked = query(name)
     try:
         bound = bind(asked, params)
@@ -256,7 +266,11 @@ def close() -> None:
     _warehouse.cache_clear()
 
 
-# DuckDB's binding prints pages of warnings where a connection outlives the interpreter.
-atexit.register(close)
+@atexit.register
+def _leave() -> None:
+    """DuckDB's binding prints pages of warnings where a connection, or what an error holds of one, outlives the interpreter."""
+    close()
+    gc.collect()
+
 
 definition = catalog.definition

@@ -18,7 +18,7 @@ from warehouse.errors import ParameterError
 
 # Each command imports what it needs when it is called: a help text does not wait for the engine.
 if TYPE_CHECKING:
-    import polars as pl
+    import pyarrow as pa
 
 app = typer.Typer(
     help="Ask the published build.", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
@@ -35,35 +35,41 @@ class Form(StrEnum):
 FormatOption = Annotated[Form, typer.Option("--format", help="How the answer is written.")]
 
 
-def give(frame: pl.DataFrame, form: Form, truncated: bool) -> None:
+def give(rows: pa.Table, form: Form, truncated: bool) -> None:
     """Writes an answer to stdout; a cut one says so on stderr and exits with 3."""
-    if form is Form.parquet:
-        frame.write_parquet(sys.stdout.buffer)
-    elif form is Form.json:
-        print(json.dumps(frame.to_dicts(), default=str, indent=1))
-    elif form is Form.csv:
-        from warehouse.forms import flat
-
-        sys.stdout.write(flat(frame).write_csv())
-    else:
+    if form is Form.table:
         from rich.console import Console
         from rich.table import Table
 
+        table = Table(*rows.column_names, box=None, pad_edge=False)
+        for row in zip(*(column.to_pylist(maps_as_pydicts="lossy") for column in rows.columns), strict=True):
+            table.add_row(*map(_cell, row))
+        Console(width=None if sys.stdout.isatty() else 240).print(table)
+    else:
+        import polars as pl
+
         from warehouse.forms import flat
 
-        table = Table(*frame.columns, box=None, pad_edge=False)
-        for row in flat(frame).iter_rows():
-            table.add_row(
-                *("" if value is None else f"{value:,}" if type(value) is int else str(value) for value in row)
-            )
-        Console(width=None if sys.stdout.isatty() else 240).print(table)
+        frame = pl.DataFrame(rows)
+        if form is Form.parquet:
+            frame.write_parquet(sys.stdout.buffer)
+        elif form is Form.json:
+            print(json.dumps(frame.to_dicts(), default=str, indent=1))
+        else:
+            sys.stdout.write(flat(frame).write_csv())
     if truncated:
         print(
-            f"The answer was cut after {frame.height:,} rows. The limits are HUBSCOPE_SQL_ROWS and HUBSCOPE_SQL_BYTES "
+            f"The answer was cut after {rows.num_rows:,} rows. The limits are HUBSCOPE_SQL_ROWS and HUBSCOPE_SQL_BYTES "
             "(docs/settings.md).",
             file=sys.stderr,
         )
         raise typer.Exit(3)
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, list | dict):
+        return json.dumps(value, default=str)
+    return "" if value is None else f"{value:,}" if type(value) is int else str(value)
 
 
 @app.command()
@@ -85,7 +91,7 @@ def ask(
             raise ParameterError(f"--param {pair!r} is no name=value.", "Write for instance --param since=2026-08-20.")
         given[name] = value
     answer = answers.ask(query, **given)
-    give(answer.frame, form, answer.truncated)
+    give(answer.frame.to_arrow(), form, answer.truncated)
 
 
 @app.command()
@@ -118,7 +124,7 @@ def sql(
     reader = access.Reader("command", "analyst", frozenset(workspace or ()))
     with closing(answers.warehouse().engine_for(reader)) as engine:
         result = engine.select(statement)
-    give(result.frame, form, result.truncated)
+    give(result.rows, form, result.truncated)
 
 
 @app.command(name="catalog")

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -166,9 +166,17 @@ class Limits:
 
 @dataclass(frozen=True)
 class Result:
-    frame: pl.DataFrame
+    rows: pa.Table
     seconds: float
     truncated: bool
+
+    @cached_property
+    def frame(self) -> pl.DataFrame:
+        import polars as pl  # here, as processes that start for one question have no frames
+
+        frame = pl.from_arrow(self.rows)
+        assert isinstance(frame, pl.DataFrame)
+        return frame
 
 
 class Engine:
@@ -250,15 +258,15 @@ class Engine:
             timer.start()
             try:
                 reader = question.ask(sql, params, at_most=limit.rows + 1)
-                frame, truncated = self._collect(reader, limit)
+                rows, truncated = self._collect(reader, limit)
             except QuestionStopped:
                 raise too_slow(limit.seconds) from None
             finally:
                 timer.cancel()
-        return Result(frame, time.monotonic() - begun, truncated)
+        return Result(rows, time.monotonic() - begun, truncated)
 
     @staticmethod
-    def _collect(reader: Batches, limit: Limits) -> tuple[pl.DataFrame, bool]:
+    def _collect(reader: Batches, limit: Limits) -> tuple[pa.Table, bool]:
         """Streams batches until the answer is whole or reaches a limit; one row more than allowed proves the cut."""
         batches, rows, size, truncated = [], 0, 0, False
         for batch in reader:
@@ -272,11 +280,7 @@ class Engine:
             rows, size = rows + batch.num_rows, size + batch.nbytes
             if truncated:
                 break
-        import polars as pl  # here, as processes that start for one question have no frames
-
-        frame = pl.from_arrow(pa.Table.from_batches(batches, schema=reader.schema))
-        assert isinstance(frame, pl.DataFrame)
-        return frame, truncated
+        return pa.Table.from_batches(batches, schema=reader.schema), truncated
 
 
 class QuestionStopped(Exception):

@@ -7,8 +7,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+# Pydantic would look for plugins in the metadata of every installed package, for longer than reading the settings takes.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+
+from dotenv import dotenv_values
+from pydantic import BaseModel, ConfigDict, Field, Json, ValidationError, model_validator
 
 from warehouse.errors import SettingsError
 
@@ -16,12 +19,13 @@ Role = Literal["viewer", "analyst", "admin"]
 ORDER: tuple[Role, ...] = ("viewer", "analyst", "admin")
 
 
-class Settings(BaseSettings):
+PREFIX = "hubscope_"
+
+
+class Settings(BaseModel):
     """Each field is the environment variable HUBSCOPE_<FIELD>; docs/settings.md says the same in prose."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="HUBSCOPE_", env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True
-    )
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     data: Path = Field(Path("data"), description="Folder that holds the raw data, the builds and the run records.")
     # Holds a password where there is one: never shown, by repr, error or page.
@@ -71,11 +75,11 @@ class Settings(BaseSettings):
     )
     oidc_audience: str = Field("", description="What such a token has to name as its audience; needed with an issuer.")
     oidc_role_claim: str = Field("groups", min_length=1, description="Claim that holds a person's groups or roles.")
-    oidc_roles: dict[str, Role] = Field({}, description="JSON: group or role of the issuer -> role of Hubscope.")
+    oidc_roles: Json[dict[str, Role]] = Field({}, description="JSON: group or role of the issuer -> role of Hubscope.")
     oidc_workspace_claim: str = Field(
         "workspaces", min_length=1, description="Claim that holds the workspaces whose private logs a person sees."
     )
-    cors_origins: list[str] = Field(
+    cors_origins: Json[list[str]] = Field(
         [], description="JSON list: origins whose pages may call the API from a browser; empty: none."
     )
     stale_hours: float = Field(48.0, gt=0, description="Age in hours past which the portal calls its data stale.")
@@ -91,7 +95,7 @@ class Settings(BaseSettings):
 def settings() -> Settings:
     """The settings in force; raises SettingsError naming each variable that is wrong. `settings.cache_clear()` rereads."""
     try:
-        return Settings()
+        return Settings.model_validate(_values())
     except ValidationError as error:
         faults = "; ".join(
             f"HUBSCOPE_{'_'.join(map(str, fault['loc'])).upper()}{_shown(fault)}: {fault['msg']}"
@@ -100,6 +104,17 @@ def settings() -> Settings:
             for fault in error.errors()
         )
         raise SettingsError(f"A setting cannot be used: {faults}", "Mend it in the environment or in .env.") from error
+
+
+def _values() -> dict[str, str]:
+    """Field -> its text in the environment, or else in .env; capitals do not matter."""
+    # Read here, as pydantic-settings takes as long to import as pydantic itself, and every command would wait for it.
+    values = {name.lower(): value for source in (dotenv_values(".env"), os.environ) for name, value in source.items()}
+    return {
+        name.removeprefix(PREFIX): value
+        for name, value in values.items()
+        if name.startswith(PREFIX) and value is not None
+    }
 
 
 def environment(**changed: str) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 
 import typer
@@ -25,6 +24,4 @@ def run(app: typer.Typer) -> None:
     except KeyboardInterrupt:
         print("Stopped. The published build is untouched; run the same command again to go on.", file=sys.stderr)
         code = 130
-    # What an error still holds of the engine must not outlive the interpreter: DuckDB's binding prints pages of warnings.
-    gc.collect()
     sys.exit(code)
