@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.shared import frame
+from pages.shared import navigation
 
 ROOT = Path(__file__).resolve().parent
 
@@ -14,9 +14,9 @@ st.set_page_config(
     page_title="Hubscope", page_icon=str(ROOT / "static" / "mark.svg"), layout="wide", initial_sidebar_state=240
 )
 st.logo(str(ROOT / "static" / "logo.svg"), icon_image=str(ROOT / "static" / "mark.svg"), size="large")
-frame.gate()
-shown = st.navigation(frame.menu(), position="sidebar", expanded=True)
-frame.side()
-if frame.admits(shown):
-    with frame.measured(shown):
+navigation.gate()
+shown = st.navigation(navigation.menu(), position="sidebar", expanded=True)
+navigation.side()
+if navigation.admits(shown):
+    with navigation.measured(shown):
         shown.run()

@@ -23,7 +23,8 @@ from streamlit.runtime.pages_manager import PagesManager
 from api import app as api
 from api import assets, badge
 from etl.measures import RunCollector
-from pages.shared import frame, page_list
+from pages.shared import navigation
+from panels import page_list
 from warehouse import answers, log, telemetry
 from warehouse.adhoc import pool
 from warehouse.errors import HubscopeError, NoBuildError
@@ -83,8 +84,8 @@ if BASE:
     # A proxy in front hands on this path alone, and the badge is asked for from outside.
     ROUTES += [*badge.routes(f"/{BASE}"), Mount(f"/{BASE}/api", app=api.app(BASE))]
 
-if frame.is_open_in_production():
-    raise SystemExit(f"{frame.NO_SIGN_IN} {frame.NO_SIGN_IN_HINT}")
+if navigation.is_open_in_production():
+    raise SystemExit(f"{navigation.NO_SIGN_IN} {navigation.NO_SIGN_IN_HINT}")
 
 telemetry.REGISTRY.register(RunCollector(lambda: Lake(settings().data)))
 log.log_to_stderr(as_json=settings().env == "production")

@@ -16,14 +16,15 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-OURS = {"pages", "api", "etl", "warehouse", "Home", "serve"}
+OURS = {"pages", "panels", "api", "etl", "warehouse", "Home", "serve"}
 ETL_PUBLIC = {"etl.control", "etl.runs", "etl.submissions"}  # what pages and routes may use of etl
 FLOORS = {  # folder -> what of ours it may import; the first that fits a path counts
     "warehouse/analysis/": {"warehouse.analysis"},
     "warehouse/": {"warehouse"},
-    "etl/": {"etl", "warehouse"},
-    "pages/": {"pages", "warehouse", *ETL_PUBLIC},
-    "api/": {"api", "warehouse", *ETL_PUBLIC},
+    "panels/": {"panels", "warehouse"},
+    "etl/": {"etl", "panels", "warehouse"},
+    "pages/": {"pages", "panels", "warehouse", *ETL_PUBLIC},
+    "api/": {"api", "panels", "warehouse", *ETL_PUBLIC},
 }
 SOLE_IMPORTERS = {"duckdb": "warehouse/engine.py"}
 ANALYSIS_MAY_USE = {"numpy", "scipy", "statsmodels", "polars", "warehouse"} | sys.stdlib_module_names
@@ -118,13 +119,9 @@ def violations(path: str, source: str) -> list[str]:
                     f"only etl talks to the network, not {floor or path} ({name}). Fetch there, read the build here.",
                 )
             )
-        if floor in {"warehouse/", "warehouse/analysis/", "etl/"} and fits(name, {"streamlit"}):
+        if floor in {"warehouse/", "warehouse/analysis/", "panels/", "etl/"} and fits(name, {"streamlit"}):
             found.append((line, f"{floor} has no user interface. Return the value and let a page draw it."))
-        if path.startswith("pages/shared/charts/") and fits(name, {"streamlit"}):
-            found.append(
-                (line, "charts are pure and never import streamlit. Return the alt.Chart; pages.shared.panel draws it.")
-            )
-        if floor in {"pages/", "api/"} and fits(name, {"warehouse.engine"}):
+        if floor in {"pages/", "panels/", "api/"} and fits(name, {"warehouse.engine"}):
             found.append((line, "pages and routes never see the engine. Ask a named query through warehouse.answers."))
         if name in {"os.environ", "os.environb", "os.getenv", "os.putenv"} and path != "warehouse/settings.py":
             found.append((line, "only warehouse/settings.py reads the environment. Add a field to Settings."))
@@ -139,7 +136,7 @@ def violations(path: str, source: str) -> list[str]:
                 found.append(
                     (node.lineno, "only warehouse/settings.py reads the environment. Add a field to Settings.")
                 )
-    if floor in {"pages/", "api/"} or path in {"Home.py", "serve.py"}:
+    if floor in {"pages/", "panels/", "api/"} or path in {"Home.py", "serve.py"}:
         for line, text in strings(tree):
             if SQL.search(text):
                 found.append(
@@ -152,7 +149,7 @@ def violations(path: str, source: str) -> list[str]:
 
 
 def product_files() -> list[str]:
-    folders = [ROOT / folder for folder in ("pages", "api", "etl", "warehouse")]
+    folders = [ROOT / folder for folder in ("pages", "panels", "api", "etl", "warehouse")]
     files = [
         *ROOT.glob("*.py"),
         *(path for folder in folders for path in folder.rglob("*") if path.suffix in {".py", ".sql"}),
@@ -215,7 +212,7 @@ def test_each_file_and_module_that_a_rule_names_is_there():
     ("path", "source", "rule"),
     [
         ("warehouse/answers.py", "import duckdb", "only warehouse/engine.py imports duckdb"),
-        ("pages/data/sql.py", "from duckdb import connect", "only warehouse/engine.py imports duckdb"),
+        ("pages/data/sql/page.py", "from duckdb import connect", "only warehouse/engine.py imports duckdb"),
         (
             "etl/hub/sync.py",
             "import importlib\nimportlib.import_module('duckdb')",
@@ -228,17 +225,18 @@ def test_each_file_and_module_that_a_rule_names_is_there():
         ("warehouse/analysis/growth.py", "from warehouse import answers", "may import only warehouse.analysis of ours"),
         ("warehouse/analysis/growth.py", "from ..answers import ask", "may import only warehouse.analysis of ours"),
         ("warehouse/analysis/growth.py", "import altair", "warehouse/analysis is pure"),
-        ("etl/hub/sync.py", "from api import routes", "etl/ may import only etl, warehouse of ours"),
-        ("pages/data/pipeline.py", "from etl.hub.fetch import fetch_pages", "pages/ may import only"),
-        ("pages/data/pipeline.py", "from etl.hub import fetch", "pages/ may import only"),
-        ("pages/data/sql.py", "from api import routes", "pages/ may import only"),
-        ("pages/adoption/model.py", "import requests", "only etl talks to the network"),
-        ("pages/adoption/model.py", "from warehouse.engine import Engine", "never see the engine"),
-        ("pages/adoption/model.py", "q = f'SELECT a FROM marts.{table}'", "hold no SQL"),
-        ("pages/adoption/model.py", "q = 'select a from b'", "hold no SQL"),
+        ("etl/hub/sync.py", "from api import routes", "etl/ may import only etl, panels, warehouse of ours"),
+        ("pages/data/pipeline/page.py", "from etl.hub.fetch import fetch_pages", "pages/ may import only"),
+        ("pages/data/pipeline/page.py", "from etl.hub import fetch", "pages/ may import only"),
+        ("pages/data/sql/page.py", "from api import routes", "pages/ may import only"),
+        ("pages/adoption/model/page.py", "import requests", "only etl talks to the network"),
+        ("pages/adoption/model/page.py", "from warehouse.engine import Engine", "never see the engine"),
+        ("pages/adoption/model/page.py", "q = f'SELECT a FROM marts.{table}'", "hold no SQL"),
+        ("pages/adoption/model/page.py", "q = 'select a from b'", "hold no SQL"),
         ("api/routes.py", "q = 'WITH a AS (' + body", "hold no SQL"),
         ("serve.py", "q = 'DELETE FROM runs'", "hold no SQL"),
-        ("pages/shared/charts/line.py", "import streamlit as st", "charts are pure"),
+        ("panels/charts/line.py", "import streamlit as st", "panels/ has no user interface"),
+        ("panels/charts/line.py", "from pages.shared import page", "panels/ may import only panels, warehouse of ours"),
         ("etl/cli.py", "import os\nos.environ['HF_TOKEN']", "only warehouse/settings.py reads the environment"),
         ("etl/cli.py", "import os\nos.getenv('HF_TOKEN')", "only warehouse/settings.py reads the environment"),
         ("serve.py", "from os import environ", "only warehouse/settings.py reads the environment"),
@@ -261,9 +259,9 @@ def test_each_breach_is_found_and_says_where_and_what_to_do(path: str, source: s
         ("warehouse/settings.py", "import os\nos.environ.get('HUBSCOPE_DATA')"),
         ("warehouse/analysis/growth.py", "import math\nimport numpy as np\nfrom .intervals import wilson"),
         ("etl/hub/fetch.py", "import huggingface_hub\nfrom warehouse.lake import Lake"),
-        ("pages/data/pipeline.py", "from etl import runs\nfrom warehouse import answers"),
-        ("pages/data/pipeline.py", "'''Not SELECT a FROM b.'''\nlabel = 'Select a model from the list'"),
-        ("pages/shared/charts/line.py", "import altair as alt\nimport polars as pl"),
+        ("pages/data/pipeline/page.py", "from etl import runs\nfrom warehouse import answers"),
+        ("pages/data/pipeline/page.py", "'''Not SELECT a FROM b.'''\nlabel = 'Select a model from the list'"),
+        ("panels/charts/line.py", "import altair as alt\nimport polars as pl"),
         ("serve.py", "import streamlit as st\nfrom etl import runs\nfrom warehouse import telemetry"),
     ],
 )

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 import pytest
 import typer
 
-from pages.shared import page_list
+from panels import page_list
 from warehouse import catalog, telemetry
 from warehouse.errors import HubscopeError
 from warehouse.scenarios import fields
@@ -86,8 +86,7 @@ def test_each_command_is_described_and_each_described_command_exists(program: st
 
 
 def test_each_page_is_in_the_menu_and_each_entry_of_the_menu_has_its_page():
-    files = {path for path in ROOT.glob("pages/*/*.py") if path.parent.name != "shared"}
-    assert {path for path in files if not path.name.startswith("_")} == {*pages().values()}
+    assert {*ROOT.glob("pages/*/*/page.py")} == {*pages().values()}
 
 
 @pytest.mark.parametrize("document", ["README.md", "docs/using.md"])

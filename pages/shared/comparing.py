@@ -8,7 +8,8 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.shared import filters, formats, links, page_list, tables
+from pages.shared import links, tables
+from panels import address, formats, page_list, table
 
 MOST = 6  # lines that can still be told apart, and columns that fit beside each other
 ADVICE = "Tick two to six models to see them side by side."
@@ -18,14 +19,14 @@ def named(asked: list[str]) -> list[str]:
     """The names in a URL, each once whatever its case, without what cannot be printed; in the order given."""
     found: dict[str, str] = {}
     for text in asked:
-        name = "".join(letter for letter in text if letter.isprintable()).strip()[: filters.LONGEST_TEXT]
+        name = "".join(letter for letter in text if letter.isprintable()).strip()[: address.LONGEST_TEXT]
         if name:
             found.setdefault(name.casefold(), name)
     return list(found.values())
 
 
 def models_table(
-    frame: pl.DataFrame, *, key: str, columns: dict[str, tables.Column], beside: str | None = None, **more: Any
+    frame: pl.DataFrame, *, key: str, columns: dict[str, table.Column], beside: str | None = None, **more: Any
 ) -> None:
     """A table of models (column repo_id) with rows to tick and a button that compares them, with `beside` if given."""
     # Ticks are kept by place: under another order or page the same places are other models, so the key names the rows.

@@ -7,20 +7,12 @@ does not fit counts as no choice.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Any, Literal
 
 import streamlit as st
 
-LONGEST_TEXT = 200
-SPANS = {
-    "30d": (30, "last 30 days"),
-    "90d": (90, "last 90 days"),
-    "1y": (365, "last 12 months"),
-    "all": (None, "since the first day read"),
-}
-SPAN_LABELS = {"30d": "30 days", "90d": "90 days", "1y": "1 year", "all": "All"}
+from panels.address import LONGEST_TEXT, SPAN_LABELS, SPANS, Span
+
 Options = Mapping[str, str] | Sequence[str]
 
 
@@ -105,17 +97,6 @@ def number(label: str, key: str, least: int = 0, *, most: int = 10**15, help: st
         label, min_value=least, max_value=most, value=None, step=1, key=key, bind="query-params", help=help
     )
     return int(typed) if typed is not None and least <= typed <= most else None
-
-
-@dataclass(frozen=True)
-class Span:
-    """A stretch of time that ends with the last day read."""
-
-    days: int | None
-    words: str
-
-    def since(self, as_of: date) -> date | None:
-        return None if self.days is None else as_of - timedelta(days=self.days)
 
 
 def span(key: str = "range", default: str = "1y") -> Span:

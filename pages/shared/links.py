@@ -6,9 +6,9 @@ from typing import Any
 
 import streamlit as st
 
-from pages.shared import page_list
-from pages.shared.page_list import EXPLORE, MODEL
 from pages.shared.reader import reader
+from panels import page_list
+from panels.page_list import EXPLORE, MODEL
 
 
 def model(repo_id: str) -> None:

@@ -5,23 +5,17 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, time, timedelta
 from uuid import uuid4
 
 import streamlit as st
 
-from pages.shared import formats
 from pages.shared.reader import reader
+from panels import formats
+from panels.freshness import demo_notice, figures_of, is_stale
 from warehouse import answers, telemetry
 from warehouse.answers import BuildInfo
 from warehouse.errors import HubscopeError, NoBuildError
-from warehouse.settings import settings
 
-DEMO_NOTICE = "Demo data: every organization, model and figure here is invented."
-DEMO_AND_LOGS = (
-    "Demo data: every organization, model and figure here is invented, except evaluation logs handed in by readers."
-)
-DEMO_AND_PRICES = "Demo data: every organization, model and evaluation here is invented. List prices with a source and a day are real."
 log = logging.getLogger("hubscope.portal")
 
 
@@ -84,13 +78,6 @@ def no_data() -> None:
         st.caption("The page fills itself once a build is published; reload it then.")
 
 
-def demo_notice(build: BuildInfo) -> str:
-    """What is invented here; nothing where nothing is."""
-    if not build.is_demo:
-        return ""
-    return DEMO_AND_LOGS if build.has_real_logs else DEMO_NOTICE
-
-
 def empty(title: str, advice: str, icon: str = ":material/search_off:") -> None:
     """Nothing to show here, and what to do about it."""
     with st.container(horizontal_alignment="center", gap="xsmall"):
@@ -98,26 +85,6 @@ def empty(title: str, advice: str, icon: str = ":material/search_off:") -> None:
         st.markdown(f"{icon} **{title}**", text_alignment="center")
         st.caption(advice, text_alignment="center")
         st.space("small")
-
-
-def figures_of(build: BuildInfo) -> datetime | None:
-    """The moment the figures speak of: the source's last answer, or the end of its last day where that was earlier.
-
-    When we built says nothing about age, and a listing read late still shows the day it was made for.
-    """
-    if build.as_of is None or build.observed_at is None:
-        return build.observed_at
-    day_over = datetime.combine(build.as_of, time(), tzinfo=UTC) + timedelta(days=1)
-    return min(formats.in_utc(build.observed_at), day_over)
-
-
-def age_hours(build: BuildInfo, now: datetime | None = None) -> float:
-    moment = figures_of(build)
-    return float("inf") if moment is None else ((now or datetime.now(UTC)) - moment).total_seconds() / 3600
-
-
-def is_stale(build: BuildInfo) -> bool:
-    return age_hours(build) > settings().stale_hours
 
 
 def _head(build: BuildInfo, sub: str, demo_words: str) -> None:
@@ -145,10 +112,10 @@ def _views() -> None:
         if not shown.open:
             st.session_state.pop("views_doing", None)
             return
-        from pages.shared import saved  # see there why not at the top
+        from pages.shared import saved_views  # see there why not at the top
 
         with shown:
-            saved.draw(st.session_state.get("page_shown", ""))
+            saved_views.draw(st.session_state.get("page_shown", ""))
 
 
 def freshness_badge(build: BuildInfo) -> None:

@@ -6,18 +6,18 @@ import contextlib
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import polars as pl
 import streamlit as st
 
-from pages.shared import export, formats, links, page, page_list, tables
-from pages.shared.charts import dress
+from pages.shared import links, page, tables
 from pages.shared.reader import reader
-from warehouse import answers, forms
+from panels import export, formats, freshness, page_list
+from panels.charts import dress
+from panels.panel import Figure, explained
+from warehouse import forms
 from warehouse.answers import Answer
-from warehouse.errors import HubscopeError
 
 ROWS_IN_POPOVER = 500
 
@@ -90,17 +90,6 @@ def _foot(
                 _data(title, answer, key, subtitle, chart, words, rows, covered, full)
 
 
-def explained(entry: str) -> str:
-    """The words behind a column's address; a sentence stays itself."""
-    if not re.fullmatch(r"\w+\.\w+\.\w+", entry):
-        return entry
-    name = entry.rsplit(".", 1)[1].replace("_", " ").capitalize()
-    try:
-        return f"{name}: {answers.definition(entry)}"
-    except HubscopeError:  # nothing is written down
-        return f"{name}: "
-
-
 def _definition(key: str, words: tuple[str, ...]) -> None:
     with st.popover("Definition", icon=":material/info:", type="tertiary", key=f"definition_{key}"):
         for line in words:
@@ -137,7 +126,7 @@ def _data(
         """All rows, and what is true of all of them: the page on screen may be whole where the files are cut."""
         given = full() if full is not None else answer
         counted = rows if full is None else formats.plural(given.frame.height, "row")
-        notice = page.demo_notice(given.build)
+        notice = freshness.demo_notice(given.build)
         return given.frame, export.Note(title, subtitle, given, words, counted, covered, notice)
 
     name = re.sub(r"\W+", "-", f"hubscope {answer.query} {answer.build.as_of}").lower()
@@ -174,21 +163,6 @@ def _data(
             st.caption(
                 f"The first {ROWS_IN_POPOVER} of {formats.plural(answer.frame.height, 'row')}; the files hold all of them."
             )
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One headline figure. `value` is written already; `change` is a share, a difference of shares, or a count."""
-
-    label: str
-    value: str
-    change: float | None = None
-    change_words: str = ""
-    unit: Literal["percent", "points", "count"] = "percent"
-    help: str = ""
-    spark: Sequence[float | None] = ()
-    good: Literal["up", "down"] | None = None
-    text: str | None = None
 
 
 def figures(shown: Sequence[Figure], columns: int = 6) -> None:

@@ -3,41 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import polars as pl
 import streamlit as st
 
-from pages.shared import formats, links
+from pages.shared import links
+from panels import formats
+from panels.table import Column
 
 PHONE = "Mobi"  # what browsers of phones say of themselves: https://developer.mozilla.org/docs/Web/HTTP/Browser_detection_using_the_user_agent
-
-Kind = Literal[
-    "model",
-    "text",
-    "count",
-    "compact",
-    "percent",
-    "share",
-    "change",
-    "points",
-    "date",
-    "spark",
-    "size",
-    "link",
-    "flag",
-    "tags",
-]
-
-
-@dataclass(frozen=True)
-class Column:
-    label: str
-    kind: Kind = "text"
-    help: str | None = None
-    width: Literal["small", "medium", "large"] | int | None = None
-    pinned: bool = False
 
 
 def table(

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from pages.shared import charts, page_list
+from panels import charts, page_list
 from warehouse import answers, cache, catalog
 from warehouse.errors import HubscopeError
 
@@ -37,8 +37,9 @@ def _said(what: str) -> Iterator[None]:
 def packages() -> None:
     """Imports what pages import. Before the first reader: two threads that import the same package can trip each other."""
     with _said("packages"):
-        for path in sorted(page_list.ROOT.glob("pages/*/_[a-z]*.py")):
-            importlib.import_module(".".join(path.relative_to(page_list.ROOT).with_suffix("").parts))
+        for path in sorted(page_list.ROOT.glob("pages/[a-z]*/**/[a-z]*.py")):
+            if path.name != "page.py":  # which draws as it is imported
+                importlib.import_module(".".join(path.relative_to(page_list.ROOT).with_suffix("").parts))
 
 
 def answers_and_charts() -> None:

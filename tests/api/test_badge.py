@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from starlette.requests import Request
 
 from api import badge, drawing
-from pages.shared import formats
+from panels import formats
 from tests.api.asking import Get
 from warehouse import answers
 from warehouse.errors import ParameterError

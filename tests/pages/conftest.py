@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.shared.charts.theme import Dressed
-from tests.pages.page_text import ROOT, Open
+from panels.charts.theme import Dressed
+from tests.pages.page_text import ROOT, Open, turn_to
 from warehouse import answers, cache
 from warehouse.settings import settings
 
@@ -23,7 +23,7 @@ def portal(demo_lake: Path) -> Open:
         app = AppTest.from_file(str(ROOT / "Home.py"), default_timeout=60)
         for name, value in url.items():
             app.query_params[name] = value
-        app.switch_page(f"pages/{page}.py")
+        turn_to(app, page)
         return app.run()
 
     return open_page

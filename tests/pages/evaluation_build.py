@@ -9,7 +9,7 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.page_text import ROOT
+from tests.pages.page_text import ROOT, turn_to
 from warehouse.lake import Lake
 from warehouse.settings import settings
 
@@ -38,5 +38,5 @@ def opened(page: str = LEADERBOARDS, /, **url: str | list[str]) -> AppTest:
     app = AppTest.from_file(str(ROOT / "Home.py"), default_timeout=60)
     for name, value in url.items():
         app.query_params[name] = value
-    app.switch_page(f"pages/{page}.py")
+    turn_to(app, page)
     return app.run()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 from warehouse import answers
 
@@ -35,3 +36,12 @@ def every_model(lake: Path) -> pl.DataFrame:
     assert build is not None
     files = build.manifest["tables"]["marts.model_summary"]["files"]
     return pl.read_parquet([lake / "builds" / build.id / file["path"] for file in files])
+
+
+def turn_to(app: AppTest, page: str) -> None:
+    """Makes "adoption/model" the page that the next run draws.
+
+    AppTest.switch_page knows a page by the name of its file until the app has run once; ours are all called page.py, and
+    a run before would draw the start page each time.
+    """
+    app._page_hash = calc_hash(page.rpartition("/")[2])

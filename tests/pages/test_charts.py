@@ -12,15 +12,15 @@ import polars as pl
 import pyarrow.parquet as pq
 import pytest
 
-from pages.shared import export, formats
-from pages.shared.charts import bar_chart, coverage_chart, day_strip, dress, history_chart, line_chart, theme
-from pages.shared.charts.bands import forecast_chart
-from pages.shared.charts.days import stretches
-from pages.shared.charts.labels import spread
-from pages.shared.charts.lines import log_ticks
-from pages.shared.charts.marks import Period
-from pages.shared.charts.shares import share_area_chart
-from pages.shared.charts.waterfall import Step, waterfall_chart
+from panels import export, formats
+from panels.charts import bar_chart, coverage_chart, day_strip, dress, history_chart, line_chart, theme
+from panels.charts.bands import forecast_chart
+from panels.charts.days import stretches
+from panels.charts.labels import spread
+from panels.charts.lines import log_ticks
+from panels.charts.marks import Period
+from panels.charts.shares import share_area_chart
+from panels.charts.waterfall import Step, waterfall_chart
 from tests.pages.page_text import ROOT
 from warehouse.answers import Answer, BuildInfo
 

@@ -10,9 +10,10 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.adoption import _model_compare as compare
-from pages.adoption import _model_lines as lines
+from pages.adoption.model import compared_history
 from pages.shared import comparing
+from panels.adoption.model import compared_history as model_compared_history
+from panels.adoption.model import comparison
 from tests.pages.page_text import Open, every_model, links, words
 from warehouse import answers
 
@@ -34,8 +35,8 @@ def frame(*models: dict[str, Any]) -> pl.DataFrame:
     return pl.DataFrame(list(models), infer_schema_length=None)
 
 
-def row(column: str) -> compare.Row:
-    return next(row for row in compare.ROWS if row.column == column)
+def row(column: str) -> comparison.Row:
+    return next(row for row in comparison.ROWS if row.column == column)
 
 
 # Choosing
@@ -175,11 +176,11 @@ def test_models_like_it_can_be_put_beside_it(portal: Open, models: pl.DataFrame)
 )
 def test_the_sentence_follows_the_figures(counts: tuple[int | None, ...], said: str):
     named = [model(f"a/{name}", count) for name, count in zip(("one", "two", "three"), counts, strict=False)]
-    assert compare.verdict(frame(*named), AS_OF) == said
+    assert comparison.verdict(frame(*named), AS_OF) == said
 
 
 def test_names_that_read_alike_are_written_whole():
-    assert compare.short_names(["a/x", "b/x", "c/y"]) == {"a/x": "a/x", "b/x": "b/x", "c/y": "y"}
+    assert comparison.short_names(["a/x", "b/x", "c/y"]) == {"a/x": "a/x", "b/x": "b/x", "c/y": "y"}
 
 
 # The best of a row
@@ -187,55 +188,55 @@ def test_names_that_read_alike_are_written_whole():
 
 def test_the_best_of_a_row_is_bold_and_named_and_not_by_colour_alone():
     both = frame(model("a/one", 10), model("a/two", 20))
-    table = compare.cells(both, [row("downloads_30d"), row("task")], AS_OF)
+    table = comparison.cells(both, [row("downloads_30d"), row("task")], AS_OF)
     assert table["a/two"] == ["**20** :blue-badge[most]", "fill-mask"]
     assert table["a/one"] == ["10", "fill-mask"]
 
 
 def test_counts_of_another_day_are_shown_and_do_not_compete():
     late = frame(model("a/one", 10), model("a/two", 20), model("a/three", 99, observed_on=AS_OF - timedelta(days=9)))
-    assert compare.best_of(late, row("downloads_30d"), AS_OF) == {"a/two"}
-    assert "three" not in compare.verdict(late, AS_OF)
+    assert comparison.best_of(late, row("downloads_30d"), AS_OF) == {"a/two"}
+    assert "three" not in comparison.verdict(late, AS_OF)
 
 
 def test_one_known_value_among_unknown_ones_wins_nothing():
-    assert compare.best_of(frame(model("a/one", 10), model("a/two", None)), row("downloads_30d"), AS_OF) == set()
+    assert comparison.best_of(frame(model("a/one", 10), model("a/two", None)), row("downloads_30d"), AS_OF) == set()
 
 
 def test_equals_share_no_mark_and_the_lowest_rank_is_the_best():
-    assert compare.best_of(frame(model("a/one", 10), model("a/two", 10)), row("downloads_30d"), AS_OF) == set()
+    assert comparison.best_of(frame(model("a/one", 10), model("a/two", 10)), row("downloads_30d"), AS_OF) == set()
     ranked = frame(model("a/one", 10, rank_downloads=2), model("a/two", 20, rank_downloads=1))
-    assert compare.best_of(ranked, row("rank_downloads"), AS_OF) == {"a/two"}
+    assert comparison.best_of(ranked, row("rank_downloads"), AS_OF) == {"a/two"}
 
 
 def test_three_likes_on_ten_downloads_do_not_lead():
     rare = model("a/rare", 10, downloads_all_time=10, likes_per_1000_downloads=300.0)
     known = frame(rare, model("a/one", 10, likes_per_1000_downloads=2.0), model("a/two", 10))
-    assert compare.best_of(known, row("likes_per_1000_downloads"), AS_OF) == {"a/one"}
+    assert comparison.best_of(known, row("likes_per_1000_downloads"), AS_OF) == {"a/one"}
 
 
 def test_size_task_and_licence_have_no_better_end():
     sizes = frame(model("a/one", 10, parameters=1), model("a/two", 20, parameters=2))
     for column in ("parameters", "task", "licence", "created_on"):
-        assert compare.best_of(sizes, row(column), AS_OF) == set()
+        assert comparison.best_of(sizes, row(column), AS_OF) == set()
 
 
 def test_a_row_in_which_nothing_is_known_is_named_and_not_drawn():
     both = frame(model("a/one", 10, licence=None), model("a/two", 20, licence=None))
-    rows, unknown = compare.rows_known(both)
+    rows, unknown = comparison.rows_known(both)
     assert "licence" not in [row.column for row in rows]
     assert unknown == ["licence"]
 
 
 def test_families_that_are_shared_are_named():
     root = {"family_root_id": "a/root"}
-    assert compare.family_title(frame(model("a/one", 1, **root), model("a/two", 2, **root))) == (
+    assert comparison.family_title(frame(model("a/one", 1, **root), model("a/two", 2, **root))) == (
         "All of one family, that of a/root"
     )
     three = frame(model("a/one", 1, **root), model("a/two", 2, **root), model("a/three", 3))
-    assert compare.family_title(three) == "one and two are of one family, that of a/root"
+    assert comparison.family_title(three) == "one and two are of one family, that of a/root"
     apart = frame(model("a/one", 1), model("a/two", 2_000))
-    assert compare.family_title(apart) == "2 models, as many families; that of two has most downloads, 2.0 k"
+    assert comparison.family_title(apart) == "2 models, as many families; that of two has most downloads, 2.0 k"
 
 
 # The lines
@@ -249,9 +250,9 @@ def history(**values: list[int | None]) -> pl.DataFrame:
 
 def test_the_index_begins_on_the_first_day_on_which_all_have_a_value():
     shown = history(a=[1, 2, 4, 8], b=[None, 0, 5, 10])
-    base = lines.common_day(shown, ["a", "b"])
+    base = model_compared_history.common_day(shown, ["a", "b"])
     assert base == date(2026, 1, 3)
-    indexed = lines.indexed(shown, base)
+    indexed = model_compared_history.indexed(shown, base)
     on_base = indexed.filter(pl.col("day") == base)["value"].to_list()
     assert on_base == [100.0, 100.0]
     assert indexed.filter(repo_id="a")["value"].to_list() == [25.0, 50.0, 100.0, 200.0]
@@ -261,18 +262,18 @@ def test_the_index_begins_on_the_first_day_on_which_all_have_a_value():
 
 
 def test_models_without_a_common_day_cannot_be_indexed():
-    assert lines.common_day(history(a=[1, None], b=[None, 1]), ["a", "b"]) is None
+    assert model_compared_history.common_day(history(a=[1, None], b=[None, 1]), ["a", "b"]) is None
 
 
 def test_the_comparison_waits_until_each_window_is_whole():
     ages = frame(model("a", 1, created_on=date(2026, 1, 1)), model("b", 1, created_on=None))
-    assert lines.whole_from(ages, ["a", "b"]) == date(2026, 1, 31)
+    assert model_compared_history.whole_from(ages, ["a", "b"]) == date(2026, 1, 31)
     shown = history(a=[1] * 40, b=[1] * 40)
-    assert lines.common_day(shown, ["a", "b"], date(2026, 1, 31)) == date(2026, 1, 31)
+    assert model_compared_history.common_day(shown, ["a", "b"], date(2026, 1, 31)) == date(2026, 1, 31)
 
 
-@pytest.mark.parametrize("view", lines.VIEWS.values())
-@pytest.mark.parametrize("measure", lines.MEASURES.values())
+@pytest.mark.parametrize("view", compared_history.VIEWS.values())
+@pytest.mark.parametrize("measure", compared_history.MEASURES.values())
 def test_each_view_of_each_measure_is_drawn_or_says_why_not(
     portal: Open, models: pl.DataFrame, view: str, measure: str
 ):
@@ -288,15 +289,17 @@ def test_each_view_of_each_measure_is_drawn_or_says_why_not(
 def test_each_line_is_named_at_its_end_and_keeps_its_colour(models: pl.DataFrame):
     names = models["repo_id"].head(3).to_list()
     values = answers.ask("models_history", models=names).frame.rename({"downloads_30d": "value"})
-    short = compare.short_names(names)
+    short = comparison.short_names(names)
     tones = []
-    for view in lines.VIEWS:
-        chart = lines._chart(values, short, "30-day downloads", view).to_dict()
+    for view in compared_history.VIEWS:
+        chart = model_compared_history._chart(values, short, "30-day downloads", view).to_dict()
         rows = [row for rows in chart["datasets"].values() for row in rows if row.get("model") and "_at" in row]
         assert {row["model"] for row in rows} == set(short.values())
         tones.append({row["model"]: row["_tone"] for row in rows})
     assert tones[0] == tones[1] == tones[2]
     assert tones[0][short[names[0]]] == "primary"
-    fewer = lines._chart(values.filter(pl.col("repo_id") != names[0]), short, "30-day downloads", "absolute").to_dict()
+    fewer = model_compared_history._chart(
+        values.filter(pl.col("repo_id") != names[0]), short, "30-day downloads", "absolute"
+    ).to_dict()
     left = {row["model"]: row["_tone"] for rows in fewer["datasets"].values() for row in rows if "_at" in row}
     assert left == {name: tone for name, tone in tones[0].items() if name != short[names[0]]}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pages.data import _catalog as parts
+from panels.data.catalog import table
 from tests.pages.page_text import Open, words
 from warehouse import answers, catalog
 
@@ -29,11 +29,11 @@ def test_the_search_finds_columns_by_their_words(demo_lake):
     build = answers.current_build()
     assert build is not None
     checks = answers.ask("build_checks").frame
-    found = parts.every_table(build, "downloads_30d", checks)
+    found = table.every_table(build, "downloads_30d", checks)
     assert 0 < found.height < len(build.manifest["tables"])
     assert found["table"][0].startswith("marts.")
-    assert parts.every_table(build, "no such thing anywhere", checks).is_empty()
-    assert parts.every_table(build, "", checks).height == len(build.manifest["tables"])
+    assert table.every_table(build, "no such thing anywhere", checks).is_empty()
+    assert table.every_table(build, "", checks).height == len(build.manifest["tables"])
 
 
 def test_nonsense_in_the_address_opens(portal: Open):
@@ -48,7 +48,7 @@ def test_nothing_tells_where_the_files_are(portal: Open, demo_lake):
 
 
 def test_a_drawing_sets_the_table_apart():
-    said = parts.drawing("a.b", [("x.y", "a.b"), ("a.b", "c.d")])
+    said = table.drawing("a.b", [("x.y", "a.b"), ("a.b", "c.d")])
     assert said.splitlines()[0] == "flowchart LR"
     assert '["a.<br/>b"]' in said
     assert said.count("-->") == 2

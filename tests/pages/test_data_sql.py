@@ -11,8 +11,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
-from pages.data import _sql_ask as asking
-from pages.shared.charts.chosen import chosen_chart
+from pages.data.sql import execution
+from panels.charts.chosen import chosen_chart
 from tests.pages.page_text import Open, words
 from warehouse import answers
 from warehouse.adhoc import exports, pool
@@ -32,7 +32,7 @@ def asked(app: AppTest, button: str = "Run") -> AppTest:
     """Presses a button and looks again until the question is over."""
     next(each for each in app.button if each.label == button).click().run()
     end = time.monotonic() + 30
-    while not app.session_state[asking.RUN].is_over and time.monotonic() < end:
+    while not app.session_state[execution.RUN].is_over and time.monotonic() < end:
         time.sleep(0.02)
     return app.run()
 
@@ -42,7 +42,7 @@ def test_the_first_question_is_answered_as_the_engine_does(portal: Open):
     assert not app.exception
     assert not app.error
     _, engine = answers.warehouse().current()
-    found = app.session_state[asking.RUN]
+    found = app.session_state[execution.RUN]
     from warehouse.adhoc import text
 
     expected = engine.select(text.FIRST, {"least_likes": 10}).frame
@@ -63,7 +63,7 @@ def test_a_panels_query_opens_with_its_values_ready_to_run(portal: Open):
     app = asked(app)
     assert (app.query_params["p_top"], app.query_params["p_since"], app.query_params["p_values"]) == ("3", "", "")
     assert not app.error
-    frame = pl.from_arrow(app.session_state[asking.RUN].table)
+    frame = pl.from_arrow(app.session_state[execution.RUN].table)
     assert frame.height == answers.ask("trend_by_dimension", dimension="task", top=3).frame.height
 
 
@@ -76,7 +76,7 @@ def test_a_value_of_each_kind_goes_from_the_address_through_its_field_into_the_q
     )
     app.date_input[0].set_value(dt.date(2026, 11, 1))
     app = asked(app)
-    params = app.session_state[asking.RUN].run.ask.params
+    params = app.session_state[execution.RUN].run.ask.params
     assert params["since"] == dt.date(2026, 11, 1)
     assert params["values"] == ["fill-mask", "3"]
 
@@ -139,7 +139,7 @@ def test_the_address_with_nonsense_in_it_opens(portal: Open):
     ],
 )
 def test_a_value_of_the_address_is_typed_as_a_reader_would(said: str, typed: str):
-    assert asking.typed(said) == typed
+    assert execution.typed(said) == typed
 
 
 @pytest.mark.parametrize("mark", ["bar", "line", "point", "area"])

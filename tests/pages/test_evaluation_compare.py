@@ -11,8 +11,7 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.evaluation import _compare_found as found
-from pages.evaluation import _compare_words as said
+from panels.evaluation.compare import differences, sentences
 from tests.evaluation_rows import HOSTILE, land, result, run, small_lake
 from tests.lake_cache import LakeCache
 from tests.pages.evaluation_build import opened, published
@@ -54,7 +53,7 @@ def test_the_page_says_who_is_better_and_counts_what_only_one_got_right():
     alone = [samples.filter(pl.col(x) > pl.col(y)).height for x, y in (("a_score", "b_score"), ("b_score", "a_score"))]
     assert "polaris/aurora-13b is better on topic, by 23.3 points" in words(app).replace("\\", "")
     assert figures(app)["Right alone"] == f"{alone[0]} v {alone[1]}"
-    assert figures(app)["By chance"] == said.chance(mcnemar(*alone))
+    assert figures(app)["By chance"] == sentences.chance(mcnemar(*alone))
 
 
 def test_what_may_be_chance_is_not_called_better_and_the_samples_it_would_take_are_said():
@@ -70,7 +69,7 @@ def test_all_tasks_stand_in_one_table_with_their_readings():
 
 
 def test_swapped_runs_turn_every_difference_around():
-    one, other = (found.lines(a=PAIR[x], b=PAIR[y]) for x, y in (("a", "b"), ("b", "a")))
+    one, other = (differences.lines(a=PAIR[x], b=PAIR[y]) for x, y in (("a", "b"), ("b", "a")))
     assert [line.difference.value for line in one] == pytest.approx([-line.difference.value for line in other])
     assert [line.better for line in one] == [-line.better for line in other]
 
@@ -112,25 +111,25 @@ def test_texts_are_shown_letter_by_letter_and_only_where_they_were_allowed():
                     assert frame["b_output"].null_count() == frame.height
 
 
-def line(**changes: object) -> found.Line:
+def line(**changes: object) -> differences.Line:
     whole = Difference(0.031, 0.004, 0.058, 0.0138, 0.02, 541, "paired")
     plain: dict[str, object] = {
         "task": "maths", "metric": "accuracy", "filter": "", "measure": "Accuracy", "unit": "share", "higher_is_better": True,
         "is_primary": True, "a_value": 0.5, "b_value": 0.469, "a_n": 541, "b_n": 541, "shared": 541, "difference": whole,
         "only_a": 40, "only_b": 23, "chance": 0.03, "chance_by": "McNemar", "adjusted": 0.02,
     }  # fmt: skip
-    return found.Line(**(plain | changes))  # type: ignore[arg-type]  # a test's own fields
+    return differences.Line(**(plain | changes))  # type: ignore[arg-type]  # a test's own fields
 
 
 def test_sentences_hold_no_more_than_the_interval():
     names = ("Ash", "Beech")
-    assert said.headline(line(), names) == "Ash is better on maths, by 3.1 points"
-    assert said.headline(line(higher_is_better=False), names) == "Beech is better on maths, by 3.1 points"
-    assert said.headline(line(higher_is_better=None), names) == "Ash and Beech differ by 3.1 points on maths; which way is better is not known"  # fmt: skip
+    assert sentences.headline(line(), names) == "Ash is better on maths, by 3.1 points"
+    assert sentences.headline(line(higher_is_better=False), names) == "Beech is better on maths, by 3.1 points"
+    assert sentences.headline(line(higher_is_better=None), names) == "Ash and Beech differ by 3.1 points on maths; which way is better is not known"  # fmt: skip
     bare = Difference(0.031, None, None, None, None, None, "unpaired")
-    assert said.headline(line(difference=bare), names) == "Ash states 3.1 points higher than Beech on maths, with nothing to judge it by"  # fmt: skip
-    assert "no interval" in said.explanation(line(difference=bare, shared=0))
-    assert said.explanation(line()).startswith("A less B is +3.1 points (95 % interval 0.4 to 5.8). Both answered the same 541 samples")  # fmt: skip
+    assert sentences.headline(line(difference=bare), names) == "Ash states 3.1 points higher than Beech on maths, with nothing to judge it by"  # fmt: skip
+    assert "no interval" in sentences.explanation(line(difference=bare, shared=0))
+    assert sentences.explanation(line()).startswith("A less B is +3.1 points (95 % interval 0.4 to 5.8). Both answered the same 541 samples")  # fmt: skip
 
 
 def test_a_pair_of_values_alone_is_unpaired_and_a_hostile_name_is_only_a_name(tmp_path):
@@ -167,7 +166,7 @@ def test_an_empty_build_says_how_to_hand_logs_in(tmp_path):
 
 
 def test_slices_of_few_samples_are_put_together():
-    frame = found.slices(**PAIR, task="topic", metric="accuracy", by="label")
+    frame = differences.slices(**PAIR, task="topic", metric="accuracy", by="label")
     assert frame["samples"].sum() == 150
     assert np.average(frame["difference"], weights=frame["samples"]) == pytest.approx(0.2333, abs=1e-3)
 

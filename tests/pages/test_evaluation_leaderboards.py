@@ -10,10 +10,9 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.evaluation import _leaderboards as parts
-from pages.evaluation import _leaderboards_behind as behind
-from pages.evaluation import _leaderboards_table as table
-from pages.evaluation import _leaderboards_words as said
+from pages.evaluation.leaderboards import evidence
+from panels.evaluation.leaderboards import evidence as leaderboards_evidence
+from panels.evaluation.leaderboards import selection, sentences, table
 from tests.evaluation_rows import HOSTILE, SUITE, land, result, run, small_lake
 from tests.lake_cache import LakeCache
 from tests.pages.evaluation_build import opened, published
@@ -122,7 +121,7 @@ def test_a_weight_that_cannot_be_read_is_said_and_counts_one():
     ],
 )  # fmt: skip
 def test_weights_are_read_as_written(text: str, weights: dict[str, float], faults: int):
-    read, told = parts.parse_weights(text, ["a", "b", "x=y"])
+    read, told = selection.parse_weights(text, ["a", "b", "x=y"])
     assert read == weights
     assert len(told) == faults
 
@@ -212,7 +211,7 @@ def test_samples_are_paged_with_the_lowest_scores_first():
     app = quiet(opened(board_model="polaris/aurora-13b", board_task="arithmetic"))
     assert "120 samples behind arithmetic" in words(app)
     first = samples(app)
-    assert len(first) == behind.PAGE_ROWS
+    assert len(first) == evidence.PAGE_ROWS
     assert first["score"].to_list()[:24] == ["0"] * 24
     last = samples(quiet(opened(board_model="polaris/aurora-13b", board_task="arithmetic", sample_page="3")))
     assert len(last) == 20
@@ -312,15 +311,15 @@ def test_without_a_build_the_page_says_how_to_get_one(tmp_path: Any):
     [([], "nobody"), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c"), (list("abcd"), "a, b, c and 1 other"), (list("abcde"), "a, b, c and 2 others")],
 )  # fmt: skip
 def test_names_are_listed_as_people_do(names: list[str], text: str):
-    assert said.listed(names) == text
+    assert sentences.listed(names) == text
 
 
 def test_places_are_one_number_or_a_range():
-    assert [said.places(*pair) for pair in ((1, 1), (1, 3), (900, 1200), (None, None))] == ["1", "1–3", "900–1,200", "no interval"]  # fmt: skip
+    assert [sentences.places(*pair) for pair in ((1, 1), (1, 3), (900, 1200), (None, None))] == ["1", "1–3", "900–1,200", "no interval"]  # fmt: skip
 
 
 def test_values_carry_their_unit():
-    assert [behind.value_words(*pair) for pair in ((0.5, "share"), (1234.5, "ms"), (1250, "rating"), (-2.5, None), (None, "ms"))] == ["50.0 %", "1,234 ms", "1,250", "−2.5", "Not stated"]  # fmt: skip
+    assert [leaderboards_evidence.value_words(*pair) for pair in ((0.5, "share"), (1234.5, "ms"), (1250, "rating"), (-2.5, None), (None, "ms"))] == ["50.0 %", "1,234 ms", "1,250", "−2.5", "Not stated"]  # fmt: skip
 
 
 def test_the_picture_shows_the_first_and_those_looked_for():

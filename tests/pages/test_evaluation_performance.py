@@ -11,9 +11,7 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.evaluation import _performance_quality as quality
-from pages.evaluation import _performance_samples as samples
-from pages.evaluation import _performance_serving as serving
+from panels.evaluation.performance import quality, samples, serving
 from tests.evaluation_rows import small_lake
 from tests.lake_cache import LakeCache
 from tests.pages.evaluation_build import opened, published

@@ -12,12 +12,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from etl.submissions import Wish
-from pages.evaluation import _submit_choose as choose
+from pages.evaluation.submit import source
 from tests.etl.uploads import results, write_log
 from tests.evaluation_rows import HOSTILE, small_lake
 from tests.lake_cache import LakeCache
 from tests.pages.evaluation_build import published
-from tests.pages.page_text import ROOT, words
+from tests.pages.page_text import ROOT, turn_to, words
 from tests.warehouse.partitions import model, snapshot
 from warehouse.errors import ParameterError
 from warehouse.lake import Lake
@@ -32,8 +32,8 @@ def lake(lake_cache: LakeCache, tmp_path_factory: pytest.TempPathFactory) -> Ite
 def submitted(*paths: Path, **said: object) -> AppTest:
     """The page after these files were asked to be read."""
     app = AppTest.from_file(str(ROOT / "Home.py"), default_timeout=60)
-    app.session_state[choose.WISH] = Wish(tuple(str(path) for path in paths), **said)  # type: ignore[arg-type]  # a test's own fields
-    app.switch_page("pages/evaluation/submit.py")
+    app.session_state[source.WISH] = Wish(tuple(str(path) for path in paths), **said)  # type: ignore[arg-type]  # a test's own fields
+    turn_to(app, "evaluation/submit")
     app.run()
     assert not app.exception
     return app
@@ -46,7 +46,7 @@ def button(app: AppTest, label: str):
 
 def test_the_empty_page_says_what_is_understood():
     app = AppTest.from_file(str(ROOT / "Home.py"), default_timeout=60)
-    app.switch_page("pages/evaluation/submit.py")
+    turn_to(app, "evaluation/submit")
     app.run()
     assert not app.exception
     assert "lm-evaluation-harness" in words(app)
@@ -124,7 +124,7 @@ def test_a_file_that_is_no_log_is_said_to_be_none(tmp_path: Path):
 
 
 def test_a_dataset_is_named_as_on_the_hub_or_refused():
-    assert choose._address("org/board") == "hf://datasets/org/board"
-    assert choose._address("https://huggingface.co/datasets/org/board") == "hf://datasets/org/board"
+    assert source._address("org/board") == "hf://datasets/org/board"
+    assert source._address("https://huggingface.co/datasets/org/board") == "hf://datasets/org/board"
     with pytest.raises(ParameterError, match="is no dataset's name"):
-        choose._address("http://127.0.0.1/secret")
+        source._address("http://127.0.0.1/secret")

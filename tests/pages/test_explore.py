@@ -7,11 +7,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pages.adoption import _explore
+from pages.adoption.explore import choices
+from panels.adoption.explore import selection
 from tests.pages.page_text import Open, every_model, links, words
 from warehouse import answers
 
-Conditions = _explore.Conditions
+Conditions = selection.Conditions
 
 
 def current_models(lake: Path) -> pl.DataFrame:
@@ -47,15 +48,15 @@ def test_every_word_must_be_in_the_name_in_any_order(demo_lake: Path):
     assert f"{organization}/{name}" in found["repo_id"].to_list()
 
 
-@pytest.mark.parametrize("key", list(_explore.FACETS))
+@pytest.mark.parametrize("key", list(selection.FACETS))
 def test_what_a_facet_counts_is_what_choosing_it_finds(demo_lake: Path, key: str):
     other = "modality" if key != "modality" else "licence_family"
     value = current_models(demo_lake)[other].drop_nulls().mode()[0]
-    condition = {_explore.FACETS[other][1]: [value]}
+    condition = {selection.FACETS[other][1]: [value]}
     counts = answers.ask("explore_counts", **condition).frame.filter(pl.col("dimension") == key)
     assert counts.height
     for row in counts.head(3).iter_rows(named=True):
-        found = answers.ask("explore_models", **condition, **{_explore.FACETS[key][1]: [row["value"]]})
+        found = answers.ask("explore_models", **condition, **{selection.FACETS[key][1]: [row["value"]]})
         assert found.frame.height == row["models"], row
 
 
@@ -65,7 +66,7 @@ def test_a_facet_keeps_its_other_values_while_one_of_them_is_chosen(demo_lake: P
     assert counts.filter(pl.col("dimension") == "task").height > 1
 
 
-@pytest.mark.parametrize("sort", list(_explore.SORTS))
+@pytest.mark.parametrize("sort", list(choices.SORTS))
 @pytest.mark.parametrize("lowest_first", [False, True])
 def test_order_holds_over_all_models_and_what_is_not_known_comes_last(demo_lake: Path, sort: str, lowest_first: bool):
     values = answers.ask("explore_models", sort=sort, lowest_first=lowest_first).frame[sort]
@@ -140,7 +141,7 @@ def test_removed_models_are_shown_on_request(portal: Open, demo_lake: Path):
 
 def test_a_column_in_which_nothing_is_known_is_named_and_not_drawn(demo_lake: Path):
     frame = answers.ask("explore_models", limit=5).frame.with_columns(pl.lit(None, pl.Float64).alias("growth_28d"))
-    shown, unknown = _explore.columns_of(frame, _explore.View("likes", False, ("growth_28d", "likes")))
+    shown, unknown = selection.columns_of(frame, selection.View("likes", False, ("growth_28d", "likes")))
     assert list(shown) == ["repo_id", "likes"]
     assert unknown == ["Change"]
 

@@ -12,14 +12,10 @@ import polars as pl
 import pytest
 
 from etl.demo import names
-from pages.adoption import (
-    _families,
-    _families_all,
-    _families_derived,
-    _families_ecosystem,
-    _families_one,
-    _families_tree,
-)
+from pages.adoption.families import choices
+from panels.adoption.families import derived as families_derived
+from panels.adoption.families import detail, ecosystem, ranking, relations
+from panels.adoption.families import tree as families_tree
 from tests.lake_cache import LakeCache
 from tests.pages.page_text import Open, every_model, links, words
 from tests.warehouse.partitions import model, quick_build, snapshot
@@ -89,7 +85,7 @@ def _reading(root: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def card_of(name: str) -> dict[str, Any]:
-    found = _families.find(name)
+    found = relations.find(name)
     assert found is not None
     return found
 
@@ -134,7 +130,7 @@ def test_each_model_is_in_one_family_and_families_sum_to_the_whole(demo_lake: Pa
 def test_the_order_of_the_league_is_in_the_url(portal: Open, demo_lake: Path, sort: str, column: str):
     first = answers.ask("families_league", sort=column, limit=1).frame.row(0, named=True)
     said = words(portal("adoption/families", sort=sort))
-    assert _families.short(first["family_root_id"]) in said
+    assert relations.short(first["family_root_id"]) in said
     assert f"Families of two models or more, by {sort.lower()}" in said
 
 
@@ -158,13 +154,13 @@ def test_nonsense_in_the_url_is_no_choice(portal: Open):
 
 def test_a_clicked_row_opens_its_family(monkeypatch: pytest.MonkeyPatch):
     state = {"t": SimpleNamespace(__getitem__=None)}
-    monkeypatch.setattr(_families.st, "session_state", state)
+    monkeypatch.setattr(choices.st, "session_state", state)
     frame = pl.DataFrame({"family_root_id": ["org/a", "org/b"]})
     state["t"] = {"selection": {"cells": [(1, "models")]}}
-    _families.open_clicked("t", frame)
+    choices.open_clicked("t", frame)
     assert state["family"] == "org/b"
     state["t"] = {"selection": {"cells": []}}
-    _families.open_clicked("t", frame)
+    choices.open_clicked("t", frame)
     assert state["family"] == "org/b"
 
 
@@ -172,7 +168,7 @@ def test_a_clicked_row_opens_its_family(monkeypatch: pytest.MonkeyPatch):
 def test_concentration_is_that_of_all_families_each_with_its_own_sum(demo_lake: Path):
     listed = every_model(demo_lake).filter(pl.col("is_current"))
     sums = listed.group_by("family_root_id").agg(pl.col("downloads_30d").sum())["downloads_30d"]
-    shape = _families_ecosystem.families_shape(None)
+    shape = ecosystem.families_shape(None)
     assert shape["now"]["families"] == sums.len()
     assert shape["now"]["hhi"] == pytest.approx(concentration.hhi(sums))
     assert shape["now"]["gini"] == pytest.approx(concentration.gini(sums))
@@ -181,7 +177,7 @@ def test_concentration_is_that_of_all_families_each_with_its_own_sum(demo_lake: 
 
 def test_compared_with_an_earlier_day_families_without_downloads_count_too(demo_lake: Path):
     stretch = answers.ask("families_stretches").frame.row(0, named=True)
-    shape = _families_ecosystem.families_shape(stretch["days_back"])
+    shape = ecosystem.families_shape(stretch["days_back"])
     assert shape["then"]["families"] == stretch["families_then"]
     assert shape["now"]["families"] == stretch["families_now"]
     assert {curve["series"][0] for curve in shape["curves"]} == {"now", "then"}
@@ -207,7 +203,7 @@ def test_survival_follows_all_models_ever_in_use_of_known_age(portal: Open):
     assert counts["entered"].sum() == (counts["ended"] + counts["censored"]).sum() > 20
     by_size = answers.ask("survival_of_use", dimension="size_bucket").frame
     assert by_size["entered"].sum() == counts["entered"].sum()
-    curves = cache.compute(_families_ecosystem.use_curves, dimension="all")
+    curves = cache.compute(ecosystem.use_curves, dimension="all")
     assert curves["all"].curve["survival"].is_sorted(descending=True)
     assert "Share of models still in use, by age" in words(portal("adoption/families"))
 
@@ -263,7 +259,7 @@ def test_a_root_that_no_listing_named_says_so_and_has_no_downloads_of_its_own(po
 def test_a_circle_of_bases_is_flagged_and_each_of_its_models_drawn_once(portal: Open, small: Path):
     card = card_of("loop/b")
     assert card["family_root_id"] == "loop/a"
-    assert _families.root_words(card) == "bases lead in a circle"
+    assert relations.root_words(card) == "bases lead in a circle"
     tree = answers.ask("family_tree", family="loop/a").frame
     assert tree["repo_id"].to_list() == ["loop/a", "loop/b", "tail/of-loop"]
     assert tree["branch_downloads_30d"].to_list() == [6, 3, 1]
@@ -328,7 +324,7 @@ def test_a_removed_model_stays_where_a_listed_one_derives_from_it(small: Path):
     }  # fmt: skip
     middle = tree.filter(pl.col("repo_id") == "old/mid").row(0, named=True)
     assert (middle["downloads_30d"], middle["branch_models"], middle["branch_downloads_30d"]) == (None, 1, 6)
-    assert _families_tree._facts(middle) == "6 · 1 model · removed"
+    assert families_tree._facts(middle) == "6 · 1 model · removed"
 
 
 def test_an_unseen_root_heads_its_tree(small: Path):
@@ -338,8 +334,8 @@ def test_an_unseen_root_heads_its_tree(small: Path):
 
 
 def test_addresses_of_models_are_safe_to_follow():
-    assert _families_tree._link("org/a&b=c d") == "model?model=org%2Fa%26b%3Dc+d"
-    assert _families_tree._link(None) is None
+    assert families_tree._link("org/a&b=c d") == "model?model=org%2Fa%26b%3Dc+d"
+    assert families_tree._link(None) is None
 
 
 # -- words ------------------------------------------------------------------------------------------------------------
@@ -348,14 +344,14 @@ def test_addresses_of_models_are_safe_to_follow():
     [(None, "Not stated"), (0.0, "0 %"), (0.0004, "less than 0.1 %"), (0.123, "12.3 %"), (0.9999, "more than 99.9 %"), (1.0, "100 %")],
 )  # fmt: skip
 def test_a_share_never_says_nothing_of_something_or_all_of_nearly_all(share: float | None, said: str):
-    assert _families.share_words(share) == said
+    assert relations.share_words(share) == said
 
 
 def test_growth_says_what_the_running_month_brought_so_far():
     days = [date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1)]
     monthly = pl.DataFrame({"month_on": days, "is_finished": [True, True, False], "derivatives": [3, 5, 1]})
-    assert _families_derived._growth_title(monthly) == "Most derivatives were made in Feb 2026: 5; 1 so far in Mar 2026"
-    assert _families_derived._growth_title(monthly.head(1)) == "3 derivatives so far"
+    assert families_derived._growth_title(monthly) == "Most derivatives were made in Feb 2026: 5; 1 so far in Mar 2026"
+    assert families_derived._growth_title(monthly.head(1)) == "3 derivatives so far"
 
 
 def test_the_course_tells_what_was_on_the_same_models():
@@ -365,7 +361,7 @@ def test_the_course_tells_what_was_on_the_same_models():
             "entered_30d": [100, 50], "left_30d": [0, 10],
         }
     )  # fmt: skip
-    assert _families_one._course_title(known) == "Family downloads: 100 on 1 Jan 2026, 160 now; +20 on the same models"
+    assert detail._course_title(known) == "Family downloads: 100 on 1 Jan 2026, 160 now; +20 on the same models"
 
 
 def test_a_league_without_known_changes_names_no_mover():
@@ -373,6 +369,6 @@ def test_a_league_without_known_changes_names_no_mover():
         {"family_root_id": ["org/a"], "growth_28d": [None]}, schema_overrides={"growth_28d": pl.Float64}
     )
     assert (
-        _families_all._league_title(frame, _families_all.League("growth_28d", ""))
+        ranking._league_title(frame, ranking.League("growth_28d", ""))
         == "No family's change over four weeks is known yet"
     )

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from pages.shared.charts import dress, lorenz_chart, month_bars, steps_chart, tree_chart
-from pages.shared.charts.tree import LEAST, layout
+from panels.charts import dress, lorenz_chart, month_bars, steps_chart, tree_chart
+from panels.charts.tree import LEAST, layout
 
 KINDS = {"finetune": ("Fine-tunes", "primary"), "quantized": ("Quantizations", "orange")}
 

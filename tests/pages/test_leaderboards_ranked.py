@@ -8,9 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pages.evaluation import _leaderboards_pareto as prices
-from pages.evaluation import _leaderboards_ranked as ranking
-from pages.evaluation import _leaderboards_words as said
+from panels.evaluation.leaderboards import pareto, ranking, sentences
 
 TASK: dict[str, Any] = {
     "task": "t", "direction": "higher", "unit": "share", "lower_bound": 0.0, "upper_bound": 1.0, "random_baseline": None,
@@ -98,7 +96,7 @@ def test_one_error_that_is_not_known_leaves_the_whole_without_interval():
     found = results(m={"a": 0.9, "b": {"value": 0.9, "stderr": None}}, k={"a": 0.5, "b": 0.5})
     made = board(found, {"task": "a"}, {"task": "b"})
     assert column(made, "standing") == {"m": "unknown", "k": "first"}
-    assert said.above_without_interval(made).startswith("m has a better value")
+    assert sentences.above_without_interval(made).startswith("m has a better value")
 
 
 def test_an_error_of_nought_is_no_certainty():
@@ -138,7 +136,7 @@ def test_many_comparisons_make_a_lead_less_sure_and_a_screen_less_strict():
 def test_nothing_that_counts_leaves_nobody_with_a_value():
     made = board(results(m={"a": 0.5}), {"task": "a", "direction": None}, {"task": "b", "direction": None})
     assert column(made, "value") == {"m": None}
-    assert "No model has a value of every task" in said.headline(made)
+    assert "No model has a value of every task" in sentences.headline(made)
 
 
 def test_the_weakest_source_of_its_tasks_stands_for_a_model():
@@ -172,13 +170,13 @@ OFFERS = trade(
     ],
 )
 def test_the_frontier_holds_what_nothing_beats_on_both(less: bool, on: list[str], maybe: list[str], off: list[str]):
-    marked = prices.standing_of(OFFERS, less, True)
+    marked = pareto.standing_of(OFFERS, less, True)
     for standing, expected in (("on", on), ("maybe", maybe), ("off", off)):
         assert marked.filter(pl.col("pareto") == standing)["model"].to_list() == expected
 
 
 def test_of_a_loss_the_lower_is_on_the_frontier():
-    marked = prices.standing_of(trade(("a", 1, 0.5, 0.01), ("b", 2, 0.9, 0.01)), True, False)
+    marked = pareto.standing_of(trade(("a", 1, 0.5, 0.01), ("b", 2, 0.9, 0.01)), True, False)
     assert marked["pareto"].to_list() == ["on", "off"]
 
 
@@ -186,4 +184,4 @@ def test_a_speed_is_compared_at_the_load_and_hardware_of_most_models():
     found = pl.DataFrame(
         {"model": ["a", "a", "b"], "hardware": "GPU", "hardware_count": [1, 1, 1], "concurrency": [1, 8, 8], "ttft_p50_ms": [20.0, 50.0, 40.0]}
     )  # fmt: skip
-    assert list(prices.settings_of(found, "ttft_p50_ms")) == ["1 × GPU, 8 at once", "1 × GPU, 1 at once"]
+    assert list(pareto.settings_of(found, "ttft_p50_ms")) == ["1 × GPU, 8 at once", "1 × GPU, 1 at once"]

@@ -10,12 +10,10 @@ import polars as pl
 import pytest
 
 from api import badge as api_badge
-from pages.adoption import _model_badge as badge
-from pages.adoption import _model_happened as happened
-from pages.adoption import _model_history
-from pages.adoption import _model_inference as inference
-from pages.shared.charts import history_chart
-from pages.shared.filters import Span
+from panels.address import Span
+from panels.adoption.model import badge, events, inference
+from panels.adoption.model import history as model_history
+from panels.charts import history_chart
 from tests.pages.page_text import Open, every_model, links, words
 from warehouse import answers
 
@@ -93,7 +91,7 @@ def test_removed_and_renamed_models_say_so(portal: Open, demo_lake: Path):
 def test_growth_from_nothing_is_told_in_counts_and_not_in_per_cent():
     days = pl.date_range(pl.date(2026, 1, 1), pl.date(2026, 1, 2), eager=True)
     frame = pl.DataFrame({"day": days, "downloads_30d": [10, 5000]})
-    assert _model_history.movement(frame, "downloads_30d") == "from 10 on 1 Jan 2026 to 5.0 k"
+    assert model_history.movement(frame, "downloads_30d") == "from 10 on 1 Jan 2026 to 5.0 k"
 
 
 def test_similar_models_share_task_and_size_and_are_not_the_model_itself(models: pl.DataFrame):
@@ -131,12 +129,12 @@ def unusual(*movements: dict[str, Any]) -> pl.DataFrame:
 EVENTS = pl.DataFrame(
     {"day": [date(2026, 3, 1), date(2026, 3, 9)], "kind": ["commit", "card"], "words": ["New commit 1234567", "Card changed: licence a → b"]}
 )  # fmt: skip
-YEAR = _model_history.Choice("downloads_30d", Span(365, "last 12 months"), marks=True, forecast=False)
+YEAR = model_history.Choice("downloads_30d", Span(365, "last 12 months"), marks=True, forecast=False)
 
 
 def test_what_happened_lists_movements_and_events_newest_first():
     moved = unusual(movement(date(2026, 3, 5), 500.0, event="New commit 1234567"))
-    rows = happened.timeline(moved, EVENTS)
+    rows = events.timeline(moved, EVENTS)
     assert rows["day"].to_list() == [date(2026, 3, 9), date(2026, 3, 5), date(2026, 3, 1)]
     assert rows["words"][1] == "It moved. Near it: New commit 1234567."
     assert rows["change"].to_list() == [None, 500.0, None]
@@ -147,7 +145,7 @@ def test_what_happened_says_how_much_of_it_was_demand():
     late = movement(date(2026, 4, 24), 721_281.5, since=date(2026, 4, 22), until=date(2026, 4, 27))
     swept = movement(date(2026, 5, 1), 10**6, "sweep")
     said = [
-        happened.title_of(frame, happened.timeline(frame, EVENTS), YEAR)
+        events.title_of(frame, events.timeline(frame, EVENTS), YEAR)
         for frame in (unusual(one), unusual(one, late, swept), unusual(swept), unusual(one).clear())
     ]
     assert said == [
@@ -163,7 +161,7 @@ def test_marks_tell_demand_from_what_is_not_and_keep_to_the_days_shown():
     moved = unusual(
         movement(date(2026, 2, 1), 9.0), movement(date(2026, 3, 5), 9.0), movement(date(2026, 3, 6), -9.0, "window")
     )
-    marks = _model_history.marks_of(moved, frame)
+    marks = model_history.marks_of(moved, frame)
     assert marks["shape"].to_list() == ["up", "other"]
     assert marks["day"].to_list() == [date(2026, 3, 5), date(2026, 3, 6)]
 
@@ -171,7 +169,7 @@ def test_marks_tell_demand_from_what_is_not_and_keep_to_the_days_shown():
 def test_a_mark_stands_on_the_chart_with_its_words(models: pl.DataFrame):
     history = answers.ask("model_history", model=models["repo_id"][0]).frame
     day = history.filter(pl.col("downloads_30d").is_not_null())["day"][50]
-    marks = _model_history.marks_of(unusual(movement(day, 9.0)), history)
+    marks = model_history.marks_of(unusual(movement(day, 9.0)), history)
     chart = history_chart(history, measure="downloads_30d", unit="downloads", events=marks).to_dict()
     assert any(
         row.get("_words") == "It moved." for rows in chart["datasets"].values() for row in rows if isinstance(row, dict)

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.adoption import _model_evaluations as evaluations
+from panels.adoption.model import evaluations
 from tests.evaluation_rows import small_lake
 from tests.lake_cache import LakeCache
 from tests.pages.evaluation_build import opened, published

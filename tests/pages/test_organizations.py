@@ -10,17 +10,17 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pages.adoption import _organizations as parts
-from pages.adoption import _organizations_compare as compare
-from pages.adoption import _organizations_course as course
-from pages.adoption import _organizations_league as leagues
-from pages.adoption import _organizations_mix as mixes
-from pages.shared.charts import dress
-from pages.shared.charts.stacks import stack_chart
+from pages.adoption.organizations import choices
+from pages.adoption.organizations import comparison as organizations_comparison
+from pages.adoption.organizations import history as organizations_history
+from pages.adoption.organizations import mix as organizations_mix
+from panels.adoption.organizations import comparison, history, mix, ranking, selection
+from panels.charts import dress
+from panels.charts.stacks import stack_chart
 from tests.pages.page_text import Open, every_model, links, words
 from warehouse import answers, trends
 
-Subject = parts.Subject
+Subject = selection.Subject
 PAGE = "adoption/organizations"
 
 
@@ -31,12 +31,12 @@ def league(demo_lake: Path) -> pl.DataFrame:
 
 
 @pytest.fixture
-def book(demo_lake: Path) -> parts.Book:
-    return parts.book_of(answers.ask("organization_sets").frame)
+def book(demo_lake: Path) -> selection.Book:
+    return selection.book_of(answers.ask("organization_sets").frame)
 
 
 def compared(*subjects: Subject) -> pl.DataFrame:
-    return answers.ask("organizations_compared", **parts.asked(subjects)).frame
+    return answers.ask("organizations_compared", **selection.asked(subjects)).frame
 
 
 def figures(*rows: dict[str, Any]) -> pl.DataFrame:
@@ -47,12 +47,12 @@ def figures(*rows: dict[str, Any]) -> pl.DataFrame:
     return pl.DataFrame([usual | row for row in rows], infer_schema_length=None)
 
 
-def line(column: str) -> compare.Row:
-    return next(row for row in (*compare.STANDING, *compare.ENGAGEMENT) if row.column == column)
+def line(column: str) -> comparison.Row:
+    return next(row for row in (*organizations_comparison.STANDING, *comparison.ENGAGEMENT) if row.column == column)
 
 
 # -- who is compared ---------------------------------------------------------------------------------------------------
-def test_the_page_opens_on_a_set_with_its_largest_player_first(portal: Open, book: parts.Book):
+def test_the_page_opens_on_a_set_with_its_largest_player_first(portal: Open, book: selection.Book):
     app = portal(PAGE)
     assert not app.exception
     assert not app.error
@@ -62,7 +62,7 @@ def test_the_page_opens_on_a_set_with_its_largest_player_first(portal: Open, boo
     assert f"{found['name'][0]} leads with" in words(app)
 
 
-def test_a_set_of_which_no_two_players_are_listed_is_not_offered(book: parts.Book):
+def test_a_set_of_which_no_two_players_are_listed_is_not_offered(book: selection.Book):
     assert list(book.sets) == ["Invented organizations"]
     assert "Google" in book.players, "a name of any set can still be typed"
 
@@ -75,9 +75,9 @@ def test_the_url_names_any_organizations_and_keeps_their_order(portal: Open, lea
 
 
 def test_the_largest_can_be_compared_whoever_they_are(portal: Open, league: pl.DataFrame):
-    app = portal(PAGE, set=parts.LARGEST)
+    app = portal(PAGE, set=choices.LARGEST)
     shown = [name.replace("\\", "") for name in app.table[0].value.columns][1:]
-    assert shown == league["organization"].head(parts.LARGEST_SHOWN).to_list()
+    assert shown == league["organization"].head(choices.LARGEST_SHOWN).to_list()
 
 
 def test_a_name_without_a_listed_model_is_said_and_the_rest_is_shown(portal: Open, league: pl.DataFrame):
@@ -100,7 +100,7 @@ def test_more_than_eight_of_a_set_leaves_the_smallest_out_and_says_so():
         {"name": [s.name for s in subjects], "models": [1] * 9 + [0], "downloads_30d": [*range(9), None]}
     )
     answer = type("Found", (), {"frame": found})()
-    shown = parts.compared_of(parts.Choice(subjects, "a set", False), answer)
+    shown = selection.compared_of(selection.Choice(subjects, "a set", False), answer)
     assert [subject.name for subject in shown.subjects] == [f"p{n}" for n in range(8, 0, -1)]
     assert shown.left_out == "No listed model: p9; smaller, and not shown: p0"
 
@@ -183,12 +183,12 @@ def test_what_one_account_makes_of_another_of_the_same_player_is_no_derivative_b
     assert together["derivatives"] <= alone["derivatives"] - maker["derivatives"] + theirs["derivatives"]
 
 
-def test_an_account_and_its_player_can_stand_side_by_side(demo_lake: Path, book: parts.Book):
+def test_an_account_and_its_player_can_stand_side_by_side(demo_lake: Path, book: selection.Book):
     player, account = book.subject("Glasswort"), book.subject("glasswort-systems")
     found = compared(player, account)
     assert found["name"].to_list() == ["Glasswort", "glasswort-systems"]
     name, params = trends.question("organization", values=player.organizations)
-    daily, _ = course.daily_of(answers.ask(name, **params).frame, (player, account))
+    daily, _ = history.daily_of(answers.ask(name, **params).frame, (player, account))
     last = daily.filter(pl.col("day") == daily["day"].max())
     assert dict(last.select("series", "downloads_30d").iter_rows()) == dict(
         found.select("name", "downloads_30d").iter_rows()
@@ -197,7 +197,7 @@ def test_an_account_and_its_player_can_stand_side_by_side(demo_lake: Path, book:
 
 # -- what competes -----------------------------------------------------------------------------------------------------
 def test_the_best_of_a_row_is_named_in_words():
-    table = compare.cells(figures({"name": "a", "downloads_30d": 9000}, {"name": "b"}), [line("downloads_30d")])
+    table = comparison.cells(figures({"name": "a", "downloads_30d": 9000}, {"name": "b"}), [line("downloads_30d")])
     assert table == {" ": ["30-day downloads"], "a": ["**9.0 k** :blue-badge[most]"], "b": ["5.0 k"]}
 
 
@@ -205,9 +205,9 @@ def test_a_portfolio_seen_by_half_shows_its_sum_and_does_not_compete():
     frame = figures(
         {"name": "a", "downloads_30d": 9000, "coverage": 0.5}, {"name": "b"}, {"name": "c", "downloads_30d": 1}
     )
-    assert compare.best_of(frame, line("downloads_30d")) == {"b"}
+    assert comparison.best_of(frame, line("downloads_30d")) == {"b"}
     assert (
-        compare.verdict(frame)
+        comparison.verdict(frame)
         == "b leads with 5.0 k downloads in 30 days, 5,000 times as many as c, of those fully listed"
     )
 
@@ -215,7 +215,7 @@ def test_a_portfolio_seen_by_half_shows_its_sum_and_does_not_compete():
 def test_a_listing_with_an_edge_says_that_it_cannot_tell_who_is_first():
     frame = figures({"name": "a", "coverage": 0.5}, {"name": "b", "coverage": 0.2})
     assert (
-        compare.verdict(frame)
+        comparison.verdict(frame)
         == "The last listing shows too little of these organizations to say who is downloaded most"
     )
 
@@ -225,7 +225,7 @@ def test_a_listing_with_an_edge_says_that_it_cannot_tell_who_is_first():
 )  # fmt: skip
 def test_nobody_is_best_where_most_are_alike_or_one_alone_is_known(values: tuple[int | None, ...], best: set[str]):
     frame = figures(*({"name": str(number), "models": value} for number, value in enumerate(values)))
-    assert compare.best_of(frame, line("models")) == best
+    assert comparison.best_of(frame, line("models")) == best
 
 
 def test_a_ratio_over_a_handful_of_downloads_does_not_lead():
@@ -233,7 +233,7 @@ def test_a_ratio_over_a_handful_of_downloads_does_not_lead():
         {"name": "tiny", "downloads_30d": 10, "likes_per_1000_monthly": 300.0}, {"name": "a", "likes_per_1000_monthly": 2.0},
         {"name": "b", "likes_per_1000_monthly": 1.0},
     )  # fmt: skip
-    assert compare.best_of(frame, line("likes_per_1000_monthly")) == {"a"}
+    assert comparison.best_of(frame, line("likes_per_1000_monthly")) == {"a"}
 
 
 @pytest.mark.parametrize(
@@ -245,12 +245,12 @@ def test_a_ratio_over_a_handful_of_downloads_does_not_lead():
     ],
 )
 def test_the_verdict_says_by_how_much(other: int, said: str):
-    assert compare.verdict(figures({"name": "a"}, {"name": "b", "downloads_30d": other})) == said
+    assert comparison.verdict(figures({"name": "a"}, {"name": "b", "downloads_30d": other})) == said
 
 
 def test_a_row_in_which_nothing_is_known_is_named_below_and_not_drawn():
     frame = figures({"name": "a"}, {"name": "b"})
-    known, unknown = compare.rows_known(frame, [line("models"), line("likes_per_1000_downloads")])
+    known, unknown = comparison.rows_known(frame, [line("models"), line("likes_per_1000_downloads")])
     assert [row.column for row in known] == ["models"]
     assert unknown == ["likes per 1,000 downloads since creation"]
 
@@ -273,7 +273,7 @@ def test_accounts_are_summed_and_a_day_on_which_none_was_seen_is_a_gap():
         day("y", 2, None, 0),
     ]
     rows.append(day("All others", 2, 100, is_rest=True))
-    lines, whole = course.daily_of(
+    lines, whole = history.daily_of(
         pl.DataFrame(rows, infer_schema_length=None), (Subject("Both", ("x", "y")), Subject("X", ("x",)))
     )
     assert lines.select("series", "downloads_30d").rows() == [("Both", 15), ("Both", None), ("X", 10), ("X", None)]
@@ -284,28 +284,30 @@ def test_accounts_are_summed_and_a_day_on_which_none_was_seen_is_a_gap():
 def test_a_share_of_a_listing_that_shrank_is_not_told_as_growth():
     moves = pl.DataFrame({"series": ["a", "b"], "share": [0.6, 0.1], "like_for_like": [-0.2, 0.5]})
     seen = pl.DataFrame({"day": [date(2026, 8, 1), date(2026, 8, 2)], "coverage": [0.9, 0.3]})
-    said = course._title(moves, seen, "share", (Subject("a", ("a",)), Subject("b", ("b",))))
+    said = history._title(moves, seen, "share", (Subject("a", ("a",)), Subject("b", ("b",))))
     assert said == "Of the downloads listed, a holds 60.0 %; its own models lost 20.0 % since 1 Aug 2026"
 
 
-@pytest.mark.parametrize("mode", course.MODES.values())
+@pytest.mark.parametrize("mode", organizations_history.MODES.values())
 def test_each_way_to_draw_gives_a_chart_with_a_text_alternative(portal: Open, mode: str):
     app = portal(PAGE, mode=mode, range="90 days")
     assert not app.exception
     assert not app.error
-    assert app.segmented_control(key="mode").value == next(key for key, said in course.MODES.items() if said == mode)
+    assert app.segmented_control(key="mode").value == next(
+        key for key, said in organizations_history.MODES.items() if said == mode
+    )
 
 
 # -- what it is made of ------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("dimension", mixes.DIMENSIONS)
-@pytest.mark.parametrize("counted", mixes.COUNTED)
+@pytest.mark.parametrize("dimension", mix.DIMENSIONS)
+@pytest.mark.parametrize("counted", organizations_mix.COUNTED)
 def test_parts_of_each_organization_sum_to_the_whole(league: pl.DataFrame, dimension: str, counted: str):
     subjects = [Subject(name, (name,)) for name in league["organization"].head(8)]
-    rows = answers.ask("organizations_mix", **parts.asked(subjects)).frame
-    frame, kinds = mixes.divided(rows, mixes.Mix(dimension, counted))
+    rows = answers.ask("organizations_mix", **selection.asked(subjects)).frame
+    frame, kinds = mix.divided(rows, mix.Mix(dimension, counted))
     assert frame.group_by("label").agg(pl.col("share").sum())["share"].to_list() == pytest.approx([1.0] * 8)
     assert set(frame["kind"]) == set(kinds)
-    assert len(kinds) <= mixes.MOST_KINDS + 2
+    assert len(kinds) <= mix.MOST_KINDS + 2
 
 
 def test_sizes_go_from_small_to_large_and_the_unstated_comes_last():
@@ -313,13 +315,13 @@ def test_sizes_go_from_small_to_large_and_the_unstated_comes_last():
     rows = pl.DataFrame(
         {"name": "a", "dimension": "size_bucket", "value": list(said), "models": 1, "downloads_30d": 1, "share_of_models": 0.25, "share_of_downloads": 0.25}
     )  # fmt: skip
-    _, kinds = mixes.divided(rows, mixes.Mix("size_bucket", "models"))
+    _, kinds = mix.divided(rows, mix.Mix("size_bucket", "models"))
     assert list(kinds) == ["Under 100 M", "1 B to 4 B", "100 B and more", "Not stated"]
 
 
 def test_size_bands_are_those_of_the_mapping():
     bands = pl.read_csv(Path("warehouse/models/mappings/size_buckets.csv")).sort("sort_order")
-    assert tuple(bands["size_bucket"]) == mixes.SIZES
+    assert tuple(bands["size_bucket"]) == mix.SIZES
 
 
 def test_bars_lie_end_to_end_in_the_order_of_the_kinds():
@@ -332,7 +334,7 @@ def test_bars_lie_end_to_end_in_the_order_of_the_kinds():
 
 
 # -- the league --------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("sort", [key for key in leagues.SORTS if key != "growth_28d"])
+@pytest.mark.parametrize("sort", [key for key in ranking.SORTS if key != "growth_28d"])
 def test_the_league_is_in_the_order_asked_for_and_the_unknown_comes_last(demo_lake: Path, sort: str):
     values = answers.ask("organizations_league", sort=sort).frame[sort]
     known = values.drop_nulls()
@@ -366,7 +368,7 @@ def test_search_and_kind_of_the_url_narrow_the_league_down(portal: Open, league:
     assert app.dataframe[0].value["organization"].to_list() == expected
 
 
-def test_only_those_compared_are_the_accounts_of_the_set(portal: Open, book: parts.Book):
+def test_only_those_compared_are_the_accounts_of_the_set(portal: Open, book: selection.Book):
     app = portal(PAGE, only="true")
     accounts = {name for subject in book.sets["Invented organizations"] for name in subject.organizations}
     assert set(app.dataframe[0].value["organization"]) == accounts
@@ -444,8 +446,8 @@ def test_organizations_without_a_build_say_how_to_get_one(portal: Open, empty_la
 
 def test_ticking_rows_of_the_league_puts_them_side_by_side(monkeypatch: pytest.MonkeyPatch):
     state: dict[str, Any] = {}
-    monkeypatch.setattr(parts.st, "session_state", state)
-    call: Callable[[list[str]], None] = parts.compare
+    monkeypatch.setattr(choices.st, "session_state", state)
+    call: Callable[[list[str]], None] = choices.compare
     call([f"o{number}" for number in range(12)])
     assert state == {"organization": [f"o{number}" for number in range(8)]}
 
@@ -456,11 +458,11 @@ def test_values_that_read_alike_share_the_first_place():
         {"name": "b", "open_share": 0.9997},
         *({"name": n, "open_share": 0.1} for n in "cd"),
     )
-    assert compare.best_of(frame, line("open_share")) == {"a", "b"}
+    assert comparison.best_of(frame, line("open_share")) == {"a", "b"}
 
 
 def test_a_licence_called_other_keeps_its_name_while_nothing_else_is_gathered():
     rows = pl.DataFrame(
         {"name": "a", "dimension": "licence_family", "value": ["Other", "Permissive"], "models": 1, "downloads_30d": 1, "share_of_models": 0.5, "share_of_downloads": 0.5}
     )  # fmt: skip
-    assert list(mixes.divided(rows, mixes.Mix("licence_family", "models"))[1]) == ["Permissive", "Other"]
+    assert list(mix.divided(rows, mix.Mix("licence_family", "models"))[1]) == ["Permissive", "Other"]

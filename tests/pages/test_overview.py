@@ -11,8 +11,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pages.adoption import _overview
-from pages.shared.page import DEMO_NOTICE
+from panels.adoption.overview import sections
+from panels.freshness import DEMO_NOTICE
 from tests.pages.page_text import Open, every_model, links, words
 from warehouse import answers
 
@@ -59,9 +59,9 @@ def test_without_a_day_four_weeks_before_there_is_no_comparison(demo_lake: Path)
         ),
         pl.lit(0).alias("panel_models"),
     )
-    cards = _overview.headlines(_answer(figures, short), answers.ask("overview_weekly"))
+    cards = sections.headlines(_answer(figures, short), answers.ask("overview_weekly"))
     assert all(card.change is None for card in cards)
-    assert _overview.comparison_words(_answer(figures, short)).startswith(
+    assert sections.comparison_words(_answer(figures, short)).startswith(
         "Downloads are of the last 30 days. No comparison yet"
     )
 
@@ -69,9 +69,7 @@ def test_without_a_day_four_weeks_before_there_is_no_comparison(demo_lake: Path)
 def test_where_no_day_of_creation_is_known_nothing_is_called_new(demo_lake: Path):
     figures = answers.ask("overview_figures")
     undated = figures.frame.with_columns(pl.lit(0).alias("models_dated"))
-    cards = {
-        card.label: card for card in _overview.headlines(_answer(figures, undated), answers.ask("overview_weekly"))
-    }
+    cards = {card.label: card for card in sections.headlines(_answer(figures, undated), answers.ask("overview_weekly"))}
     assert cards["New in 7 days"].value == "Not stated"
     assert cards["Models"].text == "creation not stated"
 
@@ -99,7 +97,7 @@ def test_movers_start_from_a_floor_and_are_old_enough_for_both_windows(demo_lake
     moved = answers.ask("movers", direction="up")
     assert moved.frame.height
     assert (moved.frame["downloads_30d_28d_ago"] >= moved.params["floor"]).all()
-    shown = _overview.ranked(moved)
+    shown = sections.ranked(moved)
     assert 0 < shown.height <= 8
     assert shown["shrunk_ratio"].is_sorted(descending=True)
     cards = every_model(demo_lake).filter(pl.col("repo_id").is_in(moved.frame["repo_id"].to_list()))

@@ -12,7 +12,9 @@ import polars as pl
 import pytest
 
 from etl import runs
-from pages.data import _pipeline, _runs
+from pages.data.pipeline import runs as pipeline_runs
+from panels.data.pipeline import runs as runs_panel
+from panels.data.pipeline import status as pipeline_status
 from tests.pages.page_text import Open, links, words
 from warehouse import answers
 from warehouse.errors import SourceError
@@ -33,7 +35,7 @@ def test_age_is_the_sources_and_a_listing_read_late_is_no_younger(demo_lake: Pat
         pl.lit(datetime(2030, 1, 10, 12, tzinfo=UTC)).dt.replace_time_zone(None).alias("read_at"),
         pl.lit(date(2030, 1, 1)).alias("snapshot_on"),
     )
-    said = _pipeline.freshness(replace(found, frame=late), datetime(2030, 1, 10, 12, tzinfo=UTC))
+    said = pipeline_status.freshness(replace(found, frame=late), datetime(2030, 1, 10, 12, tzinfo=UTC))
     assert set(said["state"]) == {"Stale"}
     assert set(said["age"]) == {"8 days ago"}
 
@@ -41,7 +43,7 @@ def test_age_is_the_sources_and_a_listing_read_late_is_no_younger(demo_lake: Pat
 def test_a_listing_that_did_not_end_reads_in_part(demo_lake: Path):
     found = answers.ask("source_freshness")
     cut = replace(found, frame=found.frame.with_columns(pl.lit(False).alias("is_complete")))
-    assert all(state.endswith("read in part") for state in _pipeline.freshness(cut)["state"])
+    assert all(state.endswith("read in part") for state in pipeline_status.freshness(cut)["state"])
 
 
 def test_missing_days_are_counted_and_named(portal: Open):
@@ -68,7 +70,7 @@ def test_a_broken_check_shows_its_rows_whatever_was_kept_of_them(demo_lake: Path
 
         import polars as pl
 
-        from pages.data import _pipeline
+        from pages.data.pipeline.status import checks_panel
         from warehouse import answers
 
         found = answers.ask("build_checks")
@@ -76,7 +78,7 @@ def test_a_broken_check_shows_its_rows_whatever_was_kept_of_them(demo_lake: Path
             {**found.frame.row(0, named=True), "status": "failed", "offending_rows": 2, "sample": sample},
             schema=found.frame.schema,
         )
-        _pipeline.checks_panel(replace(found, frame=worst))
+        checks_panel(replace(found, frame=worst))
 
     app = AppTest.from_function(script, args=(sample,), default_timeout=30).run()
     assert not app.exception
@@ -90,7 +92,7 @@ def test_a_failed_run_says_what_happened_and_what_to_do(tmp_path: Path):
     with pytest.raises(SourceError), runs.recorded(lake, "sync") as run, run.step("models of 2026-08-22"):
         raise SourceError("The Hub answered 503 ten times.", "Try again in an hour.")
     (record,) = runs.recent(lake)
-    row = _runs.run_rows([record]).row(0, named=True)
+    row = runs_panel.run_rows([record]).row(0, named=True)
     assert row["status"] == "Failed"
     assert row["what"] == "The Hub answered 503 ten times."
 
@@ -99,7 +101,7 @@ def test_a_step_without_pages_has_a_dash_and_not_an_unknown(tmp_path: Path):
     lake = Lake(tmp_path)
     with runs.recorded(lake, "publish") as run, run.step("publish"):
         pass
-    assert _runs.run_rows(runs.recent(lake)).row(0, named=True)["pages"] == "–"
+    assert runs_panel.run_rows(runs.recent(lake)).row(0, named=True)["pages"] == "–"
 
 
 def test_runs_are_there_without_a_build(portal: Open, empty_lake: Path):
@@ -130,21 +132,21 @@ def test_a_damaged_manifest_does_not_hide_the_other_builds(demo_lake: Path, tmp_
         folder.mkdir(parents=True)
         whole = Lake(demo_lake).build_manifest(Lake(demo_lake).current() or "")
         (folder / "manifest.json").write_text(text or json.dumps(whole | {"id": name}))
-    assert _pipeline.builds_of(Lake(tmp_path))["build"].to_list() == ["20260102T000000-b"]
+    assert pipeline_status.builds_of(Lake(tmp_path))["build"].to_list() == ["20260102T000000-b"]
 
 
 def test_the_published_build_is_marked_and_its_checks_counted(demo_lake: Path):
-    builds = _pipeline.builds_of(Lake(demo_lake))
+    builds = pipeline_status.builds_of(Lake(demo_lake))
     published = builds.filter(pl.col("state") == "Published")
     assert published["build"].to_list() == [Lake(demo_lake).current()]
     assert published["checks"][0].endswith("held")
 
 
 def test_a_moment_that_cannot_be_read_is_none():
-    assert _pipeline.moment("yesterday") is None
-    assert _pipeline.moment(None) is None
-    assert _pipeline.moment("2026-08-22T01:02:03.000Z") == datetime(2026, 8, 22, 1, 2, 3, tzinfo=UTC)
-    assert timedelta(0) == _pipeline.moment("2026-08-22T00:00:00+00:00") - datetime(2026, 8, 22, tzinfo=UTC)  # type: ignore[operator]
+    assert pipeline_status.moment("yesterday") is None
+    assert pipeline_status.moment(None) is None
+    assert pipeline_status.moment("2026-08-22T01:02:03.000Z") == datetime(2026, 8, 22, 1, 2, 3, tzinfo=UTC)
+    assert timedelta(0) == pipeline_status.moment("2026-08-22T00:00:00+00:00") - datetime(2026, 8, 22, tzinfo=UTC)  # type: ignore[operator]
 
 
 def test_files_handed_in_say_what_became_of_them(portal: Open):
@@ -176,7 +178,7 @@ def test_others_read_the_commands(portal: Open):
 def test_an_administrators_act_by_somebody_else_does_nothing(demo_lake: Path):
     """The button's callback asks again: a page that was open before a role was taken away must not act."""
     done: list[str] = []
-    _runs.do(done.append, "started")
+    pipeline_runs.do(done.append, "started")
     assert done == []
 
 
@@ -191,10 +193,10 @@ def test_how_far_a_run_has_come_is_said_with_rate_and_rest():
         "note": "",
     }
     run = {"verb": "daily", "steps": [{"name": "models", "status": "running", "progress": stretch}]}
-    assert _runs.how_far(run) == (0.4, "Reading models: 4,000 of 10,000 rows, 300 a second, about 20 s left")
+    assert runs_panel.how_far(run) == (0.4, "Reading models: 4,000 of 10,000 rows, 300 a second, about 20 s left")
     open_end = {
         "steps": [run["steps"][0] | {"progress": stretch | {"total": None, "note": "Waiting 5 s"}}],
         "verb": "daily",
     }  # type: ignore[operator,index]
-    assert _runs.how_far(open_end) == (None, "Reading models: 4,000 rows, 300 a second. Waiting 5 s")
-    assert _runs.how_far({"verb": "build", "steps": []})[0] is None
+    assert runs_panel.how_far(open_end) == (None, "Reading models: 4,000 rows, 300 a second. Waiting 5 s")
+    assert runs_panel.how_far({"verb": "build", "steps": []})[0] is None

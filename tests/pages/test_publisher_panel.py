@@ -13,9 +13,10 @@ import pyarrow.parquet as pq
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.adoption import _model_publisher as publisher
+from pages.adoption.model import publisher as model_publisher
+from panels.adoption.model import publisher
 from tests.lake_cache import LakeCache
-from tests.pages.page_text import ROOT, words
+from tests.pages.page_text import ROOT, turn_to, words
 from tests.warehouse.partitions import ARROW, model, quick_build, snapshot
 from warehouse import answers, cache
 from warehouse.builder import publish
@@ -77,7 +78,7 @@ def page(own_lake: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         app = AppTest.from_file(str(ROOT / "Home.py"), default_timeout=60)
         for name, value in url.items():
             app.query_params[name] = value
-        app.switch_page("pages/adoption/model.py")
+        turn_to(app, "adoption/model")
         return app.run()
 
     monkeypatch.setenv("HUBSCOPE_DATA", str(own_lake))
@@ -114,7 +115,7 @@ def test_a_model_without_a_publishers_counts_has_no_such_panel(page: Any):
 
 def test_only_views_with_something_to_show_are_offered(page: Any):
     app = page(model="org/a")
-    assert app.segmented_control(key="own").options == [words for words, _ in publisher.VIEWS.values()]
+    assert app.segmented_control(key="own").options == [words for words, _ in model_publisher.VIEWS.values()]
 
 
 def test_counts_that_agree_are_said_to_agree():

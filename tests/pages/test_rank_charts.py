@@ -8,9 +8,9 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pages.shared.charts import dress, dress_for_export
-from pages.shared.charts.pareto import pareto_chart
-from pages.shared.charts.ranks import AXIS_HEIGHT, ROW_HEIGHT, rank_chart
+from panels.charts import dress, dress_for_export
+from panels.charts.pareto import pareto_chart
+from panels.charts.ranks import AXIS_HEIGHT, ROW_HEIGHT, rank_chart
 
 
 def board(*rows: dict[str, Any]) -> pl.DataFrame:

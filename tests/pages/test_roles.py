@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from pages.shared import page_list
+from panels import page_list
 from tests.pages.page_text import Open, words
 from warehouse import access
 from warehouse.settings import settings

@@ -11,7 +11,7 @@ import pytest
 from starlette.requests import Request
 
 import serve
-from pages.shared import frame
+from pages.shared import navigation
 from warehouse.settings import settings
 
 
@@ -55,7 +55,7 @@ def test_production_without_sign_in_is_refused(portal, monkeypatch: pytest.Monke
     monkeypatch.setenv("HUBSCOPE_ENV", "production")
     settings.cache_clear()
     try:
-        assert frame.is_open_in_production()
+        assert navigation.is_open_in_production()
         app = portal("adoption/overview")
         assert not app.metric
         assert "no sign-in is configured" in app.error[0].value

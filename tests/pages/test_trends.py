@@ -8,12 +8,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pages.adoption import _trends as parts
-from pages.adoption import _trends_data as data
-from pages.adoption import _trends_frames as frames
-from pages.adoption import _trends_lines as lines
-from pages.adoption import _trends_words as said
-from pages.shared.filters import Span
+from pages.adoption.trends import choices
+from panels.address import Span
+from panels.adoption.trends import data, frames, lines, selection, sentences
 from tests.pages.page_text import Open, every_model, links, words
 from warehouse import answers, trends
 from warehouse.trends import Filters
@@ -24,12 +21,12 @@ DOWNLOADS = frames.MEASURES["downloads_30d"]
 MONDAY = date(2026, 1, 5)
 
 
-def choice(**changed: object) -> parts.Choice:
+def choice(**changed: object) -> selection.Choice:
     usual = {
         "measure": DOWNLOADS, "dimension": "task", "grain": "day", "span": Span(90, "last 90 days"), "draw": "absolute",
         "is_chained": True, "against": "none", "top": 8, "values": (), "filters": Filters(), "trend": None,
     }  # fmt: skip
-    return parts.Choice(**(usual | changed))  # type: ignore[arg-type]
+    return selection.Choice(**(usual | changed))  # type: ignore[arg-type]
 
 
 def daily(series: str, values: list[int | None], *, place: int | None = 1, entered: dict[int, tuple[int, int]] | None = None) -> pl.DataFrame:  # fmt: skip
@@ -56,7 +53,7 @@ def test_trends_opens_with_a_sentence_a_list_of_days_and_a_league(portal: Open):
     assert any("leads by task" in panel.value for panel in app.subheader)
 
 
-@pytest.mark.parametrize("by", parts.DIMENSIONS.values())
+@pytest.mark.parametrize("by", selection.DIMENSIONS.values())
 def test_each_dimension_draws(portal: Open, by: str):
     app = portal(PAGE, by=by)
     assert not app.exception
@@ -113,11 +110,11 @@ def test_a_filter_narrows_the_whole_and_can_be_removed_by_its_crumb(portal: Open
 
 def test_going_into_a_value_filters_by_it_and_asks_by_the_next_dimension():
     narrowed = Filters(tasks=("text-generation",))
-    assert parts.next_dimension(Filters()) == "task"
-    assert parts.next_dimension(narrowed) == "organization"
-    assert parts.next_dimension(narrowed, without="organization") == "library"
+    assert selection.next_dimension(Filters()) == "task"
+    assert selection.next_dimension(narrowed) == "organization"
+    assert selection.next_dimension(narrowed, without="organization") == "library"
     # A filter of two values leaves something to divide by.
-    assert parts.next_dimension(Filters(tasks=("a", "b"))) == "task"
+    assert selection.next_dimension(Filters(tasks=("a", "b"))) == "task"
 
 
 def test_no_model_that_fits_is_a_designed_state(portal: Open):
@@ -128,7 +125,7 @@ def test_no_model_that_fits_is_a_designed_state(portal: Open):
 
 
 def test_a_field_trend_says_what_it_means_and_is_the_same_as_its_filter(portal: Open):
-    known = {trend.name: trend for trend in parts.trends_of(answers.ask("field_trends").frame)}
+    known = {trend.name: trend for trend in selection.trends_of(answers.ask("field_trends").frame)}
     assert {"multimodal", "edge", "open_licences", "quantised", "agents"} <= set(known)
     trend = known["open_licences"]
     app = portal(PAGE, trend=trend.title, by="Whole")
@@ -139,7 +136,7 @@ def test_a_field_trend_says_what_it_means_and_is_the_same_as_its_filter(portal: 
 
 
 def test_a_field_trend_and_a_filter_on_the_same_fact_hold_both():
-    trend = parts.Trend("t", "T", "", "", Filters(licence_families=("Permissive", "Copyleft")))
+    trend = selection.Trend("t", "T", "", "", Filters(licence_families=("Permissive", "Copyleft")))
     both = choice(filters=Filters(licence_families=("Copyleft", "Other")), trend=trend).conditions
     assert both.licence_families == ("Copyleft",)
     neither = choice(filters=Filters(licence_families=("Other",)), trend=trend).conditions
@@ -281,17 +278,17 @@ def test_what_began_within_the_range_has_no_ratio():
 
 def test_a_title_tells_the_same_models_first_and_why_the_raw_total_differs():
     row = {"change": 0.40, "like_for_like": 0.12, "net_models": 120, "latest": 5_000_000.0, "first": 3_571_428.0}
-    assert said.movement(row, "Text generation", DOWNLOADS) == (
+    assert sentences.movement(row, "Text generation", DOWNLOADS) == (
         "Text generation gained 12.0 % like for like; the raw total rose 40.0 % because 120 models entered the listing"
     )
     row |= {"change": 0.125}
     assert (
-        said.movement(row, "Text generation", DOWNLOADS)
+        sentences.movement(row, "Text generation", DOWNLOADS)
         == "Text generation gained 12.0 % like for like, to 5.0 M 30-day downloads"
     )
     row |= {"change": -0.3, "net_models": 4}
     # More models and yet less: no number of models explains that.
-    assert said.movement(row, "It", DOWNLOADS).endswith("the raw total fell 30.0 % as the listing changed")
+    assert sentences.movement(row, "It", DOWNLOADS).endswith("the raw total fell 30.0 % as the listing changed")
 
 
 def test_only_rows_whose_models_can_be_followed_lead_a_title():
@@ -301,17 +298,17 @@ def test_only_rows_whose_models_can_be_followed_lead_a_title():
             "change": [899.0, 0.2], "like_for_like": [None, 0.2], "same_models": [50_000.0, 200.0],
         }
     )  # fmt: skip
-    leader = said.subject_of(rows, None)
+    leader = sentences.subject_of(rows, None)
     assert leader is not None
     assert leader["series"] == "grew"
 
 
 def test_coverage_is_said_where_listings_hold_a_part():
     thin = daily("a", [1, 2, 3]).with_columns(coverage=pl.Series([1.0, 0.5, 0.36]))
-    assert said.coverage_words(thin) == (
+    assert sentences.coverage_words(thin) == (
         "Listings hold a part of the known models: 100 % on 5 Jan 2026, 36 % on 7 Jan 2026"
     )
-    assert said.coverage_words(daily("a", [1, 2, 3])) == ""
+    assert sentences.coverage_words(daily("a", [1, 2, 3])) == ""
 
 
 def test_many_days_of_a_moving_listing_are_one_row_and_demand_never_is():
@@ -337,6 +334,7 @@ def test_decomposition_on_the_page_sums_to_the_change(portal: Open):
         for panel in app.subheader
         if "30-day downloads rose" in panel.value or "30-day downloads fell" in panel.value
     )
-    assert f"30-day downloads {'rose' if total >= 0 else 'fell'} {parts.formats.compact(abs(total))}" in title.replace(
-        "\\", ""
+    assert (
+        f"30-day downloads {'rose' if total >= 0 else 'fell'} {choices.formats.compact(abs(total))}"
+        in title.replace("\\", "")
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pages.value import _executive as executive
+from panels.value.executive import context
 from tests.pages.page_text import Open, links, words
 from warehouse.documents.summary import summary
 from warehouse.scenarios import change, figures, files, results
@@ -38,9 +38,9 @@ def test_a_model_that_the_data_know_brings_its_adoption_and_quality(portal: Open
     name = models["repo_id"][0]
     data = files.as_data(files.template("speech"))
     data["plans"][0]["model"] = name
-    found = dict.fromkeys(model for model, _ in executive.context(read(data)))
+    found = dict.fromkeys(model for model, _ in context.context(read(data)))
     assert name in found
-    said = " ".join(sentence for model, sentence in executive.context(read(data)) if model == name)
+    said = " ".join(sentence for model, sentence in context.context(read(data)) if model == name)
     assert "downloads in 30 days" in said
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pages.shared.charts import money
-from pages.shared.charts.prices import price_chart
-from pages.value import _prices_quality as quality
+from panels.charts import money
+from panels.charts.prices import price_chart
+from panels.value.prices import quality
 from tests.pages.page_text import Open, words
 from warehouse import answers
 

@@ -10,7 +10,8 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from pages.value import _scenario as chosen_scenario
+from pages.value import scenario as value_scenario
+from panels.value import scenario
 from tests.pages.page_text import Open, words
 from warehouse.scenarios import change, figures, files, results, store
 from warehouse.settings import settings
@@ -117,7 +118,7 @@ def test_figures_of_an_address_are_read_within_their_bounds():
         st.query_params["set_minutes_saved"] = "2.5"
         st.query_params["set_share_handled"] = "250"
         st.query_params["set_0_people_per_month"] = "junk"
-        after = chosen_scenario.as_in_the_address(before)
+        after = value_scenario.as_in_the_address(before)
     finally:
         st.query_params.clear()
     assert after.assumption(None, "minutes_saved").best == 2.5
@@ -127,6 +128,6 @@ def test_figures_of_an_address_are_read_within_their_bounds():
 
 @pytest.mark.parametrize("span", [0.003, 0.7, 3, 20, 99, 100_000])
 def test_a_slider_has_about_a_hundred_round_steps(span: float):
-    step = chosen_scenario._step(span)
+    step = scenario._step(span)
     assert 20 <= span / step <= 100.001
     assert f"{step:e}"[0] in "125"

@@ -39,7 +39,7 @@ def test_figures_of_the_start_page_are_there_before_its_first_reader(demo_lake: 
 def test_all_that_pages_import_is_imported():
     lines = (
         "import sys; from pages.shared import warm; warm.packages(); before = set(sys.modules); "
-        "print('altair' in before, 'pages.adoption._overview' in before, 'pages.data._pipeline' in before)"
+        "print('altair' in before, 'panels.adoption.overview.sections' in before, 'pages.data.pipeline.status' in before)"
     )
     said = subprocess.run([sys.executable, "-c", lines], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert said.split() == ["True", "True", "True"]

@@ -1,0 +1,91 @@
+"""Who is compared on the Organizations page: a set, the largest, or the reader's own choice; accounts of one player together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from pages.shared import filters, links, page
+from panels import address, formats, page_list
+from panels.adoption.organizations.selection import MOST, Book, Choice, Compared, Subject
+from warehouse.answers import Answer
+
+LARGEST = "The largest"
+LARGEST_SHOWN = 7
+
+
+def choose(book: Book, offered: Sequence[str]) -> Choice:
+    """`offered`: accounts to choose from, most downloaded first; any other name can be typed."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        with st.container(width=230):
+            sets = [*book.sets, LARGEST]
+            chosen = filters.one("Compare", sets, "set", default=sets[0], kind="select", show_label=True)
+        with st.container():
+            own = _names([*book.players, *(name for name in offered if name not in book.players)])
+    if own:
+        return Choice(tuple(book.subject(name) for name in own), "your own choice", True)
+    if chosen == LARGEST:
+        return Choice(tuple(Subject(name, (name,)) for name in offered[:LARGEST_SHOWN]), "the largest by 30-day downloads", False)  # fmt: skip
+    return Choice(book.sets[chosen], chosen, False)
+
+
+def _names(offered: Sequence[str]) -> tuple[str, ...]:
+    """Any name is taken: the list need not hold a million, and a link made elsewhere works here."""
+    chosen = st.multiselect(
+        "Or these organizations", offered, key="organization", bind="query-params", accept_new_options=True,
+        placeholder="Any two to eight; type a name", max_selections=MOST, select_all=False,
+    )  # fmt: skip
+    trimmed = ("".join(letter for letter in str(name) if letter.isprintable()).strip() for name in chosen or ())
+    kept = dict.fromkeys(name[: address.LONGEST_TEXT] for name in trimmed if name)
+    return tuple(kept)[:MOST]
+
+
+def choose_focus() -> str:
+    return filters.text(
+        "One organization", "focus", "One organization: an account of the Hub, or a name such as Google",
+        help="Enter opens it. Empty: all organizations beside each other.",
+    )  # fmt: skip
+
+
+def open_focus(name: str) -> None:
+    """Opens one organization; for callbacks, as the field is drawn by then."""
+    st.session_state["focus"] = name
+
+
+def compare(names: Sequence[str]) -> None:
+    """Puts these side by side; for callbacks."""
+    st.session_state["organization"] = list(names)[:MOST]
+
+
+def ways_on(subjects: Sequence[Subject], compared: Compared) -> None:
+    """A button for each, which opens it alone; and the accounts that are taken together."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.caption("Look closer", width="content")
+        for number, subject in enumerate(subjects):
+            st.button(
+                formats.plain(subject.name), key=f"closer_{number}", type="tertiary", icon=":material/apartment:",
+                on_click=open_focus, args=(subject.name,),
+            )  # fmt: skip
+        accounts = [name for subject in subjects for name in subject.organizations]
+        links.link(page_list.TRENDS, "In Trends", ":material/trending_up:", by="Organization", values=accounts[:12])
+    together = [
+        f"{subject.name} is {' + '.join(subject.organizations)}" for subject in subjects if len(subject.organizations) > 1
+    ]  # fmt: skip
+    said = ". ".join(part for part in (*together, compared.left_out) if part)
+    if said:
+        st.caption(formats.plain(said))
+
+
+def unknown(name: str, nearest: Answer, subject: Subject) -> None:
+    accounts = ", ".join(subject.organizations)
+    page.empty(
+        f"No listed model is by {formats.plain(name)}",
+        f"Looked for the account{'s' if len(subject.organizations) > 1 else ''} {formats.plain(accounts)}, spelt as the Hub does. These come closest:",
+    )  # fmt: skip
+    with st.container(border=True, gap="xxsmall", key="offer"):
+        for row in nearest.frame.iter_rows(named=True):
+            st.button(
+                f"**{formats.plain(row['organization'])}** · {formats.plural(row['models'], 'model')}", key=f"offer_{row['organization']}",
+                type="tertiary", icon=":material/apartment:", on_click=open_focus, args=(row["organization"],),
+            )  # fmt: skip

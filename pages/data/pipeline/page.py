@@ -1,0 +1,65 @@
+"""Is it fresh and right? Sources, days, runs, checks, rejected values and builds; works with no build and no run, too."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from etl import runs
+from pages.data.pipeline import build_changes, uploads
+from pages.data.pipeline import builds as pipeline_builds
+from pages.data.pipeline import runs as pipeline_runs
+from pages.data.pipeline import status as pipeline_status
+from pages.shared import page, panel
+from pages.shared.reader import reader
+from panels.data.pipeline import status
+from warehouse import cache
+from warehouse.lake import Lake
+from warehouse.settings import settings
+
+LOOK_AGAIN = "2s"
+
+
+def running_runs(lake: Lake) -> None:
+    """Looks again by itself while something runs."""
+    found, who = runs.recent(lake), reader()
+    every = LOOK_AGAIN if any(run["status"] == "running" for run in found) else None
+
+    @st.fragment(run_every=every)
+    def live() -> None:
+        with page.boundary():
+            now = runs.recent(lake)
+            if bool(every) != any(run["status"] == "running" for run in now):
+                st.rerun()
+            pipeline_runs.runs_card(lake, now, who)
+
+    live()
+
+
+def draw() -> None:
+    with page.start(
+        "Is the data fresh, and is it right?", sub="Sources, runs, checks and builds", needs_build=False
+    ) as build:
+        lake = Lake(settings().data)
+        checks = cache.ask("build_checks") if build else None
+        kept_out = cache.ask("kept_out") if build else None
+        shown = status.headlines(
+            build, checks.frame if checks else None, kept_out.frame if kept_out else None, runs.recent(lake, 1)
+        )
+        if build is None:
+            page.no_data()
+        panel.figures(shown, columns=max(len(shown), 2))
+        if build is not None:
+            pipeline_status.freshness_panel(cache.ask("source_freshness"))
+            pipeline_status.days_panel(cache.ask("days_observed"))
+        running_runs(lake)
+        if build is not None and checks is not None and kept_out is not None:
+            pipeline_status.checks_panel(checks)
+            pipeline_status.kept_out_panel(kept_out)
+            if "meta.files" in build.manifest["tables"]:  # a build made by an earlier version has none
+                uploads.files_panel(cache.ask("handed_in_files"))
+        builds = status.builds_of(lake)
+        pipeline_builds.builds_card(lake, builds, reader())
+        build_changes.changes_card(lake, builds)
+
+
+draw()

@@ -1,0 +1,108 @@
+"""The first step: which files or which dataset, who may see them, and whether their texts may be kept."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import streamlit as st
+
+from etl import submissions
+from etl.submissions import Wish
+from pages.shared import page
+from panels import formats
+from warehouse.errors import ParameterError
+from warehouse.lake import Lake
+from warehouse.settings import settings
+
+WISH = "submit_wish"
+FORM = "submit_round"  # a new number empties the uploader
+DATASET = re.compile(
+    r"(?:hf://datasets/|https://huggingface\.co/datasets/)?([\w.-]+/[\w.-]+(?:@[\w.-]+)?(?:/[\w./-]+)?)"
+)
+VISIBILITY = {"shared": "Shared", "private": "Private to a workspace"}
+KINDS = (
+    ("Inspect", "`.eval` or `.json`", "with samples"),
+    ("lm-evaluation-harness", "`results_*.json`, best with its `samples_*.jsonl`", "with samples"),
+    ("HELM", "a run folder as a zip", "with samples"),
+    ("lighteval", "`results_*.json` and its details as Parquet", "with samples"),
+    ("MTEB", "task results as JSON, in their folders as a zip", "results"),
+    ("Every Eval Ever", "records as JSON, with `_samples.jsonl`", "with samples"),
+    ("Hub results", "`.eval_results/*.yaml`, or a README with a model-index", "results"),
+    ("Serving benchmarks", "vLLM, LLMPerf, llmfit", "latency and throughput"),
+    ("Any table", "CSV, JSONL, Parquet, YAML: you say what each column is", "results or samples"),
+)
+
+
+def card(lake: Lake) -> Wish | None:
+    """The wish once somebody asked to have it read; it stays until it is handed in or given up."""
+    if WISH in st.session_state:
+        return st.session_state[WISH]
+    turn = st.session_state.get(FORM, 0)
+    with st.container(border=True, key="panel_submit"), page.boundary():
+        st.subheader("Choose", anchor=False)
+        from_files, from_hub = st.tabs(["Files", "Dataset of the Hub"])
+        with from_files:
+            files = st.file_uploader(
+                "Log files, or a zip of them", accept_multiple_files=True, key=f"submit_files_{turn}",
+                max_upload_size=settings().upload_mb,
+                help="Files that belong together, such as results and their samples, go in together.",
+            )  # fmt: skip
+        with from_hub:
+            dataset = st.text_input(
+                "Dataset", key=f"submit_dataset_{turn}", placeholder="organization/name, or with @revision and /config",
+                help="A public dataset of results or of samples. Its columns are shown before anything is kept.",
+            )  # fmt: skip
+        left, right = st.columns(2)
+        visibility = left.radio(
+            "Who may see it", list(VISIBILITY), format_func=VISIBILITY.get, key="submit_visibility", horizontal=True,
+            help="Private runs stay off every page and out of every export until this portal has a sign-in.",
+        )  # fmt: skip
+        workspace = left.text_input("Workspace", key="submit_workspace", max_chars=100, help="Your team's name for what belongs together.")  # fmt: skip
+        texts = right.checkbox(
+            "Keep questions and answers", key="submit_texts",
+            help="Lets readers compare samples side by side. Leave it off where a benchmark's questions are not to be published.",
+        )  # fmt: skip
+        if not st.button("Read it", type="primary", icon=":material/search:", disabled=not (files or dataset)):
+            return None
+        if visibility == "private" and not workspace.strip():
+            raise ParameterError("A private log belongs to a workspace, and none is named.", "Name a workspace, or share the log.")  # fmt: skip
+        paths = _spooled(lake, files) if files else (_address(dataset),)
+        st.session_state[WISH] = Wish(paths, visibility, workspace.strip() or None, keeps_texts=texts)
+        st.rerun()
+    return None
+
+
+def accepted() -> None:
+    """What can be handed in, in one table."""
+    with st.container(border=True, key="panel_accepted"):
+        st.subheader("What is understood", anchor=False)
+        st.caption("Nothing in a log is ever run, unpickled or followed. The same log twice is one run.")
+        lines = [f"- **{kind}**: {files} ({gives})" for kind, files, gives in KINDS]
+        st.markdown("\n".join(lines))
+        st.caption("From a terminal: `python -m etl logs add results.zip`")
+
+
+def forget() -> None:
+    """Back to an empty form; the copies of what was uploaded go."""
+    wish = st.session_state.pop(WISH, None)
+    for path in wish.paths if wish else ():
+        submissions.forget(Lake(settings().data), Path(path))
+    st.session_state[FORM] = st.session_state.get(FORM, 0) + 1
+
+
+def _spooled(lake: Lake, files: list[st.runtime.uploaded_file_manager.UploadedFile]) -> tuple[str, ...]:
+    total = sum(file.size for file in files)
+    if total > settings().upload_mb << 20:
+        raise ParameterError(
+            f"These files hold {formats.bytes_(total)}, more than the {settings().upload_mb:,} MB of one hand-in.",
+            "Hand them in one after the other, or use `python -m etl logs add` where the files are.",
+        )
+    return (str(submissions.spool(lake, ((file.name, file) for file in files))),)
+
+
+def _address(dataset: str) -> str:
+    found = DATASET.fullmatch(dataset.strip())
+    if not found:
+        raise ParameterError(f"{dataset!r} is no dataset's name.", "Write organization/name, as on the Hub.")
+    return f"hf://datasets/{found[1]}"

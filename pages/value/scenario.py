@@ -1,0 +1,92 @@
+"""Which scenario a page shows: a template, one that was kept, or a draft; with its best estimates as the reader moved them.
+
+The scenario and every moved figure are in the URL; a draft is the reader's own until it is saved.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.shared import filters
+from panels import formats
+from panels.value.scenario import Chosen, _ends, _key, _step, _template
+from warehouse.analysis.simulation import Name
+from warehouse.scenarios import change, fields, figures, files, store
+from warehouse.scenarios.schema import Scenario
+
+DRAFT = "scenario_draft"
+
+
+def choose(key: str = "scenario", default: str | None = None) -> Chosen:
+    """One of all scenarios there are; the newest version where the URL names none."""
+    # A widget's value can be set before it is drawn only.
+    if key == "scenario" and "scenario_next" in st.session_state:
+        st.session_state[key] = st.session_state.pop("scenario_next")
+    kept = {f"kept:{each.id}": each for each in store.newest()}
+    options = {f"template:{name}": f"{_template(name).name} (template)" for name in files.template_names()}
+    options |= {key: each.name for key, each in kept.items()}
+    if st.session_state.get(DRAFT):
+        options["draft"] = "Draft, not saved"
+    chosen = filters.one("Scenario", options, key, default or "template:support_assistant", "select")
+    if chosen == "draft":
+        return Chosen(files.parse(st.session_state[DRAFT]), None)
+    if chosen.startswith("template:"):
+        return Chosen(_template(chosen.removeprefix("template:")), None)
+    newest = kept[chosen]
+    version = newest.version
+    if newest.latest > 1 and key == "scenario":
+        words = {str(number): f"Version {number}" for number in range(newest.latest, 0, -1)}
+        version = int(filters.one("Version", words, "version", str(newest.latest), "select"))
+    saved, scenario = store.get(newest.id, version)
+    return Chosen(scenario, saved)
+
+
+def as_in_the_address(scenario: Scenario) -> Scenario:
+    """The scenario with the figures that a slider of the other page has put into the address. Junk counts as nothing."""
+    found: dict[Name, float] = {}
+    for plan, field, _ in scenario.rows():
+        said = st.query_params.get(_key((plan, field.name)))
+        try:
+            value = float(said) / (100.0 if field.is_share else 1.0) if said else None
+        except ValueError:
+            continue
+        if value is not None and field.low <= value <= field.high:
+            found[plan, field.name] = value
+    return change.moved(scenario, found)
+
+
+def sliders(scenario: Scenario, names: list[Name]) -> Scenario:
+    """A slider for each of these assumptions; the scenario as they stand."""
+    found: dict[Name, float] = {}
+    with st.grid(4, min_column_width=200, gap="small"):
+        for name in names:
+            value = _slider(scenario, name)
+            if value is not None:
+                found[name] = value
+    return change.moved(scenario, found)
+
+
+def _slider(scenario: Scenario, name: Name) -> float | None:
+    plan, key = name
+    field, given = fields.FIELDS[key], scenario.assumption(plan, key)
+    best = given.best
+    if best is None:
+        return None
+    factor = 100.0 if field.is_share else 1.0
+    low, high = _ends(field, best, given.low, given.high)
+    step = _step((high - low) * factor)
+    where = "" if plan is None or len(scenario.plans) == 1 else f"{scenario.plans[plan].name}: "
+    unit = "%" if field.is_share else field.unit
+    start = round(best * factor, 6)
+    chosen = st.slider(
+        f"{formats.plain(where)}{field.label}, {unit}",
+        min_value=min(round(low * factor / step) * step, start),
+        max_value=max(round(high * factor / step) * step, start),
+        value=start,
+        step=step,
+        key=_key(name),
+        bind="query-params",
+        help=f"{field.words} As written: {figures.of(field, best)}.",
+    )
+    value = float(chosen) / factor
+    return best if abs(float(chosen) - start) < 1e-9 else min(max(value, field.low), field.high)

@@ -1,0 +1,1 @@
+"""What the page Organizations shows, and any other door can show too."""

@@ -1,0 +1,1 @@
+"""What the page Overview shows, and any other door can show too."""

@@ -1,0 +1,1 @@
+"""What the page Trends shows, and any other door can show too."""

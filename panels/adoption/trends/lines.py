@@ -1,0 +1,227 @@
+"""The main chart of the Trends page, with everything that must be said beside it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import polars as pl
+
+from panels import formats
+from panels.adoption.trends import data, frames, selection, sentences
+from panels.charts import line_chart
+from panels.charts.marks import Period
+from panels.charts.shares import share_area_chart
+from warehouse.dimensions import OVERLAPPING
+
+HEIGHT = 380
+MOST_MARKS = 24  # more would hide the lines: then only demand is marked
+PERIODS = {
+    "day": Period(), "week": Period("1w", "Week from", "%-d %b %Y"), "month": Period("1mo", "Month", "%b %Y"),
+}  # fmt: skip
+STEPS = {"day": 1, "week": 7, "month": 31}
+DEFINITIONS = {
+    "share": "Share: a value's figure of a period, of that of all models that fit the filters.",
+    "index_like": "Index, like for like: 100 at the first period. From each listed day to the next it moves as the models observed "
+    "on both did; what enters or leaves the listing moves nothing.",
+    "index_listed": "Index, as listed: the figure of each period, of that of the first, times 100. It also moves with the listing.",
+    "log": "Log scale: equal distances are equal ratios. Zero has no place on it.",
+}  # fmt: skip
+
+
+def points_of(choice: selection.Choice, told: data.Told) -> pl.DataFrame:
+    """What is drawn, with `before`: the same of the earlier span, moved to the period it is compared with."""
+    asked = (choice.measure, choice.grain, choice.draw, choice.is_chained)
+    drawn = frames.points(told.lines, told.whole_daily, *asked, told.as_of)
+    shift = frames.shift_of(choice.against, choice.span.days, choice.grain)
+    if shift is None or told.lines.is_empty():
+        return drawn.with_columns(pl.lit(None, pl.Float64).alias("before"))
+    start, end = shift.back(told.start or told.lines["day"].min()), shift.back(told.as_of)  # type: ignore[arg-type]
+    then = frames.points(
+        frames.between(told.earlier_lines, start, end), frames.between(told.earlier_whole, start, end), *asked, end
+    )
+    if then.is_empty():
+        return drawn.with_columns(pl.lit(None, pl.Float64).alias("before"))
+    if choice.draw == "index":
+        # An index that began later would set out from its 100 somewhere else: nothing to compare with.
+        begun = pl.col("period").filter(pl.col("y").is_not_null()).min().over("series")
+        then = then.filter(begun <= pl.lit(start) + pl.duration(days=STEPS[choice.grain]))
+    if choice.measure.kind == "flow":
+        # The sum of a part of a week is no smaller week.
+        then = then.filter(pl.col("days_known") == pl.col("days"))
+    then = then.select("series", shift.forth().alias("period"), pl.col("y").alias("before"))
+    return drawn.join(then, on=["series", "period"], how="left")
+
+
+def unnamed(choice: selection.Choice) -> str:
+    """Why there is no line with a name."""
+    if choice.values:
+        return f"None of the {selection.PLURALS[choice.dimension]} picked is listed here"
+    return f"No model here states its {selection.DIMENSIONS[choice.by].lower()}"
+
+
+def _advice(choice: selection.Choice, told: data.Told, known: bool) -> str:
+    if not known and choice.measure.kind == "flow":
+        return (
+            "Where the source gives no count since creation, no day has downloads of its own. Choose 30-day downloads."
+        )
+    if not known:
+        return f"The source does not report {choice.measure.unit}. Choose another measure."
+    return (
+        f"{formats.plural(told.whole_daily['day'].n_unique(), 'day')} read in this range, the first on "
+        f"{formats.day(told.first_read)}. Choose a finer grain or a longer range, or come back tomorrow."
+    )
+
+
+def subtitle(choice: selection.Choice, told: data.Told) -> str:
+    by = f" by {selection.DIMENSIONS[choice.dimension].lower()}" if choice.dimension != "all" else ""
+    grain = sentences.GRAIN_WORDS[choice.grain]
+    how = (
+        ""
+        if choice.grain == "day"
+        else (", the last listed day of each" if choice.measure.kind == "stock" else ", summed")
+    )
+    what = {
+        "absolute": choice.measure.words, "log": f"{choice.measure.words} on a log scale",
+        "share": f"Share of {choice.measure.words[0].lower() + choice.measure.words[1:]}",
+        "index": f"{choice.measure.words} as an index, {'like for like' if choice.is_chained else 'as listed'}, 100 at the start",
+    }[choice.draw]  # fmt: skip
+    return " · ".join(filter(None, [f"{what}{by}, {grain}{how}, {told.span_words(choice)}", choice.said()]))
+
+
+def _drawn_words(is_stacked: bool) -> str:
+    if is_stacked:
+        return "Stacked shares, gaps where nothing was read."
+    return "One line a value, gaps where nothing was read, the unfinished last period dashed."
+
+
+def _is_stacked(choice: selection.Choice) -> bool:
+    """Languages overlap: their shares are lines, as stacked they would pass 100 %."""
+    return choice.draw == "share" and choice.dimension not in {"all", *OVERLAPPING} and choice.against == "none"
+
+
+def _chart(
+    choice: selection.Choice, drawn: pl.DataFrame, focus: str | None, marks: pl.DataFrame, notes: pl.DataFrame
+) -> Any:
+    order = drawn.select("series").unique(maintain_order=True)["series"].to_list()
+    if _is_stacked(choice) and focus is None:
+        shown = drawn.select(pl.col("period").alias("day"), "series", pl.col("y").alias("share"))
+        named = [name for name in order if name != frames.REST]
+        return share_area_chart(
+            shown, unit=choice.measure.unit, height=HEIGHT, order=named, step_days=STEPS[choice.grain],
+            notes=notes.select("day", "number", "title"),
+        )  # fmt: skip
+    unfinished = drawn.filter(~pl.col("is_finished"))["period"].min()
+    named = [name for name in order if name != frames.REST]
+    thin = pl.col("is_finished") & (pl.col("days_known") < pl.col("days"))
+    if choice.measure.kind == "flow":
+        drawn = drawn.with_columns(pl.when(thin).then(pl.lit("partial")).alias("_known"))
+    compared = focus is not None or len(named) <= 3
+    earlier = drawn.with_columns(
+        (pl.col("before") if focus is None else pl.when(pl.col("series") == focus).then(pl.col("before"))).alias(
+            "before"
+        )
+    )
+    has_before = compared and earlier["before"].is_not_null().any()
+    return line_chart(
+        earlier, x="period", y="y", series="series", unit=_unit(choice), highlight=focus or named, height=HEIGHT,
+        fmt={"share": "percent", "index": "index"}.get(choice.draw, "compact"), dashed_from=unfinished,  # type: ignore[arg-type]
+        zero=choice.draw in ("absolute", "share"), scale="log" if choice.draw == "log" else "linear",
+        reference=100.0 if choice.draw == "index" else None, before="before" if has_before else None,
+        before_words=selection.AGAINST[choice.against], notes=notes.select("day", "number", "title"),
+        events=marks, period=PERIODS[choice.grain], quality="_known" if choice.measure.kind == "flow" else None,
+        quality_words={"partial": "Some days of it are not known"},
+    )  # fmt: skip
+
+
+def _unit(choice: selection.Choice) -> str:
+    if choice.draw == "share":
+        return f"share of {choice.measure.unit}"
+    if choice.draw == "index":
+        return "index"
+    if choice.measure.kind == "flow" and choice.grain != "day":
+        return f"downloads in the {choice.grain}"
+    return choice.measure.unit
+
+
+def _against(choice: selection.Choice, drawn: pl.DataFrame, focus: str | None) -> str:
+    if choice.against == "none":
+        return ""
+    mine = drawn.filter(pl.col("is_finished") & (pl.col("series") == (focus or frames.WHOLE))).sort("period")
+    both = mine.drop_nulls(["y", "before"])
+    if both.is_empty():
+        return sentences.against_words(None, None, choice.against)
+    latest, before = both["y"][-1], both["before"][-1]
+    return sentences.against_words(latest, before, choice.against, is_index=choice.draw == "index")
+
+
+def _marks(events: pl.DataFrame, drawn: pl.DataFrame, choice: selection.Choice) -> pl.DataFrame:
+    """Unusual days on the lines they belong to, at the period they lie in; on an index or a share, at its height."""
+    empty = pl.DataFrame(schema={"day": pl.Date, "value": pl.Float64, "words": pl.String, "shape": pl.String})
+    if events.is_empty() or drawn.is_empty():
+        return empty
+    every = {"day": "1d", "week": "1w", "month": "1mo"}[choice.grain]
+    placed = events.with_columns(pl.col("day").dt.truncate(every).alias("period")).join(
+        drawn.select(pl.col("series").alias("name"), "period", "y"), on=["name", "period"], how="inner"
+    )
+    if placed.height > MOST_MARKS:
+        placed = placed.filter(pl.col("kind") == "demand")
+    many = placed["name"].n_unique() > 1
+    said = pl.concat_str([pl.col("name") + ": ", pl.col("reason")]) if many else pl.col("reason")
+    return placed.drop_nulls("y").select(
+        "day" if choice.grain == "day" else pl.col("period").alias("day"), pl.col("y").alias("value"), said.alias("words"),
+        pl.when(pl.col("kind") == "demand").then(pl.col("direction")).otherwise(pl.lit("other")).alias("shape"),
+    )  # fmt: skip
+
+
+def _placed(notes: pl.DataFrame, drawn: pl.DataFrame, choice: selection.Choice) -> pl.DataFrame:
+    """Calendar notes within the span drawn, numbered in the order of their days."""
+    if drawn.is_empty():
+        return notes.head(0).with_columns(pl.lit("").alias("number"))
+    low, high = drawn["period"].min(), drawn["period"].max() + timedelta(days=STEPS[choice.grain])  # type: ignore[operator]
+    kept = notes.filter(pl.col("day").is_between(low, high)).sort("day")  # type: ignore[arg-type]
+    return kept.with_columns(pl.int_range(1, kept.height + 1).cast(pl.String).alias("number"))
+
+
+def _note_day(row: dict[str, Any]) -> str:
+    return f"from {row['day']:%B %Y}" if row["precision"] == "month" else formats.day(row["day"])
+
+
+def _last_coverage(told: data.Told) -> float | None:
+    known = told.whole_daily.drop_nulls("coverage")["coverage"]
+    return known[-1] if known.len() else None
+
+
+def _note(choice: selection.Choice, told: data.Told, drawn: pl.DataFrame, events: pl.DataFrame) -> str:
+    daily = told.whole_daily
+    missing = daily.filter(pl.col("day_status") == "missing")["day"].n_unique()
+    rest = drawn.filter(pl.col("series") == frames.REST).height
+    short = drawn.filter(~pl.col("is_finished")).height
+    overlap = (
+        f"a model counts under each of its {selection.PLURALS[choice.dimension]}, so they do not sum to the whole"
+        if choice.dimension in OVERLAPPING
+        else ""
+    )
+    parts_said = [
+        sentences.coverage_words(daily),
+        f"{formats.plural(missing, 'day')} without an answer of the Hub, left open" if missing else "",
+        sentences.marked(events, MOST_MARKS, is_stacked=_is_stacked(choice)),
+        f"the last point is of an unfinished period{'' if _is_stacked(choice) else ', dashed'}" if short and choice.grain != "day" else "",
+        sentences.rest_of(choice.dimension) if rest else "",
+        sentences.beginnings(drawn) if choice.draw == "index" else "",
+        overlap,
+    ]  # fmt: skip
+    said = "; ".join(filter(None, parts_said))
+    return said[:1].upper() + said[1:]
+
+
+def _definitions(choice: selection.Choice) -> list[str]:
+    kept = [f"marts.adoption_daily.{choice.measure.column}", "marts.adoption_daily.coverage"]
+    key = f"index_{'like' if choice.is_chained else 'listed'}" if choice.draw == "index" else choice.draw
+    return [*kept, *([DEFINITIONS[key]] if key in DEFINITIONS else []), *([choice.trend.words] if choice.trend else [])]
+
+
+def _to_export(drawn: pl.DataFrame, choice: selection.Choice) -> pl.DataFrame:
+    value = {"share": "share", "index": "index"}.get(choice.draw, choice.measure.column)
+    kept = drawn.rename({"y": value, "series": "value", "before": "before"})
+    return kept if choice.against != "none" else kept.drop("before")

@@ -1,0 +1,26 @@
+"""Pure pictures: a frame in, a chart out. Altair and polars only; nothing here knows of Streamlit."""
+
+from panels.charts.bars import bar_chart
+from panels.charts.history import MARKED, history_chart
+from panels.charts.lines import line_chart
+from panels.charts.lorenz import lorenz_chart
+from panels.charts.months import month_bars
+from panels.charts.steps import steps_chart
+from panels.charts.strip import coverage_chart, day_strip
+from panels.charts.theme import dress, dress_for_export
+from panels.charts.tree import tree_chart
+
+__all__ = [
+    "MARKED",
+    "bar_chart",
+    "coverage_chart",
+    "day_strip",
+    "dress",
+    "dress_for_export",
+    "history_chart",
+    "line_chart",
+    "lorenz_chart",
+    "month_bars",
+    "steps_chart",
+    "tree_chart",
+]

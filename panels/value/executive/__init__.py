@@ -1,0 +1,1 @@
+"""What the page Executive shows, and any other door can show too."""
