@@ -22,14 +22,15 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from api import app as api
 from api import assets, badge
-from etl.measures import RunCollector
+from etl.runs.measures import RunCollector
 from pages.shared import navigation
 from panels import page_list
-from warehouse import answers, log, telemetry
+from warehouse import log, telemetry
 from warehouse.adhoc import pool
 from warehouse.errors import HubscopeError, NoBuildError
-from warehouse.lake import Lake
+from warehouse.query import answers
 from warehouse.settings import settings
+from warehouse.storage.lake import Lake
 
 ROOT = Path(__file__).resolve().parent
 BASE = st.get_option("server.baseUrlPath").strip("/")

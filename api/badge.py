@@ -17,9 +17,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from api.drawing import COLOURS, Part, Style, Theme, draw
-from warehouse import answers
-from warehouse.answers import BuildInfo
 from warehouse.errors import HubscopeError, NoBuildError, ParameterError
+from warehouse.query import answers
+from warehouse.query.answers import BuildInfo
 
 PATH = "/api/v1/models/{repo_id:path}/badge.svg"
 LONGEST_LABEL = 60

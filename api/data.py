@@ -12,12 +12,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from api import asking, representations
 from api.identity import reader
 from api.resources import PROBLEM
-from etl import runs
-from warehouse import access, answers, lineage
+from etl.runs import records
+from warehouse import access
 from warehouse.access import Reader
 from warehouse.adhoc import pool
-from warehouse.answers import BuildInfo
+from warehouse.build import lineage
 from warehouse.errors import LakeError, NoBuildError, UnknownNameError
+from warehouse.query import answers
+from warehouse.query.answers import BuildInfo
 
 Caller = Annotated[Reader, Depends(reader)]
 TABLE = Path(max_length=200, pattern=r"^\w+\.\w+$", examples=["marts.model_summary"])
@@ -75,7 +77,7 @@ def builds(who: Caller, params: Annotated[Nothing, Query()]) -> Response:
 
 
 def last_runs(who: Caller, params: Annotated[Some, Query()]) -> Response:
-    found = runs.recent(answers.warehouse().lake, params.limit)
+    found = records.recent(answers.warehouse().lake, params.limit)
     shown = ("run_id", "verb", "status", "started_at", "finished_at", "error")
     rows = [{**{name: run.get(name) for name in shown}, "steps": run.get("steps") or []} for run in found]
     return JSONResponse({"ok": True, "rows": rows})

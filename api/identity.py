@@ -8,8 +8,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from api import oidc
-from warehouse import access, tokens
+from warehouse import access
 from warehouse.access import Reader
+from warehouse.state import tokens
 
 CHALLENGE = {"WWW-Authenticate": "Bearer"}
 

@@ -11,9 +11,9 @@ from starlette.concurrency import run_in_threadpool
 from api.identity import reader
 from api.resources import PROBLEM
 from etl import submissions
-from warehouse import answers
 from warehouse.access import Reader
 from warehouse.errors import ParameterError
+from warehouse.query import answers
 from warehouse.scenarios import files as scenario_files
 from warehouse.scenarios import resolve, results
 from warehouse.settings import settings

@@ -13,9 +13,9 @@ from fastapi.responses import Response, StreamingResponse
 from starlette.exceptions import HTTPException
 
 from api import asking
-from warehouse import forms
-from warehouse.answers import BuildInfo
-from warehouse.forms import Form
+from warehouse.query import serialization
+from warehouse.query.answers import BuildInfo
+from warehouse.query.serialization import Form
 
 SENT = {"csv": "text/csv; charset=utf-8; header=present"}
 KEPT = "private, no-cache"  # asked for again with If-None-Match, and answered 304
@@ -28,13 +28,13 @@ def negotiate(request: Request, takes: Sequence[Form] = ("json", "csv", "parquet
     """
     ranges = _ranges(request.headers.get("accept", "*/*"))
     (weight, _), best = max(
-        ((_preference(forms.MEDIA[form], ranges), form) for form in takes), key=lambda each: each[0]
+        ((_preference(serialization.MEDIA[form], ranges), form) for form in takes), key=lambda each: each[0]
     )
     if weight > 0:
         return best
     raise HTTPException(
         406,
-        f"None of the forms asked for is made here; there are {', '.join(forms.MEDIA[each] for each in takes)}.",
+        f"None of the forms asked for is made here; there are {', '.join(serialization.MEDIA[each] for each in takes)}.",
     )
 
 
@@ -89,8 +89,8 @@ def whole(
     form = negotiate(request)
     table = frame.to_arrow()
     batches = [pa.RecordBatch.from_pylist([], schema=table.schema), *table.to_batches()]
-    body = b"".join(forms.stream(iter(batches), form, about(build) | said))
-    return Response(body, media_type=SENT.get(form, forms.MEDIA[form]), headers=headers(build) | (more or {}))
+    body = b"".join(serialization.stream(iter(batches), form, about(build) | said))
+    return Response(body, media_type=SENT.get(form, serialization.MEDIA[form]), headers=headers(build) | (more or {}))
 
 
 async def streamed(
@@ -98,10 +98,12 @@ async def streamed(
     batches: Iterator[pa.RecordBatch],
     said: dict[str, Any],
     more: dict[str, str],
-    takes: Sequence[Form] = tuple(forms.MEDIA),
+    takes: Sequence[Form] = tuple(serialization.MEDIA),
 ) -> Response:
     """A large answer as it comes. What fails before the first row is a problem; later, the connection breaks off."""
     form = negotiate(request, takes)
-    rows = forms.stream(batches, form, said)
+    rows = serialization.stream(batches, form, said)
     first = await asking.in_thread(next, rows, b"")
-    return StreamingResponse(asking.pieces(first, rows), media_type=SENT.get(form, forms.MEDIA[form]), headers=more)
+    return StreamingResponse(
+        asking.pieces(first, rows), media_type=SENT.get(form, serialization.MEDIA[form]), headers=more
+    )

@@ -22,10 +22,10 @@ from pydantic import BeforeValidator, ConfigDict, Field, create_model
 
 from api import representations
 from api.identity import reader
-from warehouse import answers, cache
 from warehouse.access import Reader
-from warehouse.answers import Answer
 from warehouse.errors import ParameterError, UnknownNameError
+from warehouse.query import answers, cache
+from warehouse.query.answers import Answer
 
 
 def _day(value: Any) -> Any:

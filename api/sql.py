@@ -12,10 +12,11 @@ from starlette.exceptions import HTTPException
 from api import asking, representations
 from api.identity import reader
 from api.resources import FORMS, PROBLEM
-from warehouse import answers, forms
 from warehouse.access import Reader
-from warehouse.adhoc import exports, kept, policy, pool, text
-from warehouse.forms import Form
+from warehouse.adhoc import exports, policy, pool, text
+from warehouse.query import answers, serialization
+from warehouse.query.serialization import Form
+from warehouse.state import saved_queries
 
 MOST_BYTES = 4 * 2**20  # of a body; evaluation logs have a limit of their own
 Value = str | int | float | bool | None | list[str] | list[int] | list[float]
@@ -48,7 +49,7 @@ async def ask(
     asked: Asked,
     who: Annotated[Reader, Depends(reader)],
 ) -> Response:
-    representations.negotiate(request, tuple(forms.MEDIA))  # before anything is asked
+    representations.negotiate(request, tuple(serialization.MEDIA))  # before anything is asked
     mode, sql = text.plan_asked(asked.sql)
     limits = asked.limits.model_dump()
     run = asking.start(request, pool.Ask(sql, dict(asked.params), mode, is_export=asked.is_export, **limits), who)
@@ -71,7 +72,7 @@ def _remembered(run: pool.Run) -> Iterator[pa.RecordBatch]:
         yield from run.batches()
     finally:
         run.stop()
-        kept.record(run, "api")
+        saved_queries.record(run, "api")
 
 
 def stop(run_id: str, who: Annotated[Reader, Depends(reader)]) -> Response:
@@ -89,7 +90,7 @@ async def fetch(request: Request, number: str, form: Form) -> Response:
         raise HTTPException(404, "This download is not there any more: it is kept for an hour. Prepare it again.")
     asked, who = found
     run = asking.start(request, asked, who)
-    rows = forms.stream(_remembered(run), form, {"sql": asked.sql, "params": dict(asked.params)})
+    rows = serialization.stream(_remembered(run), form, {"sql": asked.sql, "params": dict(asked.params)})
     first = await asking.in_thread(next, rows, b"")
     build = run.build.id if run.build else ""
     head = {
@@ -97,7 +98,7 @@ async def fetch(request: Request, number: str, form: Form) -> Response:
         "X-Hubscope-Run": run.id,
         "Cache-Control": "no-store",
     }
-    return StreamingResponse(asking.pieces(first, rows), media_type=forms.MEDIA[form], headers=head)
+    return StreamingResponse(asking.pieces(first, rows), media_type=serialization.MEDIA[form], headers=head)
 
 
 def router() -> APIRouter:

@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from api import representations, resources
 from api.identity import reader
-from warehouse import answers, cache, trends
 from warehouse.access import Reader
+from warehouse.query import answers, cache, trends
 
 Texts = Annotated[list[str], Field(max_length=resources.MOST_VALUES)]
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import polars as pl
 
 from etl import jobs
-from etl.progress import Report
-from warehouse.answers import Warehouse
+from etl.runs.progress import Report
 from warehouse.engine import Limits
-from warehouse.lake import Lake
+from warehouse.query.answers import Warehouse
+from warehouse.storage.lake import Lake
 
 WHOLE = Limits(seconds=300, rows=10**8, bytes=10**10, memory="4GB")  # a benchmark is no page
 MODELS = "SELECT repo_id AS name, day, downloads_30d AS value FROM marts.model_daily"

@@ -17,8 +17,8 @@ from statistics import median
 
 import duckdb
 
-from warehouse import catalog
 from warehouse.engine import Workbench, literal
+from warehouse.models import catalog
 
 RESULTS = Path(__file__).parent / "results"
 MONTH_DAYS = 30

@@ -24,10 +24,10 @@ from typing import Any
 from urllib.request import urlopen
 
 from etl import jobs
-from etl.progress import Report
-from warehouse import answers
-from warehouse.lake import Lake
+from etl.runs.progress import Report
+from warehouse.query import answers
 from warehouse.settings import settings
+from warehouse.storage.lake import Lake
 
 ROOT = Path(__file__).resolve().parents[1]
 ROUNDS = 25

@@ -28,7 +28,7 @@ from etl.eval_logs.files.files import members_of
 from etl.eval_logs.files.limits import Limits
 from etl.eval_logs.formats.inspect.format import FORMAT
 from etl.eval_logs.reader.reader import LogReader
-from warehouse.lake import Lake
+from warehouse.storage.lake import Lake
 
 RESULT = Path(__file__).parent / "results" / "eval_import.json"
 AT = "2026-03-01T10:00:00+00:00"

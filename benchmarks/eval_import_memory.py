@@ -60,7 +60,7 @@ def imported(folder: Path, data: Path, keeps_texts: bool) -> dict[str, Any]:
 
 def report(folder: Path, data: Path, keeps_texts: bool) -> None:
     from etl import eval_logs  # here, so that the figure is that of an import and nothing else
-    from warehouse.lake import Lake
+    from warehouse.storage.lake import Lake
 
     began = time.monotonic()
     receipt = eval_logs.add(Lake(data), [folder], keeps_texts=keeps_texts)

@@ -18,11 +18,11 @@ from statistics import median
 
 import duckdb
 
-from warehouse import catalog
-from warehouse.builder import MAPPINGS
-from warehouse.checks import run_checks
+from warehouse.build.builder import MAPPINGS
+from warehouse.build.checks import run_checks
 from warehouse.engine import Engine, Limits, Workbench, empty_sql, literal
-from warehouse.raw_evaluation import EVALUATION_COLUMNS
+from warehouse.models import catalog
+from warehouse.storage.raw_evaluation_tables import EVALUATION_COLUMNS
 
 RESULTS = Path(__file__).parent / "results"
 TASKS = 50

@@ -32,8 +32,8 @@ import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from warehouse import tokens
 from warehouse.settings import settings
+from warehouse.state import tokens
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ("", "trends", "explore", "organizations", "families", "leaderboards", "prices", "pipeline")

@@ -10,13 +10,13 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from etl import runs
-from etl.progress import Report
-from warehouse import builder
+from etl.runs import records
+from etl.runs.progress import Report
+from warehouse.build import builder
 from warehouse.errors import CheckError, LakeError, SourceError
-from warehouse.lake import Coverage, Lake, hurried
-from warehouse.raw import choose_lake, has_listing, usable_partitions
 from warehouse.settings import settings
+from warehouse.storage.lake import Coverage, Lake, hurried
+from warehouse.storage.raw_tables import choose_lake, has_listing, usable_partitions
 
 # Each job imports its own source when it runs: a build waits for no client of the Hub, prices for no reader of logs.
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 DEMO_OTHERS = timedelta(days=60)
 
 
-def build_step(run: runs.Run, lake: Lake, full: bool, report: Report) -> str:
+def build_step(run: records.Run, lake: Lake, full: bool, report: Report) -> str:
     report = run.told(report)
     with run.step("build") as step:
         report.start("Building")
@@ -60,7 +60,7 @@ def build_step(run: runs.Run, lake: Lake, full: bool, report: Report) -> str:
     return build_id
 
 
-def publish_step(run: runs.Run, lake: Lake, build_id: str | None) -> str:
+def publish_step(run: records.Run, lake: Lake, build_id: str | None) -> str:
     with run.step("publish") as step:
         published = builder.publish(lake, build_id)
         builder.prune(lake, settings().keep_builds)
@@ -71,7 +71,7 @@ def publish_step(run: runs.Run, lake: Lake, build_id: str | None) -> str:
 def run_sync(lake: Lake, wish: Wish, report: Report, patience: Patience | None = None) -> dict[str, Any]:
     from etl.steps import sync_steps
 
-    with runs.recorded(lake, "sync", wish.args) as run:
+    with records.recorded(lake, "sync", wish.args) as run:
         sync_steps(run, lake, wish, run.told(report), patience)
     return run.record
 
@@ -93,7 +93,7 @@ def run_backfill(
         "kinds": list(kinds), "from": str(first), "to": str(last), "dataset": source.dataset, "replace": replace,
         "coverage": coverage,
     }  # fmt: skip
-    with runs.recorded(lake, "backfill", args) as run:
+    with records.recorded(lake, "backfill", args) as run:
         backfill_steps(run, lake, source, kinds, first, last, replace=replace, coverage=coverage)
     return run.record
 
@@ -103,7 +103,7 @@ def run_publisher_add(lake: Lake, paths: Sequence[Path], snapshot_on: date | Non
     from etl.publisher.add import add
 
     args = {"files": [path.name for path in paths], "snapshot_on": str(snapshot_on) if snapshot_on else None}
-    with runs.recorded(lake, "publisher add", args) as run, run.step("publisher's own counts") as step:
+    with records.recorded(lake, "publisher add", args) as run, run.step("publisher's own counts") as step:
         added = add(lake, paths, snapshot_on=snapshot_on, report=run.told(report))
         step.name = f"{added.format.name} of {added.first_day} to {added.last_day}"
         step.rows, step.bytes, step.pages = added.rows, added.bytes, len(paths)
@@ -117,7 +117,7 @@ def run_publisher_add(lake: Lake, paths: Sequence[Path], snapshot_on: date | Non
     return run.record
 
 
-def prices_step(run: runs.Run, lake: Lake, router: str | None, **options: Any) -> None:
+def prices_step(run: records.Run, lake: Lake, router: str | None, **options: Any) -> None:
     """Today's price lists into the lake; a list that cannot be had is a warning."""
     from etl.prices import sync as prices
 
@@ -132,7 +132,7 @@ def prices_step(run: runs.Run, lake: Lake, router: str | None, **options: Any) -
 
 def run_prices_sync(lake: Lake, router: str | None) -> dict[str, Any]:
     """The price lists of today; the next build has them."""
-    with runs.recorded(lake, "prices sync", {"router": router}) as run:
+    with records.recorded(lake, "prices sync", {"router": router}) as run:
         prices_step(run, lake, router)
     return run.record
 
@@ -145,7 +145,7 @@ def add_logs(lake: Lake, paths: Sequence[Path | str], report: Report, **options:
     is_private = options.get("visibility") == "private"
     names = [path if str(path).startswith("hf://") else Path(path).name for path in paths]
     args = {} if is_private else {"files": names}
-    with runs.recorded(lake, "logs add", args) as run, run.step("evaluation logs") as step:
+    with records.recorded(lake, "logs add", args) as run, run.step("evaluation logs") as step:
         receipt = eval_logs.add(lake, paths, report=run.told(report), **options)
         if is_private:
             step.message = "Private to a workspace: its receipt is for whoever handed it in."
@@ -160,24 +160,24 @@ def add_logs(lake: Lake, paths: Sequence[Path | str], report: Report, **options:
 
 def build_and_publish(lake: Lake, report: Report) -> str:
     """A build of what is there, published; returns its id. Raises CheckError where it breaks a check."""
-    with runs.recorded(lake, "build", {"publish": True}) as run:
+    with records.recorded(lake, "build", {"publish": True}) as run:
         return publish_step(run, lake, build_step(run, lake, False, report))
 
 
 def run_build(lake: Lake, full: bool, report: Report) -> dict[str, Any]:
-    with runs.recorded(lake, "build", {"full": full}) as run:
+    with records.recorded(lake, "build", {"full": full}) as run:
         build_step(run, lake, full, report)
     return run.record
 
 
 def run_publish(lake: Lake, build_id: str | None, by: str = "") -> dict[str, Any]:
-    with runs.recorded(lake, "publish", {"build": build_id}, by) as run:
+    with records.recorded(lake, "publish", {"build": build_id}, by) as run:
         publish_step(run, lake, build_id)
     return run.record
 
 
 def run_rollback(lake: Lake, build_id: str | None, by: str = "") -> dict[str, Any]:
-    with runs.recorded(lake, "rollback", {"build": build_id}, by) as run, run.step("rollback") as step:
+    with records.recorded(lake, "rollback", {"build": build_id}, by) as run, run.step("rollback") as step:
         step.message = builder.rollback(lake, build_id)
     return run.record
 
@@ -186,7 +186,7 @@ def run_daily(lake: Lake, wish: Wish, report: Report, patience: Patience | None 
     """Sync, build, check and publish. A kind that cannot be had today is a warning, unless it is the models."""
     from etl.steps import sync_steps
 
-    with runs.recorded(lake, "daily", wish.args) as run:
+    with records.recorded(lake, "daily", wish.args) as run:
         for kind in wish.kinds:
             try:
                 sync_steps(run, lake, changed(wish, kinds=(kind,)), run.told(report), patience)
@@ -212,7 +212,7 @@ def run_demo(lake: Lake, days: int, models: int, seed: int, report: Report) -> d
 
     demo = Lake(lake.root, demo=True)
     hub = FictionalHub(seed=seed, models=models, days=days, end=today() - timedelta(days=1))
-    with runs.recorded(lake, "demo", {"days": days, "models": models, "seed": seed}) as run:
+    with records.recorded(lake, "demo", {"days": days, "models": models, "seed": seed}) as run:
         report = run.told(report)
         # Another day's story has other contents on the same dates; the two must not mix.
         shutil.rmtree(demo.raw, ignore_errors=True)

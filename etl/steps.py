@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Literal
 
-from etl import runs
 from etl.dump.backfill import Backfilled, backfill, in_words
 from etl.dump.choose import choose
 from etl.dump.fetch import DumpSource
 from etl.dump.sync import Offer, Taken, file_of, offer, take
 from etl.hub.fetch import Patience
 from etl.hub.sync import SyncResult, sync
-from etl.progress import Report
+from etl.runs import records
+from etl.runs.progress import Report
 from warehouse.errors import ParameterError, SourceError
-from warehouse.lake import Coverage, Lake
 from warehouse.settings import settings
+from warehouse.storage.lake import Coverage, Lake
 
 KINDS = ("models", "datasets", "spaces")
 Source = Literal["api", "dump", "auto"]
@@ -58,7 +58,7 @@ def today() -> date:
 
 
 def sync_steps(
-    run: runs.Run, lake: Lake, wish: Wish, report: Report, patience: Patience | None = None
+    run: records.Run, lake: Lake, wish: Wish, report: Report, patience: Patience | None = None
 ) -> list[SyncResult]:
     """A snapshot of each kind, one step each. What drifted is a warning of its step."""
     if wish.source == "api":
@@ -82,7 +82,7 @@ def sync_steps(
 
 
 def backfill_steps(
-    run: runs.Run,
+    run: records.Run,
     lake: Lake,
     source: DumpSource,
     kinds: Sequence[str],
@@ -128,7 +128,7 @@ def _backfill_words(done: Backfilled) -> str:
 
 
 def _from_listing(
-    run: runs.Run, lake: Lake, kind: str, wish: Wish, report: Report, patience: Patience | None, because: str = ""
+    run: records.Run, lake: Lake, kind: str, wish: Wish, report: Report, patience: Patience | None, because: str = ""
 ) -> SyncResult:
     day = wish.day or today()
     with run.step(f"{kind} of {day}") as step:
@@ -152,7 +152,7 @@ def _from_listing(
 
 
 def _from_the_better(
-    run: runs.Run, lake: Lake, source: DumpSource, kind: str, wish: Wish, patience: Patience | None
+    run: records.Run, lake: Lake, source: DumpSource, kind: str, wish: Wish, patience: Patience | None
 ) -> SyncResult:
     day = wish.day or today()
     if wish.limit is not None:
@@ -171,7 +171,7 @@ def _from_the_better(
 
 
 def _take(
-    step: runs.Step, lake: Lake, source: DumpSource, offered: Offer, coverage: Coverage | None, because: str = ""
+    step: records.Step, lake: Lake, source: DumpSource, offered: Offer, coverage: Coverage | None, because: str = ""
 ) -> SyncResult:
     taken: Taken = take(lake, source, offered, coverage=coverage)
     result = taken.result

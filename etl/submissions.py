@@ -17,10 +17,10 @@ from typing import BinaryIO
 from etl import jobs
 from etl.eval_logs import Examination, ExaminedLog, Receipt, examine
 from etl.eval_logs.formats.tables.mapping import ColumnMapping
-from etl.progress import Report
+from etl.runs.progress import Report
 from warehouse.errors import LakeError, ParameterError
-from warehouse.lake import Lake
-from warehouse.raw import choose_lake, has_listing, usable_partitions
+from warehouse.storage.lake import Lake
+from warehouse.storage.raw_tables import choose_lake, has_listing, usable_partitions
 
 __all__ = [
     "ColumnMapping",

@@ -14,8 +14,8 @@ import vl_convert
 
 from panels import formats
 from panels.charts import dress_for_export
-from warehouse.answers import Answer
-from warehouse.forms import safe_cells
+from warehouse.query.answers import Answer
+from warehouse.query.serialization import safe_cells
 
 
 @dataclass(frozen=True)

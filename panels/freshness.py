@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 
 from panels import formats
-from warehouse.answers import BuildInfo
+from warehouse.query.answers import BuildInfo
 from warehouse.settings import settings
 
 DEMO_NOTICE = "Demo data: every organization, model and figure here is invented."

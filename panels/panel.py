@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from warehouse import answers
 from warehouse.errors import HubscopeError
+from warehouse.query import answers
 
 
 def explained(entry: str) -> str:

@@ -10,11 +10,11 @@ import hypothesis
 import pytest
 
 from etl import jobs
-from etl.progress import Report
+from etl.runs.progress import Report
 from tests.lake_cache import LakeCache, cache_folder
 from tests.portal_process import running_portal
-from warehouse.lake import Lake
 from warehouse.settings import settings
+from warehouse.storage.lake import Lake
 
 # How long an example takes says something of the machine, not of the code.
 hypothesis.settings.register_profile("whatever the machine does", deadline=None)

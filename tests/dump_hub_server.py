@@ -28,7 +28,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from warehouse.raw import RAW_COLUMNS
+from warehouse.storage.raw_tables import RAW_COLUMNS
 
 PAGE = 3  # commits to a page of the list
 DAY = date(2026, 3, 4)

@@ -38,9 +38,9 @@ from tests.evaluation_samples import (
     trivia,
 )
 from tests.warehouse.partitions import model, quick_build, snapshot
-from warehouse.builder import publish
-from warehouse.lake import Lake, hurried
-from warehouse.raw_evaluation import EVALUATION_COLUMNS
+from warehouse.build.builder import publish
+from warehouse.storage.lake import Lake, hurried
+from warehouse.storage.raw_evaluation_tables import EVALUATION_COLUMNS
 
 __all__ = ["HOSTILE", "SUITE", "land", "result", "run", "small_lake", "small_runs"]
 SUITE = "Reasoning Board"

@@ -15,7 +15,7 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.tokens import TokenType
 
-from warehouse import catalog
+from warehouse.models import catalog
 
 RULES = {
     1: "one SELECT with an explicit list of columns; no * REPLACE, COLUMNS(), FROM first, BY NAME, MATERIALIZED, GROUP BY ALL",

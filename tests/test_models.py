@@ -19,10 +19,10 @@ import pyarrow as pa
 import pytest
 import yaml
 
-from warehouse import catalog
-from warehouse.checks import grain_check
+from warehouse.build.checks import grain_check
 from warehouse.engine import Workbench, literal
-from warehouse.raw import RAW_COLUMNS
+from warehouse.models import catalog
+from warehouse.storage.raw_tables import RAW_COLUMNS
 
 CASES = Path(__file__).parent / "models"
 MAPPINGS = catalog.MODELS / "mappings"

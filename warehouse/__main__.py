@@ -1,7 +1,7 @@
 """`python -m warehouse`: ask the published build."""
 
-from warehouse.cli import app
-from warehouse.terminal import run
+from warehouse.cli.main import app
+from warehouse.cli.terminal import run
 
 if __name__ == "__main__":
     run(app)

@@ -16,7 +16,7 @@ from etl.dump.fetch import DumpSource, Revision
 from etl.dump.sync import ORIGIN, Offer, Taken, offer, take
 from etl.hub.contract import contract_of
 from warehouse.errors import ContractError, ParameterError
-from warehouse.lake import Coverage, Lake
+from warehouse.storage.lake import Coverage, Lake
 
 
 @dataclass

@@ -10,8 +10,8 @@ from etl.dump.parse import layout
 from etl.dump.sync import ORIGIN, Offer, offer
 from etl.hub.contract import contract_of
 from warehouse.errors import SourceError
-from warehouse.lake import Lake
-from warehouse.raw import RAW_COLUMNS, instant
+from warehouse.storage.lake import Lake
+from warehouse.storage.raw_tables import RAW_COLUMNS, instant
 
 ENOUGH = 0.9  # of the rows of the latest whole snapshot
 

@@ -30,7 +30,7 @@ from huggingface_hub.utils import get_session, hf_raise_for_status
 
 from etl.dump.dating import UnusableDumpError
 from etl.hub.fetch import RETRIED, Patience, default_endpoint, retries_noted
-from etl.progress import Report
+from etl.runs.progress import Report
 from warehouse.errors import LakeError, ParameterError, SourceError
 
 DATASET = r"[A-Za-z0-9][\w.-]*/\w[\w.-]*"

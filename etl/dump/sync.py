@@ -22,8 +22,8 @@ from etl.hub.land import Landed, land
 from etl.hub.parse import ParsedPage
 from etl.hub.spool import Stopwatch, only_one
 from etl.hub.sync import SyncResult, publish_quarantine
-from warehouse.lake import Coverage, Lake
 from warehouse.settings import settings
+from warehouse.storage.lake import Coverage, Lake
 
 ORIGIN = "dump"
 BATCH_ROWS = 25_000

@@ -23,10 +23,10 @@ from etl.eval_logs.land import held_runs, hold, land
 from etl.eval_logs.receipt import Examination, ExaminedLog, ImportedRun, Receipt, RejectedFile
 from etl.eval_logs.staging import StagedRun
 from etl.hub.spool import only_one
-from etl.progress import Report
+from etl.runs.progress import Report
 from warehouse.errors import HubscopeError, LakeError, ParameterError
-from warehouse.lake import Lake
 from warehouse.settings import settings
+from warehouse.storage.lake import Lake
 
 if TYPE_CHECKING:
     from etl.eval_logs.formats.tables.mapping import ColumnMapping

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import polars as pl
 
-from warehouse.raw_evaluation import EVALUATION_COLUMNS, KEY
+from warehouse.storage.raw_evaluation_tables import EVALUATION_COLUMNS, KEY
 
 if TYPE_CHECKING:
     from etl.eval_logs.files.files import LogFile

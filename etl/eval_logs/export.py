@@ -16,7 +16,7 @@ import yaml
 
 from etl.eval_logs.contract import schema
 from warehouse.errors import ParameterError, UnknownNameError
-from warehouse.lake import Lake
+from warehouse.storage.lake import Lake
 
 SCHEMA_VERSION = "0.3.0"
 RELATIONSHIPS = {"author_claimed": "first_party", "third_party": "third_party"}

@@ -26,7 +26,7 @@ from etl.eval_logs.files.limits import Limits
 from etl.eval_logs.formats.tables.batches import SOURCE, batches
 from etl.eval_logs.issues import RejectedLog
 from etl.eval_logs.reader.reader import LogReader
-from etl.progress import Report
+from etl.runs.progress import Report
 from warehouse.settings import settings
 
 if TYPE_CHECKING:

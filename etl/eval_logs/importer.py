@@ -20,7 +20,7 @@ from etl.eval_logs.staging import StagedRun, stage
 from warehouse.errors import HubscopeError
 
 if TYPE_CHECKING:
-    from etl.progress import Report
+    from etl.runs.progress import Report
 
 log = logging.getLogger(__name__)
 

@@ -20,7 +20,7 @@ from filelock import FileLock, Timeout
 from etl.eval_logs.contract import VERSION, schema
 from etl.eval_logs.staging import GROUP_ROWS, StagedRun, arrow, table
 from warehouse.errors import LakeError
-from warehouse.lake import Lake, Partition
+from warehouse.storage.lake import Lake, Partition
 
 ORDER = (
     "eval_texts", "eval_samples", "performance_requests", "performance", "eval_results", "eval_files", "eval_runs",

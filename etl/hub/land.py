@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from etl.hub.contract import QUARANTINE, Contract
 from etl.hub.parse import ParsedPage, Quarantined, drift_counts, parse_page
 from warehouse.errors import ContractError
-from warehouse.lake import write_whole
+from warehouse.storage.lake import write_whole
 
 GROUP_ROWS = 100_000
 FILE_ROWS = 500_000

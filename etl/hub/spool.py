@@ -19,7 +19,7 @@ import pyarrow as pa
 from filelock import FileLock, Timeout
 
 from warehouse.errors import LakeError
-from warehouse.lake import write_whole
+from warehouse.storage.lake import write_whole
 
 if TYPE_CHECKING:
     from etl.hub.fetch import Page

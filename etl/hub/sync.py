@@ -15,10 +15,10 @@ from etl.hub.contract import VERSION, Contract, contract_of
 from etl.hub.fetch import Patience, RefusedLinkError, default_endpoint, fetch_pages, listing_url
 from etl.hub.land import Landed, land_pages, quarantine_bytes
 from etl.hub.spool import Received, Spool, Stopwatch, only_one
-from etl.progress import Report
+from etl.runs.progress import Report
 from warehouse.errors import SourceError
-from warehouse.lake import Coverage, Lake, Partition, write_whole
 from warehouse.settings import settings
+from warehouse.storage.lake import Coverage, Lake, Partition, write_whole
 
 
 @dataclass(frozen=True)

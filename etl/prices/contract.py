@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from warehouse.errors import ContractError
-from warehouse.raw import schema_of
+from warehouse.storage.raw_tables import schema_of
 
 VERSION = 1
 PER_MILLION = "USD per million tokens"

@@ -17,7 +17,7 @@ from etl.hub.spool import only_one
 from etl.prices import fetch, parse
 from etl.prices.contract import KEY, PRICES, SPEEDS, VERSION, Price, Speed, checked
 from warehouse.errors import HubscopeError
-from warehouse.lake import Lake, Partition
+from warehouse.storage.lake import Lake, Partition
 
 MOST_FAULTS = 20
 

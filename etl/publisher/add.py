@@ -18,12 +18,12 @@ import polars as pl
 import pyarrow.parquet as pq
 
 from etl.hub.spool import Stopwatch, only_one
-from etl.progress import Report
 from etl.publisher.contract import DAILY, VERSION, Format
 from etl.publisher.fetch import CsvFile, Fault, open_file
 from etl.publisher.parse import KEY, Bad, contradictions, parse_daily, parse_requests, requests_of_a_day
+from etl.runs.progress import Report
 from warehouse.errors import ContractError, ParameterError
-from warehouse.lake import Lake, Partition
+from warehouse.storage.lake import Lake, Partition
 
 ORIGIN = "file"
 MOST_FAULTS, SHOWN_FAULTS = 1_000, 20

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from warehouse.errors import ContractError
-from warehouse.raw import schema_of
+from warehouse.storage.raw_tables import schema_of
 
 VERSION = 1
 

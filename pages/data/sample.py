@@ -9,7 +9,7 @@ from pages.shared import tables
 from pages.shared.reader import reader
 from panels import formats
 from warehouse.adhoc import pool
-from warehouse.forms import flat
+from warehouse.query.serialization import flat
 
 ROWS, CELL = 20, 200
 

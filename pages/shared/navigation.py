@@ -11,8 +11,9 @@ import streamlit as st
 from pages.shared import page
 from pages.shared.reader import reader
 from panels import formats, freshness, page_list
-from warehouse import answers, telemetry
+from warehouse import telemetry
 from warehouse.access import PAGE_ROLES
+from warehouse.query import answers
 from warehouse.settings import settings
 
 NO_SIGN_IN = "HUBSCOPE_ENV is production and no sign-in is configured, so everyone could read everything."

@@ -12,9 +12,10 @@ import streamlit as st
 from pages.shared.reader import reader
 from panels import formats
 from panels.freshness import demo_notice, figures_of, is_stale
-from warehouse import answers, telemetry
-from warehouse.answers import BuildInfo
+from warehouse import telemetry
 from warehouse.errors import HubscopeError, NoBuildError
+from warehouse.query import answers
+from warehouse.query.answers import BuildInfo
 
 log = logging.getLogger("hubscope.portal")
 

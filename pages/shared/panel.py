@@ -16,8 +16,8 @@ from pages.shared.reader import reader
 from panels import export, formats, freshness, page_list
 from panels.charts import dress
 from panels.panel import Figure, explained
-from warehouse import forms
-from warehouse.answers import Answer
+from warehouse.query import serialization
+from warehouse.query.answers import Answer
 
 ROWS_IN_POPOVER = 500
 
@@ -150,7 +150,7 @@ def _data(
                     kind, make, file_name=f"{name}.{kind.lower()}", mime=mime, on_click="ignore", key=f"get_{kind}_{key}",
                     icon=":material/download:",
                 )  # fmt: skip
-        head = forms.flat(answer.frame.head(ROWS_IN_POPOVER))
+        head = serialization.flat(answer.frame.head(ROWS_IN_POPOVER))
         tables.show(
             head,
             hide_index=True,

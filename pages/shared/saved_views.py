@@ -13,10 +13,10 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from panels import formats, page_list
-from warehouse import state
 from warehouse.errors import HubscopeError, NameTakenError
-from warehouse.state import SavedView
-from warehouse.tables import MAX_NAME
+from warehouse.state import saved_views
+from warehouse.state.saved_views import SavedView
+from warehouse.state.tables import MAX_NAME
 
 SHARED = "There is no sign-in, so everyone who opens this portal shares these views and can rename or delete them."
 ROWS_SHOWN = 12
@@ -37,7 +37,7 @@ def draw(current: str) -> None:
         st.caption("Link to what is shown now")
         st.code(address(current, _query(), current), language=None)
         try:
-            _lists(state.views(), current)
+            _lists(saved_views.views(), current)
         except HubscopeError as error:
             _say(error)
         st.caption(SHARED)
@@ -78,7 +78,7 @@ def _save(current: str) -> None:
 def _keep(current: str, replace: bool = False) -> None:
     name = st.session_state[NAME]
     try:
-        saved = state.save_view(name, current, _query(), replace=replace)
+        saved = saved_views.save_view(name, current, _query(), replace=replace)
     except NameTakenError:
         st.session_state[DOING] = ("replace", name)
     except HubscopeError as error:
@@ -148,14 +148,14 @@ def _row(view: SavedView, title: str | None, current: str) -> None:
             field = f"views_name_{view.id}"
             st.text_input("New name", view.name, key=field, max_chars=MAX_NAME, width="stretch")
             st.form_submit_button(
-                "Rename", on_click=lambda: _change(lambda: state.rename(view.id, st.session_state[field]))
+                "Rename", on_click=lambda: _change(lambda: saved_views.rename(view.id, st.session_state[field]))
             )
     elif doing == "delete":
         st.caption(f"Delete {name} for everyone? This cannot be undone.")
         with st.container(horizontal=True, gap="xsmall"):
             st.button(
                 "Delete", icon=":material/delete:", key=f"views_delete_{view.id}",
-                on_click=lambda: _change(lambda: state.delete(view.id)),
+                on_click=lambda: _change(lambda: saved_views.delete(view.id)),
             )  # fmt: skip
             st.button("Keep", type="tertiary", key=f"views_keep_{view.id}", on_click=lambda: _change(lambda: None))
     _fault()

@@ -15,8 +15,9 @@ from collections.abc import Iterator
 import polars as pl
 
 from panels import charts, page_list
-from warehouse import answers, cache, catalog
 from warehouse.errors import HubscopeError
+from warehouse.models import catalog
+from warehouse.query import answers, cache
 
 log = logging.getLogger("hubscope.portal")
 

@@ -11,8 +11,9 @@ from pages.shared import filters
 from panels import formats
 from panels.value.scenario import Chosen, _ends, _key, _step, _template
 from warehouse.analysis.simulation import Name
-from warehouse.scenarios import change, fields, figures, files, store
+from warehouse.scenarios import change, fields, figures, files
 from warehouse.scenarios.schema import Scenario
+from warehouse.state import saved_scenarios
 
 DRAFT = "scenario_draft"
 
@@ -22,7 +23,7 @@ def choose(key: str = "scenario", default: str | None = None) -> Chosen:
     # A widget's value can be set before it is drawn only.
     if key == "scenario" and "scenario_next" in st.session_state:
         st.session_state[key] = st.session_state.pop("scenario_next")
-    kept = {f"kept:{each.id}": each for each in store.newest()}
+    kept = {f"kept:{each.id}": each for each in saved_scenarios.newest()}
     options = {f"template:{name}": f"{_template(name).name} (template)" for name in files.template_names()}
     options |= {key: each.name for key, each in kept.items()}
     if st.session_state.get(DRAFT):
@@ -37,7 +38,7 @@ def choose(key: str = "scenario", default: str | None = None) -> Chosen:
     if newest.latest > 1 and key == "scenario":
         words = {str(number): f"Version {number}" for number in range(newest.latest, 0, -1)}
         version = int(filters.one("Version", words, "version", str(newest.latest), "select"))
-    saved, scenario = store.get(newest.id, version)
+    saved, scenario = saved_scenarios.get(newest.id, version)
     return Chosen(scenario, saved)
 
 

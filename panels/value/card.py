@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import polars as pl
 
 from panels import formats
-from warehouse import forms
+from warehouse.query import serialization
 from warehouse.scenarios.results import Result
 
 
@@ -23,5 +23,5 @@ def _csv(title: str, result: Result, frame: pl.DataFrame) -> bytes:
     ]
     out = io.BytesIO()
     out.write("".join(f"# {line}\n" for line in lines).encode())
-    forms.safe_cells(frame).write_csv(out)
+    serialization.safe_cells(frame).write_csv(out)
     return out.getvalue()

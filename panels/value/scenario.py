@@ -9,12 +9,12 @@ import math
 from dataclasses import dataclass
 from functools import lru_cache
 
-from warehouse import cache
 from warehouse.analysis.simulation import Name
+from warehouse.query import cache
 from warehouse.scenarios import fields, files, results
 from warehouse.scenarios.results import Result
 from warehouse.scenarios.schema import Scenario
-from warehouse.scenarios.store import SavedScenario
+from warehouse.state.saved_scenarios import SavedScenario
 
 STEPS = 100
 

@@ -16,11 +16,12 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.app import app
-from etl import runs
-from warehouse import answers, tokens
-from warehouse.lake import Lake
+from etl.runs import records
+from warehouse.query import answers
 from warehouse.scenarios import files, results
 from warehouse.settings import settings
+from warehouse.state import tokens
+from warehouse.storage.lake import Lake
 
 
 def rows(answer: httpx2.Response) -> list[dict[str, Any]]:
@@ -316,7 +317,7 @@ def test_a_log_that_is_none_is_named_in_the_receipt(api: httpx2.Client):
 
 
 def test_runs_say_which_they_are_and_what_they_did(api: httpx2.Client, demo_lake: Path):
-    known = runs.recent(Lake(demo_lake))
+    known = records.recent(Lake(demo_lake))
     found = api.get("/runs").json()["rows"]
     assert [row["run_id"] for row in found] == [run["run_id"] for run in known]
     assert [row["steps"] for row in found] == [run["steps"] for run in known]

@@ -19,8 +19,8 @@ from starlette.requests import Request
 from api import badge, drawing
 from panels import formats
 from tests.api.asking import Get
-from warehouse import answers
 from warehouse.errors import ParameterError
+from warehouse.query import answers
 from warehouse.settings import settings
 
 SVG = "{http://www.w3.org/2000/svg}"

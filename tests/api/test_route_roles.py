@@ -11,7 +11,8 @@ from fastapi.routing import APIRoute
 
 from api.app import ROUTED
 from api.identity import reader
-from warehouse import access, tokens
+from warehouse import access
+from warehouse.state import tokens
 
 # Whoever knows the address of a download that a page prepared may fetch it: it cannot be guessed, and lasts an hour.
 ADDRESS_IS_THE_PERMISSION = {"/sql/exports/{number}.{form}"}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from warehouse import tokens
+from warehouse.state import tokens
 
 # An opaque cursor and a SELECT are refused for what they mean, which no schema can say: that a valid one is accepted is
 # tested by name. Lists and days arrive as text, so a text is never of the wrong type.

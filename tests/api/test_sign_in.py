@@ -18,9 +18,10 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from starlette.testclient import TestClient
 
 from api import app, oidc
-from warehouse import access, tokens
+from warehouse import access
 from warehouse.errors import SettingsError
 from warehouse.settings import settings
+from warehouse.state import tokens
 
 Sign = Callable[..., str]
 AUDIENCE = "hubscope-api"

@@ -13,14 +13,15 @@ from typing import Any
 
 import pytest
 
-from etl import jobs, runs
+from etl import jobs
 from etl.dump.backfill import Backfilled, backfill, in_words
 from etl.dump.fetch import DumpSource
 from etl.hub.fetch import Patience
 from etl.hub.sync import sync
+from etl.runs import records
 from tests.dump_hub_server import DumpHub, parquet
 from warehouse.errors import ParameterError, SourceError
-from warehouse.lake import Lake
+from warehouse.storage.lake import Lake
 
 FIRST = date(2026, 3, 1)
 QUICK = Patience(retries=2, first_wait=0.01, longest_wait=0.02, timeout=5)
@@ -218,7 +219,7 @@ def test_a_killed_backfill_is_on_record_as_stopped_and_goes_on_where_it_was(
     hub.on_request = kill_in_the_third_day
     assert child.wait(timeout=60) == -signal.SIGKILL
     assert held(lake) == {1: 10, 2: 20}
-    assert [record["status"] for record in runs.recent(lake)] == ["stopped"]
+    assert [record["status"] for record in records.recent(lake)] == ["stopped"]
     hub.on_request = lambda number: None
     record = jobs.run_backfill(lake, source_of(hub), ["models"], FIRST, day(5))
     assert held(lake) == {1: 10, 2: 20, 3: 30, 4: 40}

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from etl import control, runs
+from etl.runs import control, records
 from tests.etl.test_runs import BUILDING, begun
 from warehouse.errors import BusyError, LakeError, ParameterError, SourceError
-from warehouse.lake import Lake
+from warehouse.storage.lake import Lake
 
 
 @pytest.fixture
@@ -19,8 +19,8 @@ def lake(tmp_path: Path) -> Lake:
 
 def test_a_started_command_is_a_run_on_record_with_who_started_it(lake: Lake) -> None:
     run_id = control.start(lake, "build", "ada")
-    assert runs.recent(lake)[0]["run_id"] == run_id
-    while (record := runs.recent(lake)[0])["status"] == "running":
+    assert records.recent(lake)[0]["run_id"] == run_id
+    while (record := records.recent(lake)[0])["status"] == "running":
         pass
     # there is nothing to build in an empty folder
     assert (record["verb"], record["status"], record["started_by"]) == ("build", "failed", "ada")
@@ -31,7 +31,7 @@ def test_only_what_is_offered_can_be_started(lake: Lake) -> None:
     for other in ("demo", "logs add", "daily --kind models", "../evil", ""):
         with pytest.raises(ParameterError):
             control.start(lake, other)
-    assert not runs.recent(lake)
+    assert not records.recent(lake)
 
 
 def test_one_run_at_a_time(lake: Lake) -> None:
@@ -48,5 +48,5 @@ def test_a_command_that_cannot_begin_says_why(lake: Lake, monkeypatch: pytest.Mo
 def test_a_change_of_build_is_on_record_with_who_made_it(lake: Lake) -> None:
     with pytest.raises(LakeError):
         control.rollback(lake, "20260101T000000000000Z-00000000", "ada")
-    (record,) = runs.recent(lake)
+    (record,) = records.recent(lake)
     assert (record["verb"], record["status"], record["started_by"]) == ("rollback", "failed", "ada")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from etl.demo import FictionalHub
 from etl.demo.publisher import LOGGED_DAYS, ORGANIZATION, daily_export, request_log
 from etl.publisher.contract import DAILY, REQUESTS, recognise
-from warehouse import answers
+from warehouse.query import answers
 
 END = date(2026, 8, 22)
 

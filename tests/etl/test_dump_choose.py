@@ -15,7 +15,7 @@ from etl.dump.sync import take
 from etl.hub.fetch import Patience
 from etl.hub.sync import sync
 from tests.dump_hub_server import DAY, DumpHub, full, moment, parquet, rows
-from warehouse.lake import Lake
+from warehouse.storage.lake import Lake
 
 QUICK = Patience(retries=3, first_wait=0.01, longest_wait=0.02, timeout=5)
 

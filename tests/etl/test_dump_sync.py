@@ -20,10 +20,10 @@ from etl.dump.sync import Offer, Taken, offer, take
 from etl.hub.fetch import Patience
 from etl.hub.spool import only_one
 from etl.hub.sync import sync
-from etl.progress import Report
+from etl.runs.progress import Report
 from tests.dump_hub_server import DAY, DumpHub, moment, parquet, rows
 from warehouse.errors import ContractError, LakeError, ParameterError, SourceError
-from warehouse.lake import Lake
+from warehouse.storage.lake import Lake
 
 QUICK = Patience(retries=3, first_wait=0.01, longest_wait=0.02, timeout=5)
 

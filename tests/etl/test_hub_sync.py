@@ -18,9 +18,9 @@ from etl.hub import land
 from etl.hub.fetch import Patience
 from etl.hub.spool import only_one
 from etl.hub.sync import SyncResult, sync
-from etl.progress import Report
+from etl.runs.progress import Report
 from warehouse.errors import ContractError, LakeError, SourceError, UnknownNameError
-from warehouse.lake import Lake
+from warehouse.storage.lake import Lake
 
 DAY = date(2026, 3, 4)
 QUICK = Patience(retries=2, first_wait=0.01, longest_wait=0.02, timeout=5)

@@ -14,7 +14,7 @@ from etl.eval_logs import Receipt, add, examine
 from etl.eval_logs.land import MOST_PARTS
 from tests.etl.uploads import line, listing, pack, results, rows, write_log
 from warehouse.errors import ParameterError
-from warehouse.lake import Lake
+from warehouse.storage.lake import Lake
 
 NOW = datetime(2026, 4, 2, 9, tzinfo=UTC)
 LATER = "2026-04-03T12-00-00.000000"

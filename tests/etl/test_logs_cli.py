@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from etl.cli import app
-from etl.logs_cli import answers_of, mapping_of
+from etl.cli.logs import answers_of, mapping_of
+from etl.cli.main import app
 from tests.etl.uploads import results, rows, write_log
 from warehouse.errors import ContractError
-from warehouse.lake import Lake
 from warehouse.settings import settings
+from warehouse.storage.lake import Lake
 
 
 @pytest.fixture

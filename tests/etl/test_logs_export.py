@@ -19,7 +19,7 @@ from etl.eval_logs.reader.reader import LogReader
 from tests.etl.read_log import read_logs
 from tests.evaluation_rows import land
 from warehouse.errors import ParameterError, UnknownNameError
-from warehouse.lake import Lake
+from warehouse.storage.lake import Lake
 
 STARTED = datetime(2026, 1, 15, 10, 30, 0, 250_000)  # noqa: DTZ001 - tables hold UTC without a zone
 RESULT = {

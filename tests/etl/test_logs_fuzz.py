@@ -18,7 +18,7 @@ from etl.eval_logs import Receipt, add
 from etl.eval_logs.contract import Format
 from etl.eval_logs.formats.registry import FORMATS
 from tests.etl.uploads import line, results, rows
-from warehouse.lake import Lake
+from warehouse.storage.lake import Lake
 
 SLOWLY = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 NAMES = st.sampled_from(

@@ -15,7 +15,7 @@ import pytest
 from etl.eval_logs import add, land
 from tests.etl.uploads import results, rows, write_log
 from warehouse.errors import LakeError
-from warehouse.lake import Lake
+from warehouse.storage.lake import Lake
 
 NOW = datetime(2026, 4, 2, 9, tzinfo=UTC)
 STEPS = ("eval_texts", "eval_samples", "eval_results", "eval_files", "eval_runs")

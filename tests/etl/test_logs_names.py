@@ -14,7 +14,7 @@ from etl.eval_logs.identity.model_names import ModelNames
 from etl.eval_logs.reader.reader import LogReader
 from tests.etl.uploads import listing
 from warehouse.errors import ParameterError
-from warehouse.lake import Lake
+from warehouse.storage.lake import Lake
 
 
 def row(tmp_path: Path, result: Result) -> tuple[dict[str, object], list[str]]:

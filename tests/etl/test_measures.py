@@ -7,25 +7,25 @@ from pathlib import Path
 
 from prometheus_client import CollectorRegistry, generate_latest
 
-from etl import runs
-from etl.measures import RunCollector
+from etl.runs import records
+from etl.runs.measures import RunCollector
 from warehouse.errors import SourceError
-from warehouse.lake import Lake
+from warehouse.storage.lake import Lake
 
 
 def test_the_last_run_of_each_command_is_measured(tmp_path: Path) -> None:
     lake, registry = Lake(tmp_path), CollectorRegistry()
     registry.register(RunCollector(lambda: lake))
-    with runs.recorded(lake, "daily") as run, run.step("models of 2026-01-02") as step:
+    with records.recorded(lake, "daily") as run, run.step("models of 2026-01-02") as step:
         step.rows = 5
     with (
         contextlib.suppress(SourceError),
-        runs.recorded(lake, "daily") as run,
+        records.recorded(lake, "daily") as run,
         run.step("models of 2026-01-03") as step,
     ):
         step.rows = 7
         raise SourceError("It did not answer at secret.example.")
-    with runs.recorded(lake, "build"):
+    with records.recorded(lake, "build"):
         said = generate_latest(registry).decode()
     assert 'hubscope_step_rows{command="daily",step="models"} 7.0' in said
     assert 'hubscope_run_ended_seconds{command="daily",status="done"}' in said

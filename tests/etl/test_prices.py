@@ -29,7 +29,7 @@ from etl.prices import fetch, parse
 from etl.prices.contract import Price, checked
 from etl.prices.sync import sync
 from warehouse.errors import ContractError, SourceError
-from warehouse.lake import Lake
+from warehouse.storage.lake import Lake
 
 DAY = date(2026, 11, 23)
 

@@ -8,8 +8,8 @@ import logging
 import pytest
 from rich.console import Console
 
-from etl.progress import LogReport, Report
-from etl.progress_bar import BarReport
+from etl.runs.progress import LogReport, Report
+from etl.runs.progress_bar import BarReport
 
 
 def work(report: Report) -> None:

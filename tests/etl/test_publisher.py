@@ -17,13 +17,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl import jobs
-from etl.progress import Report
 from etl.publisher import add as adding
 from etl.publisher import fetch
 from etl.publisher.add import Added, add
 from etl.publisher.contract import DAILY, REQUESTS, recognise
+from etl.runs.progress import Report
 from warehouse.errors import ContractError, LakeError, ParameterError, SourceError
-from warehouse.lake import Lake
+from warehouse.storage.lake import Lake
 
 TODAY = date(2026, 6, 1)
 HEAD = "repoType,repoName,total,timestamp,downloads"

@@ -10,11 +10,11 @@ import pytest
 
 from etl.publisher.add import add
 from tests.warehouse.partitions import inodes, model, quick_build, select, snapshot
-from warehouse import answers
-from warehouse.builder import publish
+from warehouse.build.builder import publish
 from warehouse.errors import LakeError
-from warehouse.lake import Lake
+from warehouse.query import answers
 from warehouse.settings import settings
+from warehouse.storage.lake import Lake
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 2, 3)
 HEAD = "repoType,repoName,total,timestamp,downloads"

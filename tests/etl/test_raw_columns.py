@@ -12,8 +12,8 @@ from etl.eval_logs import contract as evaluations
 from etl.hub.contract import CONTRACTS, Contract
 from etl.prices.contract import PRICES, SPEEDS, Price, Speed
 from etl.publisher.contract import FORMATS
-from warehouse import catalog
-from warehouse.raw import RAW_COLUMNS, schema_of
+from warehouse.models import catalog
+from warehouse.storage.raw_tables import RAW_COLUMNS, schema_of
 
 # Kept as the Hub sent them, and so far nobody's: not even columns of raw.<source>,
 NOT_OFFERED = {
@@ -47,7 +47,7 @@ def test_each_source_has_one_contract():
     assert listed | set(evaluations.EVALUATION_COLUMNS) | {"api_prices", "router_speeds"} == set(RAW_COLUMNS)
 
 
-# The receipts of uploads become a table without a model (warehouse/meta.py).
+# The receipts of uploads become a table without a model (warehouse/build/meta_tables.py).
 @pytest.mark.parametrize("source", sorted(RAW_COLUMNS.keys() - {"eval_files"}))
 def test_each_raw_column_is_read_by_a_model_or_known_not_to_be(source: str):
     named: set[str] = set()

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from etl import runs
-from etl.progress import Heard, Report, Stretch
+from etl.runs import records
+from etl.runs.progress import Heard, Report, Stretch
 from warehouse.errors import ParameterError, SourceError, UnknownNameError
-from warehouse.lake import Lake
+from warehouse.storage.lake import Lake
 
 
 @pytest.fixture
@@ -23,9 +23,9 @@ def lake(tmp_path: Path) -> Lake:
 
 
 def test_a_run_that_ends_well_is_done_with_its_steps_and_counts(lake: Lake) -> None:
-    with runs.recorded(lake, "sync", {"limit": 5}) as run, run.step("models") as step:
+    with records.recorded(lake, "sync", {"limit": 5}) as run, run.step("models") as step:
         step.rows, step.pages, step.bytes = 5, 1, 900
-    (record,) = runs.recent(lake)
+    (record,) = records.recent(lake)
     assert (record["verb"], record["args"], record["status"], record["error"]) == ("sync", {"limit": 5}, "done", None)
     assert record["started_at"] <= record["finished_at"]
     (kept,) = record["steps"]
@@ -34,44 +34,44 @@ def test_a_run_that_ends_well_is_done_with_its_steps_and_counts(lake: Lake) -> N
 
 
 def test_a_run_is_on_record_while_it_runs(lake: Lake) -> None:
-    with runs.recorded(lake, "build") as run, run.step("core.repos"):
-        (record,) = runs.recent(lake)
+    with records.recorded(lake, "build") as run, run.step("core.repos"):
+        (record,) = records.recent(lake)
         assert (record["status"], record["steps"][0]["status"]) == ("running", "running")
         assert record["finished_at"] is None
 
 
 def test_a_warning_in_a_step_marks_the_run(lake: Lake) -> None:
-    with runs.recorded(lake, "check") as run:
+    with records.recorded(lake, "check") as run:
         with run.step("model_summary") as step:
             step.warn("3 models state no task.")
         with run.step("model_daily"):
             pass
-    (record,) = runs.recent(lake)
+    (record,) = records.recent(lake)
     assert record["status"] == "done with warnings"
     assert [step["status"] for step in record["steps"]] == ["done with warnings", "done"]
     assert record["steps"][0]["message"] == "3 models state no task."
 
 
 def test_an_error_is_on_record_with_its_code_and_hint_and_goes_on_upwards(lake: Lake) -> None:
-    with pytest.raises(SourceError), runs.recorded(lake, "sync") as run, run.step("models"):
+    with pytest.raises(SourceError), records.recorded(lake, "sync") as run, run.step("models"):
         raise SourceError("The Hub answered 503.", "Try later.")
-    (record,) = runs.recent(lake)
+    (record,) = records.recent(lake)
     assert record["status"] == "failed"
     assert record["error"] == {"code": "source", "message": "The Hub answered 503.", "hint": "Try later."}
     assert (record["steps"][0]["status"], record["steps"][0]["message"]) == ("failed", "The Hub answered 503.")
 
 
 def test_an_unexpected_error_is_named(lake: Lake) -> None:
-    with pytest.raises(ZeroDivisionError), runs.recorded(lake, "build"):
+    with pytest.raises(ZeroDivisionError), records.recorded(lake, "build"):
         raise ZeroDivisionError("division by zero")
-    error = runs.recent(lake)[0]["error"]
+    error = records.recent(lake)[0]["error"]
     assert (error["code"], error["message"]) == ("unexpected", "ZeroDivisionError: division by zero")
 
 
 def test_ctrl_c_reads_stopped(lake: Lake) -> None:
-    with pytest.raises(KeyboardInterrupt), runs.recorded(lake, "sync") as run, run.step("models"):
+    with pytest.raises(KeyboardInterrupt), records.recorded(lake, "sync") as run, run.step("models"):
         raise KeyboardInterrupt
-    (record,) = runs.recent(lake)
+    (record,) = records.recent(lake)
     assert {record["status"], record["steps"][0]["status"], record["error"]["code"]} == {"stopped"}
 
 
@@ -87,30 +87,30 @@ with runs.recorded(Lake(sys.argv[1]), "sync") as run, run.step("models"):
 
 def test_a_run_whose_process_was_killed_reads_stopped(lake: Lake) -> None:
     subprocess.run([sys.executable, "-c", CHILD, str(lake.root)], cwd=Path(__file__).parents[2], check=False)
-    (record,) = runs.recent(lake)
+    (record,) = records.recent(lake)
     assert (record["status"], record["steps"][0]["status"]) == ("stopped", "stopped")
 
 
 def test_the_latest_runs_come_first_and_no_more_than_asked(lake: Lake) -> None:
     for verb in ("sync", "build", "publish"):
-        with runs.recorded(lake, verb):
+        with records.recorded(lake, verb):
             pass
-    assert [record["verb"] for record in runs.recent(lake, limit=2)] == ["publish", "build"]
+    assert [record["verb"] for record in records.recent(lake, limit=2)] == ["publish", "build"]
 
 
 def test_a_damaged_record_does_not_hide_the_others(lake: Lake) -> None:
-    with runs.recorded(lake, "sync"):
+    with records.recorded(lake, "sync"):
         pass
     (lake.runs_dir / "99990101T000000000000Z-build-0000.json").write_text('{"run_id": ')
-    assert [record["verb"] for record in runs.recent(lake)] == ["sync"]
+    assert [record["verb"] for record in records.recent(lake)] == ["sync"]
 
 
 def test_no_runs_at_all_is_an_empty_list(lake: Lake) -> None:
-    assert runs.recent(lake) == []
+    assert records.recent(lake) == []
 
 
 def test_nothing_but_records_stays_behind(lake: Lake) -> None:
-    with runs.recorded(lake, "sync"):
+    with records.recorded(lake, "sync"):
         pass
     assert [path.suffix for path in lake.runs_dir.iterdir()] == [".json"]
 
@@ -150,10 +150,10 @@ with runs.recorded(lake, "build") as run, run.step("build"):
 @pytest.mark.parametrize("work", [WAITING, BUILDING])
 def test_a_run_is_stopped_from_elsewhere_and_says_by_whom(lake: Lake, work: str) -> None:
     with begun(lake, work) as process:
-        (record,) = runs.recent(lake)
-        runs.stop(lake, record["run_id"], "ada")
+        (record,) = records.recent(lake)
+        records.stop(lake, record["run_id"], "ada")
         assert process.wait(timeout=60) != 0
-    (record,) = runs.recent(lake)
+    (record,) = records.recent(lake)
     assert (record["status"], record["stopped_by"], record["steps"][0]["status"]) == ("stopped", "ada", "stopped")
     assert record["error"]["message"] == "Stopped by ada."
     assert not list(lake.runs_dir.glob(".*.stop"))
@@ -161,33 +161,33 @@ def test_a_run_is_stopped_from_elsewhere_and_says_by_whom(lake: Lake, work: str)
 
 def test_what_cannot_be_stopped_says_why(lake: Lake) -> None:
     with pytest.raises(UnknownNameError):
-        runs.stop(lake, "20260101T000000000000Z-daily-abcd")
+        records.stop(lake, "20260101T000000000000Z-daily-abcd")
     with pytest.raises(UnknownNameError):
-        runs.stop(lake, "../../CURRENT")
-    with runs.recorded(lake, "sync") as run:
+        records.stop(lake, "../../CURRENT")
+    with records.recorded(lake, "sync") as run:
         pass
     with pytest.raises(ParameterError, match="is over"):
-        runs.stop(lake, run.run_id)
+        records.stop(lake, run.run_id)
 
     def within_the_portal() -> None:
-        with runs.recorded(lake, "logs add") as run, pytest.raises(ParameterError, match="portal's own work"):
-            runs.stop(lake, run.run_id)
+        with records.recorded(lake, "logs add") as run, pytest.raises(ParameterError, match="portal's own work"):
+            records.stop(lake, run.run_id)
 
     thread = threading.Thread(target=within_the_portal)
     thread.start()
     thread.join()
-    assert runs.recent(lake)[0]["status"] == "done"
+    assert records.recent(lake)[0]["status"] == "done"
 
 
 def test_progress_is_on_record_while_a_step_runs_and_not_after(lake: Lake) -> None:
-    with runs.recorded(lake, "sync") as run:
+    with records.recorded(lake, "sync") as run:
         report = run.told(Report())
         with run.step("models"):
             report.start("Reading models", 1_000, already=200)
-            said = runs.recent(lake)[0]["steps"][0]["progress"]
+            said = records.recent(lake)[0]["steps"][0]["progress"]
             assert (said["what"], said["done"], said["total"], said["already"]) == ("Reading models", 200, 1000, 200)
         report.advance(5)  # a word too late changes nothing
-        assert runs.recent(lake)[0]["steps"][0]["progress"] is None
+        assert records.recent(lake)[0]["steps"][0]["progress"] is None
 
 
 def test_progress_reaches_both_who_looks_on_and_the_record() -> None:

@@ -13,13 +13,14 @@ import polars as pl
 import pytest
 from huggingface_hub import constants
 
-from etl import jobs, runs
+from etl import jobs
 from etl.hub.fetch import Patience
-from etl.progress import Report
+from etl.runs import records
+from etl.runs.progress import Report
 from etl.steps import Wish
 from tests.dump_hub_server import DumpHub, full, parquet
 from warehouse.errors import ParameterError, SourceError
-from warehouse.lake import Lake
+from warehouse.storage.lake import Lake
 
 TODAY = datetime.now(UTC).date()
 QUICK = Patience(retries=2, first_wait=0.01, longest_wait=0.02, timeout=5)
@@ -91,7 +92,7 @@ def test_a_kind_asked_for_by_name_has_to_be_there(lake: Lake, hub: DumpHub) -> N
     dump(hub, TODAY)
     with pytest.raises(SourceError, match=r"has no spaces\.parquet"):
         synced(lake, hub, source="dump", kinds=("spaces",), named=True)
-    assert runs.recent(lake)[0]["status"] == "failed"
+    assert records.recent(lake)[0]["status"] == "failed"
 
 
 def test_a_day_given_by_hand_is_a_warning_of_the_run(lake: Lake, hub: DumpHub) -> None:

@@ -9,15 +9,16 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from etl import runs, submissions
+from etl import submissions
+from etl.runs import records
 from etl.submissions import Wish
 from tests.etl.uploads import write_log
 from tests.evaluation_rows import small_lake
 from tests.lake_cache import LakeCache
-from warehouse.answers import Answer, ask
 from warehouse.errors import ParameterError
-from warehouse.lake import Lake
+from warehouse.query.answers import Answer, ask
 from warehouse.settings import settings
+from warehouse.storage.lake import Lake
 
 
 @pytest.fixture
@@ -54,7 +55,7 @@ def test_a_private_log_is_kept_and_on_no_page(lake: Lake, tmp_path: Path):
 
 def test_the_record_of_a_private_hand_in_counts_and_names_nothing(lake: Lake, tmp_path: Path):
     submissions.hand_in(lake, Wish((str(write_log(tmp_path / "secret")),), "private", "our team"))
-    (run,) = [each for each in runs.recent(lake) if each["verb"] == "logs add"][:1]
+    (run,) = [each for each in records.recent(lake) if each["verb"] == "logs add"][:1]
     (step,) = run["steps"]
     assert (run["args"], step["rows"], step["pages"]) == ({}, None, None)
     assert "secret" not in str(run)

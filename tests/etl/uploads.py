@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from warehouse.lake import Lake
+from warehouse.storage.lake import Lake
 
 STAMP = "2026-04-01T12-00-00.000000"
 

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from panels.charts.theme import Dressed
 from tests.pages.page_text import ROOT, Open, turn_to
-from warehouse import answers, cache
+from warehouse.query import answers, cache
 from warehouse.settings import settings
 
 

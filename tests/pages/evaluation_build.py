@@ -10,8 +10,8 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.page_text import ROOT, turn_to
-from warehouse.lake import Lake
 from warehouse.settings import settings
+from warehouse.storage.lake import Lake
 
 LEADERBOARDS = "evaluation/leaderboards"
 

@@ -9,7 +9,7 @@ import polars as pl
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from warehouse import answers
+from warehouse.query import answers
 
 ROOT = Path(__file__).resolve().parents[2]
 Open = Callable[..., AppTest]

@@ -22,7 +22,7 @@ from panels.charts.marks import Period
 from panels.charts.shares import share_area_chart
 from panels.charts.waterfall import Step, waterfall_chart
 from tests.pages.page_text import ROOT
-from warehouse.answers import Answer, BuildInfo
+from warehouse.query.answers import Answer, BuildInfo
 
 DAYS = [date(2026, 1, day) for day in (1, 2, 3, 6, 7, 9)]
 

@@ -15,7 +15,7 @@ from pages.shared import comparing
 from panels.adoption.model import compared_history as model_compared_history
 from panels.adoption.model import comparison
 from tests.pages.page_text import Open, every_model, links, words
-from warehouse import answers
+from warehouse.query import answers
 
 AS_OF = date(2026, 8, 22)
 

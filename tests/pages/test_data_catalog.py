@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from panels.data.catalog import table
 from tests.pages.page_text import Open, words
-from warehouse import answers, catalog
+from warehouse.models import catalog
+from warehouse.query import answers
 
 
 def test_a_table_says_what_it_is(portal: Open):

@@ -14,8 +14,8 @@ from streamlit.testing.v1.element_tree import Button
 from pages.data.sql import execution
 from panels.charts.chosen import chosen_chart
 from tests.pages.page_text import Open, words
-from warehouse import answers
 from warehouse.adhoc import exports, pool
+from warehouse.query import answers
 
 
 @pytest.fixture(autouse=True)

@@ -17,10 +17,10 @@ from tests.lake_cache import LakeCache
 from tests.pages.evaluation_build import opened, published
 from tests.pages.page_text import words
 from tests.warehouse.partitions import model, quick_build, snapshot
-from warehouse import answers
 from warehouse.analysis.comparison import Difference, mcnemar
-from warehouse.builder import publish
-from warehouse.lake import Lake, hurried
+from warehouse.build.builder import publish
+from warehouse.query import answers
+from warehouse.storage.lake import Lake, hurried
 
 PAGE = "evaluation/compare"
 PAIR = {"a": "k-aurora-13b", "b": "k-merlin-9b"}

@@ -18,8 +18,8 @@ from tests.lake_cache import LakeCache
 from tests.pages.evaluation_build import opened, published
 from tests.pages.page_text import links, words
 from tests.warehouse.partitions import model, quick_build, snapshot
-from warehouse.builder import publish
-from warehouse.lake import Lake, hurried
+from warehouse.build.builder import publish
+from warehouse.storage.lake import Lake, hurried
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -18,9 +18,9 @@ from tests.pages.evaluation_build import opened, published
 from tests.pages.page_text import words
 from tests.warehouse.partitions import model, quick_build, snapshot
 from warehouse.analysis import drift
-from warehouse.answers import ask
-from warehouse.builder import publish
-from warehouse.lake import Lake, hurried
+from warehouse.build.builder import publish
+from warehouse.query.answers import ask
+from warehouse.storage.lake import Lake, hurried
 
 PAGE = "evaluation/performance"
 

@@ -20,7 +20,7 @@ from tests.pages.evaluation_build import published
 from tests.pages.page_text import ROOT, turn_to, words
 from tests.warehouse.partitions import model, snapshot
 from warehouse.errors import ParameterError
-from warehouse.lake import Lake
+from warehouse.storage.lake import Lake
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -10,7 +10,7 @@ import pytest
 from pages.adoption.explore import choices
 from panels.adoption.explore import selection
 from tests.pages.page_text import Open, every_model, links, words
-from warehouse import answers
+from warehouse.query import answers
 
 Conditions = selection.Conditions
 

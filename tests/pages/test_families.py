@@ -19,11 +19,11 @@ from panels.adoption.families import tree as families_tree
 from tests.lake_cache import LakeCache
 from tests.pages.page_text import Open, every_model, links, words
 from tests.warehouse.partitions import model, quick_build, snapshot
-from warehouse import answers, cache
 from warehouse.analysis import concentration
-from warehouse.builder import publish
-from warehouse.lake import Lake
+from warehouse.build.builder import publish
+from warehouse.query import answers, cache
 from warehouse.settings import settings
+from warehouse.storage.lake import Lake
 
 EARLIER, LATER = date(2026, 1, 31), date(2026, 3, 15)
 

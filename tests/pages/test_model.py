@@ -15,7 +15,7 @@ from panels.adoption.model import badge, events, inference
 from panels.adoption.model import history as model_history
 from panels.charts import history_chart
 from tests.pages.page_text import Open, every_model, links, words
-from warehouse import answers
+from warehouse.query import answers
 
 
 def test_a_model_in_the_url_shows_its_figures_history_family_and_card(portal: Open, models: pl.DataFrame):

@@ -15,8 +15,8 @@ from tests.evaluation_rows import small_lake
 from tests.lake_cache import LakeCache
 from tests.pages.evaluation_build import opened, published
 from tests.pages.page_text import links, words
-from warehouse import answers
-from warehouse.lake import Lake
+from warehouse.query import answers
+from warehouse.storage.lake import Lake
 
 PAGE = "adoption/model"
 

@@ -18,7 +18,7 @@ from panels.adoption.organizations import comparison, history, mix, ranking, sel
 from panels.charts import dress
 from panels.charts.stacks import stack_chart
 from tests.pages.page_text import Open, every_model, links, words
-from warehouse import answers, trends
+from warehouse.query import answers, trends
 
 Subject = selection.Subject
 PAGE = "adoption/organizations"

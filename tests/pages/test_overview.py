@@ -14,7 +14,7 @@ import pytest
 from panels.adoption.overview import sections
 from panels.freshness import DEMO_NOTICE
 from tests.pages.page_text import Open, every_model, links, words
-from warehouse import answers
+from warehouse.query import answers
 
 
 def test_overview_opens_with_six_figures_and_no_error(portal: Open):

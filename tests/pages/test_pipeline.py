@@ -11,15 +11,15 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from etl import runs
+from etl.runs import records
 from pages.data.pipeline import runs as pipeline_runs
 from panels.data.pipeline import runs as runs_panel
 from panels.data.pipeline import status as pipeline_status
 from tests.pages.page_text import Open, links, words
-from warehouse import answers
 from warehouse.errors import SourceError
-from warehouse.lake import Lake
+from warehouse.query import answers
 from warehouse.settings import settings
+from warehouse.storage.lake import Lake
 
 
 def test_pipeline_opens_with_its_figures_and_no_error(portal: Open):
@@ -71,7 +71,7 @@ def test_a_broken_check_shows_its_rows_whatever_was_kept_of_them(demo_lake: Path
         import polars as pl
 
         from pages.data.pipeline.status import checks_panel
-        from warehouse import answers
+        from warehouse.query import answers
 
         found = answers.ask("build_checks")
         worst = pl.DataFrame(
@@ -89,9 +89,9 @@ def test_a_broken_check_shows_its_rows_whatever_was_kept_of_them(demo_lake: Path
 
 def test_a_failed_run_says_what_happened_and_what_to_do(tmp_path: Path):
     lake = Lake(tmp_path)
-    with pytest.raises(SourceError), runs.recorded(lake, "sync") as run, run.step("models of 2026-08-22"):
+    with pytest.raises(SourceError), records.recorded(lake, "sync") as run, run.step("models of 2026-08-22"):
         raise SourceError("The Hub answered 503 ten times.", "Try again in an hour.")
-    (record,) = runs.recent(lake)
+    (record,) = records.recent(lake)
     row = runs_panel.run_rows([record]).row(0, named=True)
     assert row["status"] == "Failed"
     assert row["what"] == "The Hub answered 503 ten times."
@@ -99,14 +99,14 @@ def test_a_failed_run_says_what_happened_and_what_to_do(tmp_path: Path):
 
 def test_a_step_without_pages_has_a_dash_and_not_an_unknown(tmp_path: Path):
     lake = Lake(tmp_path)
-    with runs.recorded(lake, "publish") as run, run.step("publish"):
+    with records.recorded(lake, "publish") as run, run.step("publish"):
         pass
-    assert runs_panel.run_rows(runs.recent(lake)).row(0, named=True)["pages"] == "–"
+    assert runs_panel.run_rows(records.recent(lake)).row(0, named=True)["pages"] == "–"
 
 
 def test_runs_are_there_without_a_build(portal: Open, empty_lake: Path):
     lake = Lake(empty_lake)
-    with pytest.raises(SourceError), runs.recorded(lake, "sync"):
+    with pytest.raises(SourceError), records.recorded(lake, "sync"):
         raise SourceError("No connection.", "Check the network.")
     app = portal("data/pipeline")
     assert not app.exception

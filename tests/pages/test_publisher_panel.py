@@ -18,11 +18,11 @@ from panels.adoption.model import publisher
 from tests.lake_cache import LakeCache
 from tests.pages.page_text import ROOT, turn_to, words
 from tests.warehouse.partitions import ARROW, model, quick_build, snapshot
-from warehouse import answers, cache
-from warehouse.builder import publish
-from warehouse.lake import Lake, hurried
-from warehouse.raw import RAW_COLUMNS
+from warehouse.build.builder import publish
+from warehouse.query import answers, cache
 from warehouse.settings import settings
+from warehouse.storage.lake import Lake, hurried
+from warehouse.storage.raw_tables import RAW_COLUMNS
 
 FIRST = date(2026, 1, 1)
 DAYS = [FIRST + timedelta(days=number) for number in range(32)]

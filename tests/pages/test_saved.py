@@ -15,8 +15,8 @@ from streamlit.testing.v1 import AppTest
 from pages.shared import saved_views
 from panels import page_list
 from tests.pages.page_text import ROOT, Open, words
-from warehouse import state
 from warehouse.settings import settings
+from warehouse.state import saved_views as state_saved_views
 
 
 @pytest.fixture(autouse=True)
@@ -46,7 +46,7 @@ def press(app: AppTest, label: str) -> AppTest:
     return next(button for button in app.button if button.label == label).click().run()
 
 
-def choose(app: AppTest, view: state.SavedView, action: str) -> AppTest:
+def choose(app: AppTest, view: state_saved_views.SavedView, action: str) -> AppTest:
     app.menu_button(key=f"views_menu_{view.id}").click(action).run()
     return opened(app)
 
@@ -76,7 +76,7 @@ def test_a_closed_button_does_not_import_the_database_layer():
 def test_a_view_keeps_the_whole_url_with_repeated_names(portal: Open):
     app = save(portal("adoption/explore", task=["text-generation", "text-classification"], explore_q="a"), "Mine")
     assert not app.exception
-    (view,) = state.views()
+    (view,) = state_saved_views.views()
     assert (view.name, view.page) == ("Mine", "explore")
     assert view.params == {"task": ["text-generation", "text-classification"], "explore_q": ["a"]}
     address = urlsplit(shown(app)["Mine"])
@@ -88,14 +88,16 @@ def test_a_view_keeps_the_whole_url_with_repeated_names(portal: Open):
 def test_a_saved_view_opens_as_the_page_it_was(portal: Open):
     before = portal("adoption/explore", task=["text-generation", "text-classification"], explore_q="a", sort="Likes")
     save(before, "Mine")
-    (view,) = state.views()
+    (view,) = state_saved_views.views()
     again = portal("adoption/explore", **view.params)
     assert again.subheader[0].value == before.subheader[0].value
     assert again.text_input(key="explore_q").value == "a"
 
 
 def test_what_no_longer_fits_in_a_view_is_left_out(portal: Open):
-    view = state.save_view("Old", "explore", "task=no-such-task&gone=1&sort=Nonsense&least_downloads=-5&page=x")
+    view = state_saved_views.save_view(
+        "Old", "explore", "task=no-such-task&gone=1&sort=Nonsense&least_downloads=-5&page=x"
+    )
     app = portal("adoption/explore", **view.params)
     assert not app.exception
     assert not app.error
@@ -103,9 +105,9 @@ def test_what_no_longer_fits_in_a_view_is_left_out(portal: Open):
 
 
 def test_views_of_this_page_come_first_and_those_of_others_name_theirs(portal: Open):
-    state.save_view("Elsewhere", "overview", "by=Licence")
-    state.save_view("Here", "explore", "explore_q=a")
-    state.save_view("Lost", "nowhere", "")
+    state_saved_views.save_view("Elsewhere", "overview", "by=Licence")
+    state_saved_views.save_view("Here", "explore", "explore_q=a")
+    state_saved_views.save_view("Lost", "nowhere", "")
     app = opened(portal("adoption/explore"))
     assert shown(app)["Elsewhere"] == "/?by=Licence"
     bodies = [element.proto.body for element in app.get("html")]
@@ -122,16 +124,16 @@ def test_it_says_that_views_are_shared_and_gives_the_link_of_what_is_shown(porta
 
 
 def test_a_taken_name_is_replaced_only_when_asked_again(portal: Open):
-    state.save_view("Mine", "explore", "explore_q=b")
+    state_saved_views.save_view("Mine", "explore", "explore_q=b")
     app = save(portal("adoption/explore", explore_q="a"), "mine")
     assert "A view of this page is called mine already" in words(app)
-    assert state.views()[0].query == "explore_q=b"
+    assert state_saved_views.views()[0].query == "explore_q=b"
     press(app, "Replace it with this view")
-    assert [(view.name, view.query) for view in state.views()] == [("mine", "explore_q=a")]
+    assert [(view.name, view.query) for view in state_saved_views.views()] == [("mine", "explore_q=a")]
 
 
 def test_a_view_is_renamed_and_a_taken_name_is_said_where_it_was_typed(portal: Open):
-    view, _ = state.save_view("Mine", "explore", ""), state.save_view("Yours", "explore", "")
+    view, _ = state_saved_views.save_view("Mine", "explore", ""), state_saved_views.save_view("Yours", "explore", "")
     app = choose(opened(portal("adoption/explore")), view, "rename")
     app.text_input(key=f"views_name_{view.id}").set_value("Yours")
     app.session_state["views"] = True
@@ -139,24 +141,27 @@ def test_a_view_is_renamed_and_a_taken_name_is_said_where_it_was_typed(portal: O
     assert "is called 'Yours' already" in app.error[0].value.replace("\\", "")
     opened(app).text_input(key=f"views_name_{view.id}").set_value("Ours")
     press(app, "Rename")
-    assert [each.name for each in state.views()] == ["Ours", "Yours"]
+    assert [each.name for each in state_saved_views.views()] == ["Ours", "Yours"]
 
 
 def test_a_view_is_deleted_only_after_a_question(portal: Open):
-    view = state.save_view("Mine", "explore", "")
+    view = state_saved_views.save_view("Mine", "explore", "")
     app = choose(opened(portal("adoption/explore")), view, "delete")
     assert "Delete Mine for everyone? This cannot be undone." in words(app)
     press(app, "Keep")
-    assert state.views() == (view,)
+    assert state_saved_views.views() == (view,)
     press(choose(opened(app), view, "delete"), "Delete")
-    assert state.views() == ()
+    assert state_saved_views.views() == ()
     assert not app.exception
 
 
 def test_deleting_what_another_reader_deleted_already_is_said(portal: Open):
-    view, other = state.save_view("Mine", "explore", ""), state.save_view("Other", "explore", "")
+    view, other = (
+        state_saved_views.save_view("Mine", "explore", ""),
+        state_saved_views.save_view("Other", "explore", ""),
+    )
     app = choose(opened(portal("adoption/explore")), view, "rename")
-    state.delete(view.id)
+    state_saved_views.delete(view.id)
     press(app, "Rename")
     app = opened(app)
     assert not app.exception
@@ -164,13 +169,13 @@ def test_deleting_what_another_reader_deleted_already_is_said(portal: Open):
 
 
 def test_the_link_of_a_saved_view_can_be_copied(portal: Open):
-    view = state.save_view("Mine", "overview", "by=Licence&days=90+days")
+    view = state_saved_views.save_view("Mine", "overview", "by=Licence&days=90+days")
     app = choose(opened(portal("adoption/explore")), view, "link")
     assert [code.value for code in app.get("code")] == ["/explore", "/?by=Licence&days=90+days"]
 
 
 def test_a_name_or_note_can_be_no_markup(portal: Open):
-    state.save_view('<img src=x onerror="alert(1)">', "explore", 'a="><b>', '"><script>')
+    state_saved_views.save_view('<img src=x onerror="alert(1)">', "explore", 'a="><b>', '"><script>')
     app = opened(portal("adoption/explore"))
     (body,) = [element.proto.body for element in app.get("html")]
     assert "<img" not in body
@@ -180,7 +185,7 @@ def test_a_name_or_note_can_be_no_markup(portal: Open):
 
 def test_a_long_list_is_searched(portal: Open):
     for number in range(20):
-        state.save_view(f"View {number:02}", "explore", "")
+        state_saved_views.save_view(f"View {number:02}", "explore", "")
     app = opened(portal("adoption/explore"))
     assert len(shown(app)) == saved_views.ROWS_SHOWN
     assert "8 more" in words(app)

@@ -12,8 +12,8 @@ from pages.adoption.trends import choices
 from panels.address import Span
 from panels.adoption.trends import data, frames, lines, selection, sentences
 from tests.pages.page_text import Open, every_model, links, words
-from warehouse import answers, trends
-from warehouse.trends import Filters
+from warehouse.query import answers, trends
+from warehouse.query.trends import Filters
 
 PAGE = "adoption/trends"
 MEASURES = {key: told.words for key, told in frames.MEASURES.items()}

@@ -12,7 +12,7 @@ from panels.charts import money
 from panels.charts.prices import price_chart
 from panels.value.prices import quality
 from tests.pages.page_text import Open, words
-from warehouse import answers
+from warehouse.query import answers
 
 
 def test_the_page_shows_what_the_lists_say(portal: Open):

@@ -13,8 +13,9 @@ from streamlit.testing.v1 import AppTest
 from pages.value import scenario as value_scenario
 from panels.value import scenario
 from tests.pages.page_text import Open, words
-from warehouse.scenarios import change, figures, files, results, store
+from warehouse.scenarios import change, figures, files, results
 from warehouse.settings import settings
+from warehouse.state import saved_scenarios
 
 SPEECH = "Speech to text (template)"
 
@@ -90,9 +91,9 @@ def test_a_scenario_is_saved_with_its_moved_figures_and_opened_again(portal: Ope
     app.button(key="scenario_save").click()
     app.run()
     assert not app.exception
-    (saved,) = store.newest()
+    (saved,) = saved_scenarios.newest()
     assert saved.name == "Our calls"
-    assert store.get(saved.id)[1].assumption(None, "minutes_saved").best == 2.0
+    assert saved_scenarios.get(saved.id)[1].assumption(None, "minutes_saved").best == 2.0
     again = portal("value/roi", scenario="Our calls")
     assert not again.error
     assert again.selectbox(key="scenario").value == f"kept:{saved.id}"

@@ -12,7 +12,8 @@ import pytest
 
 from pages.shared import warm
 from tests.pages.page_text import ROOT
-from warehouse import answers, cache, telemetry
+from warehouse import telemetry
+from warehouse.query import answers, cache
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import pytest
 
 from etl.hub.fetch import Patience
 from etl.hub.sync import Coverage, SyncResult, sync
-from warehouse.lake import Lake
+from warehouse.storage.lake import Lake
 
 RECORDINGS = Path(__file__).resolve().parents[3] / "shared" / "hub"
 

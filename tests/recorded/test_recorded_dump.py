@@ -14,8 +14,8 @@ from etl.dump.fetch import DumpSource
 from etl.dump.sync import offer, take
 from tests.recorded.conftest import RecordedHub
 from tests.recorded.test_recorded_hub import ask
-from warehouse import builder
-from warehouse.lake import Lake
+from warehouse.build import builder
+from warehouse.storage.lake import Lake
 
 pytestmark = pytest.mark.recorded
 DAY = date(2026, 8, 22)

@@ -11,11 +11,11 @@ import pytest
 
 from etl.hub.fetch import Patience
 from tests.recorded.conftest import RecordedHub
-from warehouse import builder
-from warehouse.answers import Warehouse
+from warehouse.build import builder
 from warehouse.engine import Limits
 from warehouse.errors import SourceError
-from warehouse.lake import Lake
+from warehouse.query.answers import Warehouse
+from warehouse.storage.lake import Lake
 
 pytestmark = pytest.mark.recorded
 RADAR_DAYS = [f"2026-08-{day}T23:59" for day in (19, 20, 21, 22)]

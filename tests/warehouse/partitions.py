@@ -11,10 +11,10 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from warehouse.builder import build
+from warehouse.build.builder import build
 from warehouse.engine import Engine, Limits
-from warehouse.lake import Lake, Partition, hurried
-from warehouse.raw import RAW_COLUMNS, REPO_TYPES
+from warehouse.storage.lake import Lake, Partition, hurried
+from warehouse.storage.raw_tables import RAW_COLUMNS, REPO_TYPES
 
 ARROW = {
     "VARCHAR": pa.string(),

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 from partitions import model, quick_build, snapshot
 
-from warehouse import answers, telemetry
-from warehouse.answers import parse_query
-from warehouse.builder import prune, publish, rollback
+from warehouse import telemetry
+from warehouse.build.builder import prune, publish, rollback
 from warehouse.errors import HubscopeError, NoBuildError, ParameterError, UnknownNameError
-from warehouse.lake import Lake
+from warehouse.query import answers
+from warehouse.query.answers import parse_query
 from warehouse.settings import settings
+from warehouse.storage.lake import Lake
 
 
 def test_an_answer_says_where_it_comes_from(asking: Lake):

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import polars as pl
 
-from warehouse.build_diff import diff, sums
-from warehouse.lake import Lake
+from warehouse.build.diff import diff, sums
+from warehouse.storage.lake import Lake
 
 
 def table(rows: int | None, **columns: str) -> dict:

@@ -14,10 +14,11 @@ from pathlib import Path
 import pytest
 from partitions import inodes, model, quick_build, select, snapshot
 
-from warehouse import builder, catalog
-from warehouse.builder import prune, publish, rollback
+from warehouse.build import builder
+from warehouse.build.builder import prune, publish, rollback
 from warehouse.errors import CheckError, LakeError
-from warehouse.lake import Lake
+from warehouse.models import catalog
+from warehouse.storage.lake import Lake
 
 CODE = Path(builder.__file__).parents[1]
 ONE, TWO, THREE = date(2026, 1, 1), date(2026, 1, 2), date(2026, 1, 3)

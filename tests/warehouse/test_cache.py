@@ -10,9 +10,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from warehouse import answers, cache
-from warehouse.cache import ByteCache, key_of, size_of
 from warehouse.errors import HubscopeError, UnknownNameError
+from warehouse.query import answers, cache
+from warehouse.query.cache import ByteCache, key_of, size_of
 
 calls: list[int] = []
 

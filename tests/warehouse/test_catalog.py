@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from warehouse import catalog
-from warehouse.catalog import parse_checks, parse_model
 from warehouse.errors import ModelError
+from warehouse.models import catalog
+from warehouse.models.catalog import parse_checks, parse_model
 
 HEADER = """/*
 Words for people,

@@ -8,9 +8,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from warehouse import answers, catalog, dimensions
-from warehouse.dimensions import CARD_FACTS, DIMENSIONS
-from warehouse.trends import Filters
+from warehouse.models import catalog
+from warehouse.query import answers, dimensions
+from warehouse.query.dimensions import CARD_FACTS, DIMENSIONS
+from warehouse.query.trends import Filters
 
 
 def columns_of(model: str) -> list[str]:

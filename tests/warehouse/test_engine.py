@@ -10,7 +10,7 @@ from partitions import ROOMY, open_build
 
 from warehouse.engine import Engine
 from warehouse.errors import ParameterError, QueryError, QueryTooSlowError
-from warehouse.lake import Lake
+from warehouse.storage.lake import Lake
 
 ENDLESS = "SELECT count(*) AS n FROM range(10000000) AS a, range(10000000) AS b WHERE a.range + b.range = -1"
 

@@ -16,9 +16,9 @@ from partitions import model, open_build, quick_build, select, snapshot
 from tests.evaluation_rows import ADDED, SUITE, land, run, small_lake
 from tests.evaluation_samples import arithmetic, result
 from tests.lake_cache import LakeCache
-from warehouse.builder import MAPPINGS
+from warehouse.build.builder import MAPPINGS
 from warehouse.engine import Engine
-from warehouse.lake import Lake
+from warehouse.storage.lake import Lake
 
 KINDS = {
     *("accuracy", "precision", "recall", "F1", "AUC-ROC", "loss", "calibration", "robustness"),

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from warehouse import forms
+from warehouse.query import serialization
 
 ROWS = [
     {"n": 2**60, "x": 1.5, "text": "=1+1", "day": dt.date(2026, 1, 2), "flag": True, "list": ["a", "b"]},
@@ -26,10 +26,10 @@ SCHEMA = pa.schema(
 )  # fmt: skip
 
 
-def made(form: forms.Form, rows: list[dict] = ROWS) -> bytes:
+def made(form: serialization.Form, rows: list[dict] = ROWS) -> bytes:
     empty = pa.RecordBatch.from_pylist([], schema=SCHEMA)
     batches = [empty, *(pa.RecordBatch.from_pylist([row], schema=SCHEMA) for row in rows)]
-    return b"".join(forms.stream(iter(batches), form, {"build": "b1"}))
+    return b"".join(serialization.stream(iter(batches), form, {"build": "b1"}))
 
 
 def test_parquet_and_arrow_keep_every_type_and_say_what_they_are():
@@ -66,13 +66,13 @@ def test_a_workbook_holds_text_as_text_and_days_as_days():
 
 
 def test_rows_past_the_end_of_a_sheet_go_on_the_next(monkeypatch):
-    monkeypatch.setattr(forms, "SHEET_ROWS", 2)
+    monkeypatch.setattr(serialization, "SHEET_ROWS", 2)
     book = openpyxl.load_workbook(io.BytesIO(made("xlsx", ROWS[:1] * 3)))
     assert [book[name].max_row for name in book.sheetnames] == [3, 2, 1]
 
 
-@pytest.mark.parametrize("form", list(forms.MEDIA))
-def test_no_rows_are_a_file_of_names(form: forms.Form):
+@pytest.mark.parametrize("form", list(serialization.MEDIA))
+def test_no_rows_are_a_file_of_names(form: serialization.Form):
     assert made(form, [])
 
 
@@ -82,7 +82,7 @@ def test_what_fails_halfway_is_raised():
         raise OSError("gone")
 
     with pytest.raises(OSError, match="gone"):
-        b"".join(forms.stream(broken(), "csv"))
+        b"".join(serialization.stream(broken(), "csv"))
 
 
 def test_a_sum_of_integers_is_a_number_in_json_and_on_a_screen():
@@ -92,9 +92,9 @@ def test_a_sum_of_integers_is_a_number_in_json_and_on_a_screen():
         pa.array([Decimal(2**80)] * 3, pa.decimal128(38, 0)),
     )
     batch = pa.RecordBatch.from_arrays([sums, shares, huge], names=["sum", "share", "huge"])
-    said = json.loads(b"".join(forms.stream(iter([batch]), "json")))
+    said = json.loads(b"".join(serialization.stream(iter([batch]), "json")))
     assert said["rows"][0] == {"sum": 296499741, "share": 1.5, "huge": str(2**80)}
-    frame = forms.plain_numbers(pl.from_arrow(batch))
+    frame = serialization.plain_numbers(pl.from_arrow(batch))
     assert frame.schema == {"sum": pl.Int64, "share": pl.Float64, "huge": pl.Float64}
     assert frame["sum"].to_list() == [296499741, None, -3]
 
@@ -114,5 +114,5 @@ def test_every_type_of_the_engine_has_its_json():
     }  # fmt: skip
     for sql, expected in ((f"SELECT {values}", plain), ("SELECT MAP {7: 'x'} AS m", {"m": {"7": "x"}}), ("SELECT MAP {[1]: 2} AS m", {"m": [[[1], 2]]}), ("SELECT 1 AS n, INTERVAL 1 DAY AS span", {"n": 1, "span": "P0M1DT0S"})):  # fmt: skip
         batches = duckdb.sql(sql).to_arrow_table().to_batches()
-        (row,) = json.loads(b"".join(forms.stream(batches, "json")))["rows"]
+        (row,) = json.loads(b"".join(serialization.stream(batches, "json")))["rows"]
         assert row == expected

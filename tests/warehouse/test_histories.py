@@ -17,8 +17,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from partitions import broken_checks, contents, inodes, model, quick_build, select, snapshot
 
-from warehouse import catalog
-from warehouse.lake import Lake
+from warehouse.models import catalog
+from warehouse.storage.lake import Lake
 
 FIRST = date(2026, 1, 1)
 COUNTS = st.one_of(st.just(0), st.integers(1, 50), st.integers(10**8, 10**9))

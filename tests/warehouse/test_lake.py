@@ -11,7 +11,7 @@ import pytest
 from partitions import model, snapshot
 
 from warehouse.errors import LakeError, UnknownNameError
-from warehouse.lake import MANIFEST, Lake, write_whole
+from warehouse.storage.lake import MANIFEST, Lake, write_whole
 
 DAY = date(2026, 1, 1)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from warehouse import catalog, lineage
+from warehouse.build import lineage
+from warehouse.models import catalog
 
 TRACED = ["core.repo_daily", "marts.model_daily", "marts.use_survival", "core.eval_results"]
 

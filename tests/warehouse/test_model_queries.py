@@ -10,10 +10,10 @@ import polars as pl
 import pytest
 from partitions import model, quick_build, snapshot
 
-from warehouse import answers
-from warehouse.builder import publish
-from warehouse.lake import Lake
+from warehouse.build.builder import publish
+from warehouse.query import answers
 from warehouse.settings import settings
+from warehouse.storage.lake import Lake
 
 FIRST = date(2026, 1, 1)
 

@@ -14,13 +14,15 @@ from partitions import quick_build
 from tests.evaluation_rows import ADDED, land, run, small_lake
 from tests.evaluation_samples import arithmetic, result
 from tests.lake_cache import LakeCache
-from warehouse import access, answers, build_diff
+from warehouse import access
 from warehouse.access import ANYONE, Reader
 from warehouse.adhoc import pool
-from warehouse.builder import publish
+from warehouse.build import diff
+from warehouse.build.builder import publish
 from warehouse.errors import LakeError
-from warehouse.lake import Lake, hurried
+from warehouse.query import answers
 from warehouse.settings import settings
+from warehouse.storage.lake import Lake, hurried
 
 TEAM_A = Reader("a", "analyst", frozenset({"team-a"}))
 TEAM_B = Reader("b", "analyst", frozenset({"team-b"}))
@@ -121,7 +123,7 @@ def test_days_of_hand_ins_are_listed_without_their_counts(kept: Lake):
 def test_sizes_and_differences_speak_of_what_is_shared(kept: Lake):
     before, after = (kept.build_manifest(build) for build in kept.builds()[-2:])
     assert before["tables"]["core.eval_runs"]["rows"] == after["tables"]["core.eval_runs"]["rows"]
-    changed = build_diff.diff(before, after)["table"].to_list()
+    changed = diff.diff(before, after)["table"].to_list()
     assert not set(changed) & {"core.eval_runs", "core.eval_samples", "core.eval_texts"}
     everybodys = access.visible(after, ANYONE)["core.eval_runs"]["rows"]
     assert everybodys == after["tables"]["core.eval_runs"]["rows"]

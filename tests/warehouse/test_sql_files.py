@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from warehouse import answers, catalog, sql_files
 from warehouse.errors import ModelError
+from warehouse.models import catalog, sql_files
+from warehouse.query import answers
 
 
 def folder(root: Path, **files: str) -> Path:

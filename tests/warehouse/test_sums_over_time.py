@@ -8,10 +8,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from warehouse import answers, trends
 from warehouse.analysis import concentration
 from warehouse.errors import ParameterError
-from warehouse.trends import Filters, question
+from warehouse.query import answers, trends
+from warehouse.query.trends import Filters, question
 
 COUNTS = [
     "day_status", "downloads_30d", "downloads_1d", "likes", "models_observed", "models_known", "models_with_daily",

@@ -15,13 +15,14 @@ from typing import Any, Literal
 
 import pyarrow as pa
 
-from warehouse import answers, telemetry
+from warehouse import telemetry
 from warehouse.access import Reader, hidden_files
 from warehouse.adhoc import wire
 from warehouse.adhoc.process import Worker
 from warehouse.adhoc.workers import Pool
 from warehouse.engine import in_bytes, out_of_memory, too_slow
 from warehouse.errors import HubscopeError, QueryError, QueryTooLargeError, StoppedError
+from warehouse.query import answers
 from warehouse.settings import settings
 
 log = logging.getLogger("hubscope.adhoc")

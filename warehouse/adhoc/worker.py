@@ -23,7 +23,7 @@ import pyarrow.compute as pc
 from warehouse.adhoc import fence, plan, policy, wire
 from warehouse.engine import Engine, Limits, Question, QuestionStopped, in_bytes, out_of_memory, too_slow
 from warehouse.errors import HubscopeError, QueryError
-from warehouse.lake import Lake
+from warehouse.storage.lake import Lake
 
 TICK = 0.2  # seconds between two looks at how far a question is
 

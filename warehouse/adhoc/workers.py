@@ -9,10 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from warehouse import answers, telemetry
+from warehouse import telemetry
 from warehouse.access import ANYONE, hidden_files
 from warehouse.adhoc.process import Worker
 from warehouse.errors import BusyError, HubscopeError, StoppedError
+from warehouse.query import answers
 
 log = logging.getLogger("hubscope.adhoc")
 USED_UP, WITHIN = 2, 60.0  # an owner who uses up that many workers in that many seconds gets none that is ready

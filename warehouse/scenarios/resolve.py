@@ -10,8 +10,8 @@ from ecologits.electricity_mix_repository import electricity_mixes
 from ecologits.impacts.llm import compute_llm_impacts
 from ecologits.utils.range_value import RangeValue
 
-from warehouse import answers
 from warehouse.errors import HubscopeError, NoBuildError, UnknownNameError
+from warehouse.query import answers
 from warehouse.scenarios import lookups, machines
 from warehouse.scenarios.schema import Assumption, Scenario, place, read
 

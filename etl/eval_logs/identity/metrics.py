@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from etl.eval_logs.contract import Result
-from warehouse.catalog import MODELS
+from warehouse.models.catalog import MODELS
 
 if TYPE_CHECKING:
     from etl.eval_logs.files.files import LogFile

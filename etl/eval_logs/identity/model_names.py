@@ -11,9 +11,9 @@ from functools import cached_property
 
 import polars as pl
 
-from warehouse.catalog import MODELS
 from warehouse.errors import ParameterError
-from warehouse.lake import Lake
+from warehouse.models.catalog import MODELS
+from warehouse.storage.lake import Lake
 
 ALIASES = MODELS / "mappings" / "model_aliases.csv"
 # What harnesses put before a name to say where the model comes from; after it stands the Hub's own name.

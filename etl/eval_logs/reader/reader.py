@@ -13,7 +13,7 @@ from etl.eval_logs.files.files import LogFile
 from etl.eval_logs.files.limits import Limits
 from etl.eval_logs.issues import RejectedLog, TooManyIssuesError, ValidationIssue
 from etl.eval_logs.reader.documents import BOM, NotReadableError, ParsedDocument, parse_json, parse_yaml
-from etl.progress import Report
+from etl.runs.progress import Report
 
 if TYPE_CHECKING:
     from etl.eval_logs.formats.tables.mapping import ColumnMapping

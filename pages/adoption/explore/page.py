@@ -8,8 +8,8 @@ from pages.adoption.explore import choices
 from pages.shared import comparing, page, panel
 from panels import formats, table
 from panels.adoption.explore import selection
-from warehouse import cache
-from warehouse.answers import Answer
+from warehouse.query import cache
+from warehouse.query.answers import Answer
 from warehouse.settings import settings
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from pages.shared import filters, page
 from panels import formats
-from warehouse.answers import Answer
+from warehouse.query.answers import Answer
 
 # relation -> (of many, of one, tone); from the bottom of a stack upwards
 RELATIONS = {

@@ -12,7 +12,7 @@ from panels import formats, table
 from panels.adoption.families import relations
 from panels.adoption.families.derived import _growth_title, _newest
 from panels.charts import bar_chart, month_bars
-from warehouse.answers import Answer
+from warehouse.query.answers import Answer
 
 
 def mix_panel(mix: Answer, card: dict[str, Any] | None) -> None:

@@ -13,7 +13,7 @@ from panels import formats
 from panels.address import Span
 from panels.adoption.families.detail import _course_title, headlines
 from panels.charts import line_chart
-from warehouse.answers import Answer
+from warehouse.query.answers import Answer
 
 
 def header(card: dict[str, Any]) -> None:

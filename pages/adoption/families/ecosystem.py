@@ -13,9 +13,9 @@ from panels import formats
 from panels.adoption.families import relations
 from panels.adoption.families.ecosystem import _cohorts_title, _survival_title, families_shape, use_curves
 from panels.charts import lorenz_chart, month_bars, steps_chart
-from warehouse import cache
-from warehouse.answers import Answer
-from warehouse.dimensions import labels
+from warehouse.query import cache
+from warehouse.query.answers import Answer
+from warehouse.query.dimensions import labels
 
 BACKS = {28: "4 weeks", 91: "3 months", 182: "6 months", 365: "A year"}
 COHORTS = {"models": "Models", "downloads": "Downloads today"}

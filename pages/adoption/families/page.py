@@ -7,8 +7,8 @@ import streamlit as st
 from pages.adoption.families import choices, derived, detail, ecosystem, ranking, tree
 from pages.shared import page, panel
 from panels.adoption.families import relations
-from warehouse import cache, trends
-from warehouse.answers import Answer
+from warehouse.query import cache, trends
+from warehouse.query.answers import Answer
 
 
 def draw_all() -> None:

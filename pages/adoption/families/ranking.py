@@ -13,8 +13,8 @@ from panels import formats, table
 from panels.adoption.families import relations
 from panels.adoption.families.ranking import League, _coverage, _league_title, _with_words
 from panels.panel import Figure
-from warehouse import cache
-from warehouse.answers import Answer
+from warehouse.query import cache
+from warehouse.query.answers import Answer
 
 ROWS = 50
 SORTS = {

@@ -11,7 +11,7 @@ from pages.shared import filters, panel, tables
 from panels import formats, table
 from panels.adoption.families.tree import _facts, _label, _link, _tree_title
 from panels.charts import tree_chart
-from warehouse.answers import Answer
+from warehouse.query.answers import Answer
 
 SIZES = {"downloads": "Downloads", "models": "Models"}
 KINDS = {"root": ("Root", "slate"), "rest": ("Several models", "soft")} | {key: (one, tone) for key, (_, one, tone) in choices.RELATIONS.items()}  # fmt: skip

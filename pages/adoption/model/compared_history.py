@@ -12,7 +12,7 @@ from panels import formats
 from panels.adoption.model.compared_history import Choice, _chart, _title, common_day, indexed, whole_from
 from panels.adoption.model.comparison import short_names
 from panels.adoption.model.history import MEASURES
-from warehouse.answers import Answer
+from warehouse.query.answers import Answer
 
 VIEWS = {"absolute": "As counted", "index": "Index", "log": "Log scale"}
 

@@ -8,7 +8,7 @@ import streamlit as st
 from pages.shared import panel, tables
 from panels import formats, table
 from panels.adoption.model.comparison import ENOUGH_DOWNLOADS, _state, cells, family_title, known, rows_known, verdict
-from warehouse.answers import Answer
+from warehouse.query.answers import Answer
 
 RELATIONS = {"finetune": "Fine-tune", "quantized": "Quantized", "merge": "Merge", "adapter": "Adapter"}
 

@@ -11,8 +11,8 @@ from pages.adoption.model import history as model_history
 from pages.shared import page, panel
 from panels.adoption.model import history, inference
 from panels.adoption.model import summary as model_summary
-from warehouse import cache
-from warehouse.answers import Answer, BuildInfo
+from warehouse.query import cache
+from warehouse.query.answers import Answer, BuildInfo
 
 
 def draw(card: dict[str, Any], build: BuildInfo) -> None:

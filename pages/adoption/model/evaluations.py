@@ -13,7 +13,7 @@ from panels import formats, page_list
 from panels.adoption.model.evaluations import places, with_interval
 from panels.evaluation.leaderboards import evidence, selection, sentences
 from panels.table import Column
-from warehouse.answers import Answer
+from warehouse.query.answers import Answer
 
 COLUMNS = {
     "suite": Column("Board", "text", None, 150),

@@ -12,7 +12,7 @@ from pages.shared import page, panel
 from panels import formats
 from panels.adoption.model.events import _days, _size, timeline, title_of
 from panels.adoption.model.history import Choice
-from warehouse.answers import Answer
+from warehouse.query.answers import Answer
 
 KINDS = {
     "demand": "Demand",

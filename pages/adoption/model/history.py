@@ -12,7 +12,7 @@ from panels import formats, table
 from panels.adoption.model.history import MEASURES, Choice, _chart, _legend, marks_of, movement
 from panels.adoption.model.inference import HORIZON, UNITS
 from warehouse.analysis.forecast import Forecast, Refusal
-from warehouse.answers import Answer
+from warehouse.query.answers import Answer
 
 FORECAST_WORDS = (
     f"Forecast: {HORIZON} days on from the last day read, by the method that erred least when it forecast this model's own "

@@ -9,8 +9,8 @@ from pages.adoption.model import comparison as model_comparison
 from pages.adoption.model import search as model_search
 from pages.shared import page, panel
 from panels.adoption.model import comparison
-from warehouse import cache
-from warehouse.answers import Answer, BuildInfo
+from warehouse.query import cache
+from warehouse.query.answers import Answer, BuildInfo
 
 
 def search(names: list[str]) -> None:

@@ -11,7 +11,7 @@ from panels import formats
 from panels.address import Span
 from panels.adoption.model.publisher import _against, _countries, _downloads, _requests, _users, lines
 from panels.charts import bar_chart
-from warehouse.answers import Answer
+from warehouse.query.answers import Answer
 
 # view -> (words, the columns of which one must hold something)
 VIEWS = {

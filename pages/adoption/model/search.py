@@ -13,7 +13,7 @@ import streamlit as st
 from pages.shared import comparing, filters, page
 from panels import formats
 from panels.adoption.model.search import _words
-from warehouse.answers import Answer
+from warehouse.query.answers import Answer
 
 KEY = "model"
 SHOWN = 6

@@ -13,7 +13,7 @@ from pages.adoption.model.comparison import RELATIONS
 from pages.shared import comparing, page, panel, tables
 from panels import formats, table
 from panels.adoption.model.summary import _with
-from warehouse.answers import Answer, BuildInfo
+from warehouse.query.answers import Answer, BuildInfo
 
 GATES = {
     "no": "Open to all",

@@ -9,7 +9,7 @@ import streamlit as st
 from pages.shared import filters, links, page
 from panels import address, formats, page_list
 from panels.adoption.organizations.selection import MOST, Book, Choice, Compared, Subject
-from warehouse.answers import Answer
+from warehouse.query.answers import Answer
 
 LARGEST = "The largest"
 LARGEST_SHOWN = 7

@@ -25,7 +25,7 @@ from panels.adoption.organizations.comparison import (
     rows_known,
     verdict,
 )
-from warehouse.answers import Answer
+from warehouse.query.answers import Answer
 
 STANDING = (
     _compact("30-day downloads", "downloads_30d", better="high"),

@@ -16,8 +16,8 @@ from panels.adoption.organizations import comparison, selection
 from panels.adoption.organizations import mix as organizations_mix
 from panels.adoption.organizations.detail import _portfolio_title, _releases_title, _says_something
 from panels.charts import bar_chart, month_bars
-from warehouse import cache
-from warehouse.answers import Answer
+from warehouse.query import cache
+from warehouse.query.answers import Answer
 
 ROWS = 50
 SORTS = {

@@ -26,8 +26,8 @@ from panels.adoption.organizations.selection import ENOUGH_COVERAGE, Subject, as
 from panels.adoption.trends import frames
 from panels.charts import coverage_chart, dress
 from panels.charts.lines import LABEL_SHARE
-from warehouse import cache, trends
-from warehouse.answers import Answer, BuildInfo
+from warehouse.query import cache, trends
+from warehouse.query.answers import Answer, BuildInfo
 
 MODES = {"share": "Share", "absolute": "Absolute", "index": "Like for like"}
 SAID = {

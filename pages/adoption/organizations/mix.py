@@ -13,7 +13,7 @@ from pages.shared import filters, page, panel
 from panels import formats
 from panels.adoption.organizations.mix import DIMENSIONS, MOST_KINDS, OTHERS, Mix, _title, divided
 from panels.charts.stacks import stack_chart
-from warehouse.answers import Answer
+from warehouse.query.answers import Answer
 
 COUNTED = {"downloads": "Downloads", "models": "Models"}
 UNITS = {"downloads": "share of 30-day downloads", "models": "share of models"}

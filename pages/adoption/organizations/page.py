@@ -12,8 +12,8 @@ from pages.shared import page, panel
 from panels.adoption.organizations import comparison as organizations_comparison
 from panels.adoption.organizations import detail as organizations_detail
 from panels.adoption.organizations import selection
-from warehouse import cache
-from warehouse.answers import Answer, BuildInfo
+from warehouse.query import cache
+from warehouse.query.answers import Answer, BuildInfo
 
 
 def ask(query: str, subjects: Sequence[selection.Subject]) -> Answer:

@@ -14,8 +14,8 @@ from panels import formats
 from panels.adoption.organizations import selection
 from panels.adoption.organizations.ranking import SORTS, League, _says_something, _title, matching
 from panels.table import Column
-from warehouse import cache
-from warehouse.answers import Answer
+from warehouse.query import cache
+from warehouse.query.answers import Answer
 
 PAGE_ROWS = 50
 COLUMNS = {

@@ -7,8 +7,8 @@ import streamlit as st
 from pages.adoption.overview import sections
 from pages.shared import filters, page, panel
 from panels.adoption.overview import sections as overview_sections
-from warehouse import cache
-from warehouse.answers import Answer
+from warehouse.query import cache
+from warehouse.query.answers import Answer
 
 
 def search() -> None:

@@ -12,8 +12,8 @@ from panels import formats, table
 from panels.address import Span
 from panels.adoption.overview.sections import ENOUGH_COVERAGE, _total_chart, _total_title, ranked
 from panels.charts import bar_chart, coverage_chart, dress
-from warehouse import dimensions
-from warehouse.answers import Answer
+from warehouse.query import dimensions
+from warehouse.query.answers import Answer
 
 GROUPS = dimensions.labels("task", "modality", "library", "licence_family", "size_bucket")
 

@@ -23,7 +23,7 @@ from panels.adoption.trends.selection import (
     _source,
     next_dimension,
 )
-from warehouse.trends import Filters
+from warehouse.query.trends import Filters
 
 GRAINS = {"day": "Day", "week": "Week", "month": "Month"}
 VIEWS = {"absolute": "Absolute", "share": "Share", "index": "Index", "log": "Log"}

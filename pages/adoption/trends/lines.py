@@ -29,7 +29,7 @@ from panels.adoption.trends.lines import (
 from panels.charts import coverage_chart, dress
 from panels.charts.lines import LABEL_SHARE as LINE_ROOM
 from panels.charts.shares import LABEL_SHARE as STACK_ROOM
-from warehouse.answers import Answer
+from warehouse.query.answers import Answer
 
 THIN = 0.9  # below this share of the known models, a strip of coverage is drawn below the lines
 

@@ -10,7 +10,7 @@ from pages.adoption.trends import events as trends_events
 from pages.adoption.trends import lines as trends_lines
 from pages.shared import page
 from panels.adoption.trends import data, frames, lines, selection
-from warehouse import cache
+from warehouse.query import cache
 
 
 def draw() -> None:

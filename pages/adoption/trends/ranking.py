@@ -15,7 +15,7 @@ from panels.adoption.explore import selection
 from panels.adoption.trends import data, frames, lines
 from panels.adoption.trends import selection as trends_selection
 from panels.adoption.trends.ranking import _columns, _tidy, _title
-from warehouse.dimensions import DIMENSIONS
+from warehouse.query.dimensions import DIMENSIONS
 
 # Filters that Explore has too, by the words of its address.
 EXPLORED = {each.param: each.key for each in DIMENSIONS if each.key in {"organization", *selection.FACETS}} | {

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pages.data.catalog import table as table_page
 from pages.shared import filters, page
 from panels.data.catalog import table as catalog_table
-from warehouse import cache
-from warehouse.answers import BuildInfo
+from warehouse.query import cache
+from warehouse.query.answers import BuildInfo
 
 FIRST = "marts.model_summary"
 

@@ -13,8 +13,9 @@ from pages.shared.reader import reader
 from panels import formats, page_list
 from panels.data.catalog.table import MOST_DRAWN, _made_of, drawing
 from panels.table import Column
-from warehouse import access, lineage
-from warehouse.answers import Answer, BuildInfo
+from warehouse import access
+from warehouse.build import lineage
+from warehouse.query.answers import Answer, BuildInfo
 
 MEANING = {
     "marts": "what pages read", "core": "facts and dimensions", "staging": "one source, renamed and typed", "meta": "what a build says of itself",

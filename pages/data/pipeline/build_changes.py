@@ -9,8 +9,9 @@ from pages.shared import filters, page, panel, tables
 from panels import formats
 from panels.data.pipeline.build_changes import _title, sums_of
 from panels.table import Column
-from warehouse import build_diff, cache
-from warehouse.lake import Lake
+from warehouse.build import diff
+from warehouse.query import cache
+from warehouse.storage.lake import Lake
 
 WORDS = {"new": "New table", "gone": "Gone", "schema": "Columns changed", "rows": "Rows", "values": "Values"}
 
@@ -26,7 +27,7 @@ def changes_card(lake: Lake, builds: pl.DataFrame) -> None:
             earlier_names = names[names.index(later) + 1 :]
             earlier = filters.one("Beside", earlier_names, "beside", earlier_names[0], "select", show_label=True)
         with page.boundary():
-            found = build_diff.diff(lake.build_manifest(earlier), lake.build_manifest(later))
+            found = diff.diff(lake.build_manifest(earlier), lake.build_manifest(later))
             with head:
                 st.subheader(_title(found), anchor=False)
                 st.caption(

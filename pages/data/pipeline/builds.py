@@ -5,13 +5,13 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
-from etl import control
+from etl.runs import control
 from pages.data.pipeline import runs
 from pages.shared import page, panel, tables
 from panels import formats
 from panels.table import Column
 from warehouse.access import Reader
-from warehouse.lake import Lake
+from warehouse.storage.lake import Lake
 
 
 def builds_card(lake: Lake, builds: pl.DataFrame, who: Reader) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from etl import runs
+from etl.runs import records
 from pages.data.pipeline import build_changes, uploads
 from pages.data.pipeline import builds as pipeline_builds
 from pages.data.pipeline import runs as pipeline_runs
@@ -12,22 +12,22 @@ from pages.data.pipeline import status as pipeline_status
 from pages.shared import page, panel
 from pages.shared.reader import reader
 from panels.data.pipeline import status
-from warehouse import cache
-from warehouse.lake import Lake
+from warehouse.query import cache
 from warehouse.settings import settings
+from warehouse.storage.lake import Lake
 
 LOOK_AGAIN = "2s"
 
 
 def running_runs(lake: Lake) -> None:
     """Looks again by itself while something runs."""
-    found, who = runs.recent(lake), reader()
+    found, who = records.recent(lake), reader()
     every = LOOK_AGAIN if any(run["status"] == "running" for run in found) else None
 
     @st.fragment(run_every=every)
     def live() -> None:
         with page.boundary():
-            now = runs.recent(lake)
+            now = records.recent(lake)
             if bool(every) != any(run["status"] == "running" for run in now):
                 st.rerun()
             pipeline_runs.runs_card(lake, now, who)
@@ -43,7 +43,7 @@ def draw() -> None:
         checks = cache.ask("build_checks") if build else None
         kept_out = cache.ask("kept_out") if build else None
         shown = status.headlines(
-            build, checks.frame if checks else None, kept_out.frame if kept_out else None, runs.recent(lake, 1)
+            build, checks.frame if checks else None, kept_out.frame if kept_out else None, records.recent(lake, 1)
         )
         if build is None:
             page.no_data()

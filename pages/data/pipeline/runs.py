@@ -8,8 +8,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from etl import control
-from etl import runs as records
+from etl.runs import control, records
 from pages.shared import page, panel, tables
 from pages.shared.reader import reader
 from panels import formats
@@ -18,8 +17,8 @@ from panels.data.pipeline.runs import FAULT, NONE, RUN_COLUMNS, _title, counted,
 from panels.table import Column
 from warehouse.access import Reader
 from warehouse.errors import HubscopeError
-from warehouse.lake import Lake
-from warehouse.raw import choose_lake
+from warehouse.storage.lake import Lake
+from warehouse.storage.raw_tables import choose_lake
 
 
 def runs_card(lake: Lake, runs: Sequence[dict[str, Any]], who: Reader) -> None:

@@ -12,7 +12,7 @@ from panels import formats
 from panels.charts import day_strip, dress
 from panels.data.pipeline.status import SOURCES, freshness
 from panels.table import Column
-from warehouse.answers import Answer
+from warehouse.query.answers import Answer
 from warehouse.settings import settings
 
 KINDS = {"model": "Models", "dataset": "Datasets", "space": "Spaces"}

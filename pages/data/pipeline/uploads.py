@@ -7,7 +7,7 @@ import polars as pl
 from pages.shared import page, panel, tables
 from panels import formats
 from panels.table import Column
-from warehouse.answers import Answer
+from warehouse.query.answers import Answer
 
 STATES = {"added": "Added", "known": "Known already", "refused": "Refused"}
 

@@ -14,9 +14,10 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages.shared.editor import Fault
 from pages.shared.reader import reader
-from warehouse import answers
-from warehouse.adhoc import kept, pool, text
+from warehouse.adhoc import pool, text
 from warehouse.errors import HubscopeError
+from warehouse.query import answers
+from warehouse.state import saved_queries
 
 ROWS, CELL = 10_000, 2_000
 LOADED, RUN, KINDS = "sql_loaded", "sql_run", "sql_kinds"
@@ -41,7 +42,7 @@ class Asked:
         finally:
             self.is_over = True
         try:
-            kept.record(self.run, "page")
+            saved_queries.record(self.run, "page")
         except HubscopeError:  # the answer is there; only its place in the history is not
             return
 

@@ -14,7 +14,7 @@ from panels.charts.chosen import MARKS, chosen_chart
 from panels.table import Column
 from warehouse.adhoc import exports, pool, text
 from warehouse.errors import StoppedError
-from warehouse.forms import MEDIA, flat, plain_numbers
+from warehouse.query.serialization import MEDIA, flat, plain_numbers
 from warehouse.settings import settings
 
 EVERY = 0.3

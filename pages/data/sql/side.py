@@ -12,10 +12,11 @@ from pages.data.sql import execution
 from pages.shared import filters, links, page, tables
 from pages.shared.reader import reader
 from panels import formats, page_list
-from warehouse.adhoc import kept, text
-from warehouse.answers import BuildInfo
+from warehouse.adhoc import text
 from warehouse.errors import HubscopeError
-from warehouse.tables import MAX_NAME, MAX_NOTE
+from warehouse.query.answers import BuildInfo
+from warehouse.state import saved_queries
+from warehouse.state.tables import MAX_NAME, MAX_NOTE
 
 FAULT, FAVOURITE = "sql_fault", "marts.model_summary"
 ORDER = ("marts", "core", "meta")
@@ -75,7 +76,7 @@ def kept_queries(sql: str) -> None:
         return
     with shown, st.container(width=380, gap="small"):
         _fault()
-        found = {each.id: each for each in kept.newest()}
+        found = {each.id: each for each in saved_queries.newest()}
         chosen = st.selectbox(
             "Saved query", list(found), index=None, format_func=lambda each: formats.plain(found[each].name), placeholder="Choose one to open", key="sql_saved_query",
         )  # fmt: skip
@@ -92,8 +93,8 @@ def kept_queries(sql: str) -> None:
         st.caption("There is no sign-in, so everyone who opens this portal shares these queries.")
 
 
-def _versions(newest: kept.SavedQuery) -> None:
-    for each in kept.versions(newest.id)[:20]:
+def _versions(newest: saved_queries.SavedQuery) -> None:
+    for each in saved_queries.versions(newest.id)[:20]:
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
             st.button(
                 f"Open version {each.version}",
@@ -106,10 +107,10 @@ def _versions(newest: kept.SavedQuery) -> None:
     st.button("Delete all versions", icon=":material/delete:", on_click=_delete, args=(newest.id,), type="tertiary")
 
 
-def _keep(name: str, sql: str, note: str, after: kept.SavedQuery | None) -> None:
+def _keep(name: str, sql: str, note: str, after: saved_queries.SavedQuery | None) -> None:
     """Keeps what the fields of these keys say, before the list is drawn that then holds it."""
     try:
-        saved = kept.save(st.session_state[name], sql, st.session_state[note], after=after)
+        saved = saved_queries.save(st.session_state[name], sql, st.session_state[note], after=after)
     except HubscopeError as error:
         st.session_state[FAULT] = error
     else:
@@ -120,7 +121,7 @@ def _keep(name: str, sql: str, note: str, after: kept.SavedQuery | None) -> None
 
 def _delete(query_id: str) -> None:
     try:
-        kept.delete(query_id)
+        saved_queries.delete(query_id)
     except HubscopeError as error:
         st.session_state[FAULT] = error
     st.session_state.pop("sql_saved_query", None)
@@ -138,7 +139,7 @@ def history() -> None:
         return
     with shown, st.container(width=420, gap="small"):
         who = reader()
-        found = kept.history(who)
+        found = saved_queries.history(who)
         if not found:
             st.caption("Nothing asked in this session yet.")
         elif who.may("admin"):

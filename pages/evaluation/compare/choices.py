@@ -10,7 +10,7 @@ from pages.shared import filters, links, page
 from panels import formats, page_list
 from panels.evaluation.compare.differences import Line
 from panels.evaluation.compare.selection import Row, _default, label
-from warehouse import cache
+from warehouse.query import cache
 
 
 def runs() -> tuple[Row, Row] | None:

@@ -7,7 +7,7 @@ import streamlit as st
 from pages.evaluation.compare import choices, samples, sentences, tasks
 from pages.shared import page
 from panels.evaluation.compare import differences, selection
-from warehouse import cache
+from warehouse.query import cache
 
 
 def draw_pair(a: selection.Row, b: selection.Row) -> None:

@@ -12,8 +12,8 @@ from panels.evaluation.compare import sentences
 from panels.evaluation.compare.differences import Line, slices
 from panels.evaluation.compare.samples import _side
 from panels.table import Column
-from warehouse import cache
-from warehouse.answers import Answer
+from warehouse.query import cache
+from warehouse.query.answers import Answer
 
 PAGE_ROWS, MOST_SLICES = 25, 20
 SIDES = {"any": "Any difference", "a": "A higher", "b": "B higher"}

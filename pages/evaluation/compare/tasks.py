@@ -15,7 +15,7 @@ from panels.evaluation.compare import sentences
 from panels.evaluation.compare.differences import Line
 from panels.evaluation.compare.tasks import _dollars, _unlike, side
 from panels.table import Column
-from warehouse.answers import Answer
+from warehouse.query.answers import Answer
 
 MOST_DRAWN = 40
 MEANINGS = (

@@ -22,8 +22,8 @@ from panels.evaluation.leaderboards.selection import (
     parse_weights,
     tasks_of,
 )
-from warehouse.answers import Answer
-from warehouse.dimensions import BY_KEY
+from warehouse.query.answers import Answer
+from warehouse.query.dimensions import BY_KEY
 
 ALL_TASKS = "All tasks"
 # What models can be narrowed down by -> its key in the address.

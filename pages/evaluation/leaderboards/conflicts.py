@@ -13,8 +13,8 @@ from panels.evaluation.leaderboards import selection
 from panels.evaluation.leaderboards.conflicts import apart, who
 from panels.evaluation.leaderboards.evidence import value_words
 from panels.table import Column
-from warehouse import cache
-from warehouse.answers import Answer
+from warehouse.query import cache
+from warehouse.query.answers import Answer
 
 MOST_ROWS = 400
 COLUMNS = {

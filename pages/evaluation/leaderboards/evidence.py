@@ -14,8 +14,8 @@ from panels import formats, page_list
 from panels.evaluation.leaderboards import selection
 from panels.evaluation.leaderboards.evidence import _labels, interval_words, known, value_words
 from panels.table import Column
-from warehouse import cache
-from warehouse.answers import Answer
+from warehouse.query import cache
+from warehouse.query.answers import Answer
 
 PAGE_ROWS = 50
 ONLY = {"all": "All", "wrong": "Below the best score", "failed": "Without a score"}

@@ -8,7 +8,7 @@ from pages.evaluation.leaderboards import choices, conflicts, evidence, pareto, 
 from pages.shared import page
 from panels.evaluation.leaderboards import conflicts as leaderboards_conflicts
 from panels.evaluation.leaderboards import ranking, selection
-from warehouse import cache
+from warehouse.query import cache
 
 
 def draw_board(choice: selection.Choice, units: dict[tuple[str, str], str | None]) -> None:

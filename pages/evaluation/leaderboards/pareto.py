@@ -25,8 +25,8 @@ from panels.evaluation.leaderboards.pareto import (
 )
 from panels.evaluation.leaderboards.ranking import Ranked
 from panels.evaluation.leaderboards.sentences import listed
-from warehouse import cache
-from warehouse.answers import Answer
+from warehouse.query import cache
+from warehouse.query.answers import Answer
 
 
 def draw(ranked: Ranked, found: Answer, choice: selection.Choice) -> None:

@@ -27,7 +27,7 @@ from panels.evaluation.leaderboards.table import (
     unit_words,
     written,
 )
-from warehouse.answers import Answer
+from warehouse.query.answers import Answer
 
 PAGE_ROWS = 50
 DEFINITIONS = (

@@ -8,7 +8,7 @@ import streamlit as st
 from pages.shared import filters, links, page
 from panels import formats, page_list
 from panels.evaluation.performance.selection import Row, task_words
-from warehouse.answers import Answer
+from warehouse.query.answers import Answer
 
 MODEL = "performance_model"
 

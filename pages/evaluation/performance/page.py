@@ -8,7 +8,7 @@ from pages.evaluation.performance import choices, quality, samples, serving
 from pages.shared import links, page
 from panels import page_list
 from panels.evaluation.performance import selection
-from warehouse import cache
+from warehouse.query import cache
 
 
 def draw_model(row: selection.Row) -> None:

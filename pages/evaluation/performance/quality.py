@@ -14,8 +14,8 @@ from panels.charts.course import course_chart
 from panels.evaluation.compare.sentences import amount, amount_of
 from panels.evaluation.performance.quality import _interval, drawn, headline, verdict
 from panels.table import Column
-from warehouse import cache
-from warehouse.answers import Answer
+from warehouse.query import cache
+from warehouse.query.answers import Answer
 
 COLUMNS = {
     "run_at": Column("Run on", "date", pinned=True), "value": Column("Value", width=85), "interval": Column("95 %", width=130),

@@ -15,9 +15,9 @@ from panels.charts.differences import difference_chart
 from panels.evaluation.compare.sentences import amount_of
 from panels.evaluation.performance.samples import _number, _percent, _span, classified, run_words, shaken
 from panels.table import Column
-from warehouse import cache
 from warehouse.analysis.classification import Classification
-from warehouse.answers import Answer
+from warehouse.query import cache
+from warehouse.query.answers import Answer
 
 LEAST_CLASSED = 0.9  # share of answers that are one of the classes; below it, answers are free words
 MEASURES = (

@@ -11,8 +11,8 @@ from panels import formats
 from panels.charts.course import load_chart
 from panels.evaluation.performance.serving import MEASURES, QUANTILES, _few, _span, bounds, headline, rows_of
 from panels.table import Column
-from warehouse import cache
-from warehouse.answers import Answer
+from warehouse.query import cache
+from warehouse.query.answers import Answer
 
 UNITS = {
     "throughput": "tokens a second",

@@ -7,8 +7,8 @@ import streamlit as st
 from etl import submissions
 from pages.evaluation.submit import preview, receipt, source
 from pages.shared import page
-from warehouse.lake import Lake
 from warehouse.settings import settings
+from warehouse.storage.lake import Lake
 
 HANDED_IN = "submit_done"
 

@@ -17,7 +17,7 @@ from panels import formats
 from panels import panel as panel_of
 from panels.table import Column
 from warehouse.errors import HubscopeError
-from warehouse.lake import Lake
+from warehouse.storage.lake import Lake
 
 SEEN = "submit_seen"
 AS_WRITTEN = ""

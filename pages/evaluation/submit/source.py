@@ -12,8 +12,8 @@ from etl.submissions import Wish
 from pages.shared import page
 from panels import formats
 from warehouse.errors import ParameterError
-from warehouse.lake import Lake
 from warehouse.settings import settings
+from warehouse.storage.lake import Lake
 
 WISH = "submit_wish"
 FORM = "submit_round"  # a new number empties the uploader

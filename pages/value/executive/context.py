@@ -9,8 +9,8 @@ import streamlit as st
 from pages.shared import links
 from panels import formats, page_list
 from panels.value.executive.context import Context
-from warehouse import cache
 from warehouse.documents import html, pdf, slides, workbook
+from warehouse.query import cache
 from warehouse.scenarios import diff, results
 from warehouse.scenarios.results import Result
 from warehouse.scenarios.schema import YOUR_FIGURE

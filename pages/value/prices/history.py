@@ -10,7 +10,7 @@ import streamlit as st
 from pages.shared import page, panel, tables
 from panels import formats
 from panels.charts.prices import price_chart
-from warehouse import cache
+from warehouse.query import cache
 
 
 def history_panel(model: str) -> None:

@@ -9,7 +9,7 @@ from pages.shared import panel, tables
 from panels import formats
 from panels.charts import bar_chart
 from panels.value.prices.selection import Wish
-from warehouse.answers import Answer
+from warehouse.query.answers import Answer
 from warehouse.scenarios import figures
 
 SHOWN = 500

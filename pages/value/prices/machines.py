@@ -12,8 +12,8 @@ from pages.value.prices.lists import PRODUCTS, usd
 from panels import formats
 from panels.value.prices.machines import _billions
 from warehouse.analysis import sizing
-from warehouse.answers import Answer
 from warehouse.errors import ParameterError
+from warehouse.query.answers import Answer
 from warehouse.scenarios import figures, machines
 
 PRECISIONS = {

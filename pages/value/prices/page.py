@@ -5,7 +5,7 @@ from __future__ import annotations
 from pages.shared import page
 from pages.value.prices import choices, history, lists, machines, quality
 from panels import freshness
-from warehouse import cache
+from warehouse.query import cache
 
 
 def draw() -> None:

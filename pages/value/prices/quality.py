@@ -9,7 +9,7 @@ from pages.shared import filters, page, panel, tables
 from panels import formats
 from panels.value.prices.quality import _with_success
 from panels.value.prices.selection import Wish
-from warehouse import cache
+from warehouse.query import cache
 from warehouse.scenarios import figures
 
 MOST = 200

@@ -9,8 +9,9 @@ from pages.value.scenario import DRAFT
 from panels import formats
 from panels.value.scenario import Chosen
 from warehouse.errors import HubscopeError
-from warehouse.scenarios import files, resolve, store
+from warehouse.scenarios import files, resolve
 from warehouse.scenarios.schema import Scenario
+from warehouse.state import saved_scenarios
 
 
 def buttons(chosen: Chosen) -> None:
@@ -50,7 +51,7 @@ def keep(chosen: Chosen, scenario: Scenario) -> None:
             as_new = chosen.saved is None or st.toggle("As a new scenario", key="scenario_new")
             label = "Save" if as_new or chosen.saved is None else f"Save as version {chosen.saved.latest + 1}"
             if st.button(label, type="primary", key="scenario_save"):
-                saved = store.save(named, note, who, after=None if as_new else chosen.saved)
+                saved = saved_scenarios.save(named, note, who, after=None if as_new else chosen.saved)
                 st.session_state["scenario_next"] = f"kept:{saved.id}"
                 st.rerun()
             st.caption("There is no sign-in, so everyone who opens this portal sees what is saved.")
@@ -93,11 +94,11 @@ def _look_up(scenario: Scenario) -> None:
 
 def _versions(chosen: Chosen) -> None:
     assert chosen.saved is not None
-    for each in store.versions(chosen.saved.id):
+    for each in saved_scenarios.versions(chosen.saved.id):
         who = f" by {formats.plain(each.saved_by)}" if each.saved_by else ""
         note = f": {formats.plain(each.note)}" if each.note else ""
         st.markdown(f"**Version {each.version}**, {formats.moment(each.saved_at)}{who}{note}")
     if st.button("Delete with all versions", icon=":material/delete:", key="delete_scenario"):
-        store.delete(chosen.saved.id)
+        saved_scenarios.delete(chosen.saved.id)
         st.session_state["scenario_next"] = "template:support_assistant"
         st.rerun()

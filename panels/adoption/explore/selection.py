@@ -10,8 +10,8 @@ import polars as pl
 
 from panels import formats
 from panels.table import Column
-from warehouse.answers import Answer
-from warehouse.dimensions import BY_KEY
+from warehouse.query.answers import Answer
+from warehouse.query.dimensions import BY_KEY
 
 # key in the URL -> (words, name of the query's parameter)
 FACETS = {

@@ -10,8 +10,8 @@ import polars as pl
 
 from panels import formats
 from panels.adoption.families import relations
-from warehouse import cache
 from warehouse.analysis import concentration, lives, survival
+from warehouse.query import cache
 
 LEAST_AT_RISK = 20  # A curve of fewer models jumps by 5 % and more with each that goes.
 YEAR = 52  # weeks

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from panels import formats
-from warehouse import cache
+from warehouse.query import cache
 
 EACH_ONCE = (
     "Each model is counted once, in the family of the first base its card names. A merge of two families so belongs to "

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import polars as pl
 
 from panels import formats
-from warehouse.answers import Answer
+from warehouse.query.answers import Answer
 
 # A ratio over a handful of downloads says nothing: 3 likes on 10 downloads would lead every list.
 ENOUGH_DOWNLOADS = 1_000

@@ -5,8 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from panels.evaluation.leaderboards import ranking, selection, sentences
-from warehouse import cache
 from warehouse.analysis import intervals
+from warehouse.query import cache
 
 MOST_PLACED = 8  # boards of one task for which places are worked out; each is a test of all its models
 

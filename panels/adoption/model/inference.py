@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from warehouse import cache
 from warehouse.analysis import anomalies, forecast
 from warehouse.analysis.forecast import Forecast, Refusal
+from warehouse.query import cache
 
 HORIZON = 28  # days; four weeks, as every comparison here
 UNITS = {"downloads_30d": "30-day downloads", "downloads_1d": "downloads of the day", "likes": "likes"}

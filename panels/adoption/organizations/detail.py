@@ -10,7 +10,7 @@ import polars as pl
 from panels import formats
 from panels.adoption.organizations import selection
 from panels.panel import Figure
-from warehouse.answers import Answer
+from warehouse.query.answers import Answer
 
 
 def headlines(row: dict[str, Any]) -> list[Figure]:

@@ -9,7 +9,7 @@ import polars as pl
 
 from panels import formats
 from panels.charts import theme
-from warehouse import dimensions
+from warehouse.query import dimensions
 
 DIMENSIONS = dimensions.labels("task", "licence_family", "size_bucket")
 OTHERS, OTHER, UNSTATED = "All others", "Other", "Not stated"

@@ -9,7 +9,7 @@ import polars as pl
 
 from panels import formats
 from panels.adoption.organizations import selection
-from warehouse.answers import Answer
+from warehouse.query.answers import Answer
 
 SORTS = {
     "downloads_30d": "30-day downloads", "family_downloads_30d": "Downloads of its families", "growth_28d": "Change in 28 days",

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from warehouse.answers import Answer
+from warehouse.query.answers import Answer
 
 MOST = 8  # lines that can still be told apart, and columns that fit beside each other
 ENOUGH_COVERAGE = 0.9  # below it, a sum says more about the listing than about the organization

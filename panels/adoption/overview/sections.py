@@ -10,7 +10,7 @@ from panels import formats
 from panels.charts import line_chart
 from panels.panel import Figure
 from warehouse.analysis import movers
-from warehouse.answers import Answer
+from warehouse.query.answers import Answer
 
 # Below this share of the known models, a day's sum says more about the listing than about demand.
 ENOUGH_COVERAGE = 0.9

@@ -10,10 +10,10 @@ import polars as pl
 
 from panels import formats
 from panels.adoption.trends import frames, selection
-from warehouse import cache, dimensions, trends
 from warehouse.analysis import anomalies, forecast
-from warehouse.answers import Answer
-from warehouse.trends import Filters
+from warehouse.query import cache, dimensions, trends
+from warehouse.query.answers import Answer
+from warehouse.query.trends import Filters
 
 LEAGUE = 50  # values in the league; the lines are the first of them
 RUN_UP = 120  # days before the span that say what was usual

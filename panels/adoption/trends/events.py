@@ -8,7 +8,7 @@ from panels import formats
 from panels.adoption.trends import data, frames, selection
 from panels.charts.waterfall import Step
 from warehouse.analysis import growth
-from warehouse.dimensions import OVERLAPPING
+from warehouse.query.dimensions import OVERLAPPING
 
 
 def _by_value(choice: selection.Choice, told: data.Told) -> list[Step]:

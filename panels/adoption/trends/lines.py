@@ -12,7 +12,7 @@ from panels.adoption.trends import data, frames, selection, sentences
 from panels.charts import line_chart
 from panels.charts.marks import Period
 from panels.charts.shares import share_area_chart
-from warehouse.dimensions import OVERLAPPING
+from warehouse.query.dimensions import OVERLAPPING
 
 HEIGHT = 380
 MOST_MARKS = 24  # more would hide the lines: then only demand is marked

@@ -11,9 +11,9 @@ import polars as pl
 from panels import address, formats
 from panels.address import Span
 from panels.adoption.trends import frames
-from warehouse import dimensions, trends
 from warehouse.analysis.periods import Grain
-from warehouse.trends import Filters
+from warehouse.query import dimensions, trends
+from warehouse.query.trends import Filters
 
 DIMENSIONS = {"all": "Whole"} | dimensions.labels(*dimensions.BY_KEY)
 # A sentence needs more of them than one: "by task", "tasks".

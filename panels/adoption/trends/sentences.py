@@ -10,7 +10,7 @@ import polars as pl
 
 from panels import formats
 from panels.adoption.trends import frames
-from warehouse.dimensions import BY_KEY
+from warehouse.query.dimensions import BY_KEY
 
 STEADY = 0.005  # a smaller change than this is none
 # Above this share apart, what was listed and what the same models did are two stories and both are told.

@@ -8,8 +8,9 @@ from datetime import date
 import polars as pl
 
 from panels import formats
-from warehouse import cache, lineage
-from warehouse.answers import BuildInfo
+from warehouse.build import lineage
+from warehouse.query import cache
+from warehouse.query.answers import BuildInfo
 
 NONE = "–"
 MOST_DRAWN, BOX_LETTERS = 40, 18

@@ -5,13 +5,13 @@ from __future__ import annotations
 import polars as pl
 
 from panels import formats
-from warehouse import build_diff
-from warehouse.lake import Lake
+from warehouse.build import diff
+from warehouse.storage.lake import Lake
 
 
 def sums_of(root: str, earlier: str, later: str, table: str) -> pl.DataFrame:
     """Builds never change, so what was added up once is kept."""
-    return build_diff.sums(Lake(root), earlier, later, table)
+    return diff.sums(Lake(root), earlier, later, table)
 
 
 def _title(found: pl.DataFrame) -> str:

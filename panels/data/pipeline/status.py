@@ -11,10 +11,10 @@ import polars as pl
 from panels import formats
 from panels import freshness as panels_freshness
 from panels.panel import Figure
-from warehouse.answers import Answer, BuildInfo
 from warehouse.errors import LakeError
-from warehouse.lake import Lake
+from warehouse.query.answers import Answer, BuildInfo
 from warehouse.settings import settings
+from warehouse.storage.lake import Lake
 
 SOURCES = {"hub_models": "Models of the Hub", "hub_datasets": "Datasets of the Hub", "hub_spaces": "Spaces of the Hub"}
 RUNS = {

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from warehouse import cache
 from warehouse.analysis import comparison, power
 from warehouse.analysis.comparison import Difference
+from warehouse.query import cache
 
 LEAST_IN_SLICE = 5
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from panels import formats
-from warehouse.answers import Answer
+from warehouse.query.answers import Answer
 
 Row = dict[str, Any]
 

@@ -6,7 +6,7 @@ import polars as pl
 
 from panels import formats
 from panels.evaluation.leaderboards.evidence import value_words
-from warehouse.answers import Answer
+from warehouse.query.answers import Answer
 
 
 def disputed_of(found: Answer) -> int:

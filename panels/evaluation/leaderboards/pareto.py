@@ -9,8 +9,8 @@ import numpy as np
 import polars as pl
 
 from panels.evaluation.leaderboards.ranking import ranked as ranked_of
-from warehouse import cache
 from warehouse.analysis import pareto
+from warehouse.query import cache
 
 
 @dataclass(frozen=True)

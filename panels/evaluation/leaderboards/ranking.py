@@ -13,8 +13,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from warehouse import cache
 from warehouse.analysis import intervals, ranking
+from warehouse.query import cache
 
 Floats = NDArray[np.float64]
 

@@ -8,9 +8,9 @@ import polars as pl
 
 from panels import formats
 from panels.evaluation.compare.sentences import amount, amount_of
-from warehouse import cache
 from warehouse.analysis import drift
 from warehouse.analysis.drift import Drift
+from warehouse.query import cache
 
 
 def drawn(*, model: str, is_demo: bool, suite: str, task: str, metric: str, filter: str) -> Drift:

@@ -7,10 +7,10 @@ from typing import Any
 import polars as pl
 
 from panels import formats
-from warehouse import cache
 from warehouse.analysis import classification, robustness
 from warehouse.analysis.classification import Classification
 from warehouse.analysis.robustness import Delta, WorstCase
+from warehouse.query import cache
 
 NONE = "–"
 

@@ -8,8 +8,8 @@ import numpy as np
 import polars as pl
 
 from panels import formats
-from warehouse import cache
 from warehouse.analysis import latency
+from warehouse.query import cache
 
 MEASURES = {
     "throughput": "Throughput", "ttft": "Time to first token", "tpot": "Time a further token", "e2e": "Whole answer",

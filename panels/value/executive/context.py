@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from panels import formats
-from warehouse import cache
 from warehouse.errors import HubscopeError
+from warehouse.query import cache
 from warehouse.scenarios.schema import Scenario
 
 Context = tuple[tuple[str, str], ...]  # model, sentence

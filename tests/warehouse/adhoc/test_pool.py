@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 from asking import ask, refused
 
-from warehouse import answers
 from warehouse.access import ANYONE
 from warehouse.adhoc import pool, process, text, workers
 from warehouse.errors import BusyError, QueryError, QueryTooLargeError, QueryTooSlowError, StoppedError
+from warehouse.query import answers
 
 ENDLESS = "SELECT count(*) FROM range(1000000) a, range(1000000) b WHERE (a.range * b.range) % 7 = 8"
 

@@ -10,8 +10,8 @@ import pytest
 from ecologits.electricity_mix_repository import electricity_mixes
 from test_scenario_files import data
 
-from warehouse import answers
 from warehouse.errors import ParameterError
+from warehouse.query import answers
 from warehouse.scenarios import resolve, results
 from warehouse.scenarios.schema import Assumption, read
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from warehouse import answers
 from warehouse.errors import ParameterError
+from warehouse.query import answers
 from warehouse.scenarios.machines import Load, fitting
 
 

@@ -10,7 +10,7 @@ import pytest
 from test_scenario_files import data
 from typer.testing import CliRunner
 
-from warehouse.cli import app
+from warehouse.cli.main import app
 from warehouse.scenarios import diff, figures, files, results, words
 from warehouse.scenarios.schema import read
 

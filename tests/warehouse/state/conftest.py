@@ -13,8 +13,8 @@ from uuid import uuid4
 import pytest
 import sqlalchemy
 
-from warehouse import database
 from warehouse.settings import settings
+from warehouse.state import database
 
 ROOT = Path(__file__).resolve().parents[3]
 NO_SERVER = "NO POSTGRESQL, NOT TESTED"

@@ -8,32 +8,32 @@ from pathlib import Path
 
 import pytest
 
-from warehouse import tokens
 from warehouse.access import ANYONE, Reader
-from warehouse.adhoc import kept, pool
+from warehouse.adhoc import pool
 from warehouse.errors import NameTakenError, ParameterError, StateError, UnknownNameError
+from warehouse.state import saved_queries, tokens
 
 pytestmark = pytest.mark.usefixtures("anywhere")
 
 
 def test_versions_of_a_query_follow_each_other_and_stay():
-    first = kept.save("Top", "SELECT 1", "first", "Ada")
-    second = kept.save("Top", "SELECT 2", after=first)
-    assert [each.sql for each in kept.versions(first.id)] == ["SELECT 2", "SELECT 1"]
-    assert [(each.name, each.version) for each in kept.newest()] == [("Top", 2)]
+    first = saved_queries.save("Top", "SELECT 1", "first", "Ada")
+    second = saved_queries.save("Top", "SELECT 2", after=first)
+    assert [each.sql for each in saved_queries.versions(first.id)] == ["SELECT 2", "SELECT 1"]
+    assert [(each.name, each.version) for each in saved_queries.newest()] == [("Top", 2)]
     with pytest.raises(StateError, match="Version 2 of 'Top' was saved meanwhile"):
-        kept.save("Top", "SELECT 3", after=first)
+        saved_queries.save("Top", "SELECT 3", after=first)
     with pytest.raises(NameTakenError):
-        kept.save("TOP", "SELECT 4")
-    kept.delete(second.id)
+        saved_queries.save("TOP", "SELECT 4")
+    saved_queries.delete(second.id)
     with pytest.raises(UnknownNameError):
-        kept.versions(first.id)
+        saved_queries.versions(first.id)
 
 
 @pytest.mark.parametrize(("name", "sql"), [("", "SELECT 1"), ("x" * 81, "SELECT 1"), ("x", " "), ("x", "S" * 200_000)])
 def test_what_cannot_be_kept_is_refused(name: str, sql: str):
     with pytest.raises(ParameterError):
-        kept.save(name, sql)
+        saved_queries.save(name, sql)
 
 
 def test_a_reader_sees_own_questions_and_an_administrator_all(demo_lake: Path):
@@ -41,23 +41,23 @@ def test_a_reader_sees_own_questions_and_an_administrator_all(demo_lake: Path):
     for reader, sql in ((ada, "SELECT 1 AS a"), (bob, "SELECT nonsense")):
         run = pool.start(pool.Ask(sql), reader)
         run.wait()
-        kept.record(run, "page")
-    (own,) = kept.history(ada)
+        saved_queries.record(run, "page")
+    (own,) = saved_queries.history(ada)
     assert (own.sql, own.state, own.result_rows) == ("SELECT 1 AS a", "done", 1)
-    (failed,) = kept.history(bob)
+    (failed,) = saved_queries.history(bob)
     assert failed.state == "failed"
     assert "nonsense" in failed.message
-    assert len(kept.history(Reader("root", "admin"))) == 2
-    assert kept.history(ANYONE) == ()
+    assert len(saved_queries.history(Reader("root", "admin"))) == 2
+    assert saved_queries.history(ANYONE) == ()
 
 
 def test_the_oldest_questions_leave(demo_lake: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(kept, "MAX_HISTORY", 2)
+    monkeypatch.setattr(saved_queries, "MAX_HISTORY", 2)
     for n in range(4):
         run = pool.start(pool.Ask(f"SELECT {n} AS n"), ANYONE)
         run.wait()
-        kept.record(run, "page")
-    assert [each.sql for each in kept.history(ANYONE)] == ["SELECT 3 AS n", "SELECT 2 AS n"]
+        saved_queries.record(run, "page")
+    assert [each.sql for each in saved_queries.history(ANYONE)] == ["SELECT 3 AS n", "SELECT 2 AS n"]
 
 
 def test_a_token_stands_for_its_reader_until_it_is_revoked():

@@ -18,10 +18,9 @@ from typing import Any
 import pytest
 import sqlalchemy
 
-from warehouse import database, state, tables, tokens
 from warehouse.access import Reader
-from warehouse.adhoc import kept
-from warehouse.scenarios import files, store
+from warehouse.scenarios import files
+from warehouse.state import database, saved_queries, saved_scenarios, saved_views, tables, tokens
 
 DUMPS = Path(__file__).with_name("old_databases")
 VERSIONS = sorted(int(path.name.split(".")[0].removeprefix("version_")) for path in DUMPS.glob("*.sqlite.sql"))
@@ -83,7 +82,7 @@ def test_every_version_before_this_one_is_tried():
 @pytest.mark.parametrize("version", [0, *VERSIONS])
 def test_a_database_of_any_version_gets_exactly_the_declared_tables(open_version: Any, version: int):
     open_version(version)
-    state.views()
+    saved_views.views()
     with database.transaction(writes=True) as connection:
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql("CREATE SCHEMA declared")
@@ -104,22 +103,25 @@ def test_a_database_of_any_version_gets_exactly_the_declared_tables(open_version
 @pytest.mark.parametrize("version", VERSIONS)
 def test_what_an_earlier_release_wrote_is_all_there(open_version: Any, version: int):
     open_version(version)
-    assert [(view.page, view.name, view.query, view.note) for view in state.views()] == [
+    assert [(view.page, view.name, view.query, view.note) for view in saved_views.views()] == [
         ("explore", "Straße", "explore_q=x+y&task=b&task=a", "for Monday"),
         ("overview", "Licences", "by=Licence", ""),
     ]
-    assert all(view.created_at.utcoffset().total_seconds() == 0 for view in state.views())
+    assert all(view.created_at.utcoffset().total_seconds() == 0 for view in saved_views.views())
     if version >= 2:
-        (calls,) = store.newest()
-        assert [(each.version, each.note, each.saved_by) for each in store.versions(calls.id)] == [
+        (calls,) = saved_scenarios.newest()
+        assert [(each.version, each.note, each.saved_by) for each in saved_scenarios.versions(calls.id)] == [
             (2, "shorter", ""), (1, "first", "Ada"),
         ]  # fmt: skip
-        newest, first = store.get(calls.id)[1], store.get(calls.id, 1)[1]
+        newest, first = saved_scenarios.get(calls.id)[1], saved_scenarios.get(calls.id, 1)[1]
         assert (newest.name, newest.months, first.months) == ("Calls", 24, 36)
     if version >= 3:
-        (top,) = kept.newest()
-        assert [(each.version, each.sql) for each in kept.versions(top.id)] == [(2, "SELECT 2"), (1, "SELECT 1")]
-        failed, done = kept.history(Reader("user ada", "analyst"))
+        (top,) = saved_queries.newest()
+        assert [(each.version, each.sql) for each in saved_queries.versions(top.id)] == [
+            (2, "SELECT 2"),
+            (1, "SELECT 1"),
+        ]
+        failed, done = saved_queries.history(Reader("user ada", "analyst"))
         assert (failed.sql, failed.state, failed.message) == ("SELECT 'no'; --", "failed", "no such thing")
         assert (done.sql, done.state, done.message, done.result_rows) == ("SELECT 1 AS a", "done", "", 1)
         assert tokens.reader_of(TOKEN) == Reader("token nightly export", "analyst", frozenset({"team a"}))
@@ -128,13 +130,13 @@ def test_what_an_earlier_release_wrote_is_all_there(open_version: Any, version: 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_it_goes_on_being_used_as_if_it_were_new(open_version: Any, version: int):
     open_version(version)
-    scenario = store.save(files.template("speech").model_copy(update={"name": "After"}))
-    query = kept.save("After", "SELECT 3")
-    assert state.save_view("STRASSE", "explore", "a=1", replace=True).note == ""
-    assert store.newest()[0] == scenario
-    assert kept.newest()[0] == query
+    scenario = saved_scenarios.save(files.template("speech").model_copy(update={"name": "After"}))
+    query = saved_queries.save("After", "SELECT 3")
+    assert saved_views.save_view("STRASSE", "explore", "a=1", replace=True).note == ""
+    assert saved_scenarios.newest()[0] == scenario
+    assert saved_queries.newest()[0] == query
     tokens.make("another", "viewer")
-    assert len(state.views()) == 2
+    assert len(saved_views.views()) == 2
 
 
 LIST_VIEWS = """
@@ -157,7 +159,7 @@ def test_processes_that_meet_an_old_database_at_once_bring_it_up_to_date_once(
     outputs = [process.communicate(timeout=60) for process in several]
     assert [output for output, _ in outputs] == ["2\n"] * 3, outputs
     with ThreadPoolExecutor(8) as pool:
-        assert {len(views) for views in pool.map(lambda _: state.views(), range(16))} == {2}
+        assert {len(views) for views in pool.map(lambda _: saved_views.views(), range(16))} == {2}
     with database.transaction() as connection:
         steps = connection.scalars(sqlalchemy.select(tables.STATE_VERSIONS.c.version)).all()
     assert sorted(steps) == list(range(1, len(tables.CHANGES) + 1))

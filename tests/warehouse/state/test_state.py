@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warehouse import state
 from warehouse.errors import NameTakenError, ParameterError, StateError, UnknownNameError
-from warehouse.tables import MAX_ADDRESS_QUERY, MAX_NAME, MAX_NOTE
+from warehouse.state import saved_views
+from warehouse.state.tables import MAX_ADDRESS_QUERY, MAX_NAME, MAX_NOTE
 
 
 def test_a_view_comes_back_as_it_was_saved(anywhere: None):
     before = datetime.now(UTC)
-    saved = state.save_view("Small ones", "explore", "?task=b&explore_q=x+y&task=a", "for Monday")
-    assert state.get(saved.id) == saved
-    assert state.views() == (saved,)
+    saved = saved_views.save_view("Small ones", "explore", "?task=b&explore_q=x+y&task=a", "for Monday")
+    assert saved_views.get(saved.id) == saved
+    assert saved_views.views() == (saved,)
     assert (saved.name, saved.page, saved.note) == ("Small ones", "explore", "for Monday")
     assert saved.params == {"explore_q": ["x y"], "task": ["b", "a"]}
     assert before <= saved.created_at == saved.updated_at <= datetime.now(UTC)
@@ -27,48 +27,48 @@ def test_a_view_comes_back_as_it_was_saved(anywhere: None):
 
 def test_views_are_listed_by_page_and_by_name_whatever_its_case(anywhere: None):
     for page, name in [("model", "b"), ("explore", "b"), ("explore", "C"), ("explore", "a")]:
-        state.save_view(name, page, "")
-    assert [(view.page, view.name) for view in state.views()] == [
+        saved_views.save_view(name, page, "")
+    assert [(view.page, view.name) for view in saved_views.views()] == [
         ("explore", "a"), ("explore", "b"), ("explore", "C"), ("model", "b"),
     ]  # fmt: skip
-    assert [view.name for view in state.views("model")] == ["b"]
-    assert state.views("nowhere") == ()
+    assert [view.name for view in saved_views.views("model")] == ["b"]
+    assert saved_views.views("nowhere") == ()
 
 
 @pytest.mark.parametrize("again", ["Straße", "STRASSE", " strasse ", "Ｓtrasse"])
 def test_a_name_is_taken_whatever_its_case_but_only_on_its_page(anywhere: None, again: str):
-    state.save_view("Straße", "explore", "a=1")
+    saved_views.save_view("Straße", "explore", "a=1")
     with pytest.raises(NameTakenError, match="already"):
-        state.save_view(again, "explore", "a=2")
-    assert state.save_view(again, "model", "a=3")
-    assert [view.query for view in state.views("explore")] == ["a=1"]
+        saved_views.save_view(again, "explore", "a=2")
+    assert saved_views.save_view(again, "model", "a=3")
+    assert [view.query for view in saved_views.views("explore")] == ["a=1"]
 
 
 def test_a_view_is_replaced_only_where_that_was_asked_for(anywhere: None):
-    first = state.save_view("Mine", "explore", "a=1", "old")
-    second = state.save_view("MINE", "explore", "a=2", replace=True)
+    first = saved_views.save_view("Mine", "explore", "a=1", "old")
+    second = saved_views.save_view("MINE", "explore", "a=2", replace=True)
     assert (second.id, second.created_at) == (first.id, first.created_at)
     assert (second.name, second.query, second.note) == ("MINE", "a=2", "")
     assert second.updated_at > first.updated_at
-    assert state.views() == (second,)
-    assert state.save_view("New", "explore", "", replace=True).name == "New"
+    assert saved_views.views() == (second,)
+    assert saved_views.save_view("New", "explore", "", replace=True).name == "New"
 
 
 def test_a_view_is_renamed_unless_the_name_is_taken(anywhere: None):
-    view, _ = state.save_view("Mine", "explore", "a=1"), state.save_view("Yours", "explore", "")
-    assert state.rename(view.id, "mine").name == "mine"
+    view, _ = saved_views.save_view("Mine", "explore", "a=1"), saved_views.save_view("Yours", "explore", "")
+    assert saved_views.rename(view.id, "mine").name == "mine"
     with pytest.raises(NameTakenError):
-        state.rename(view.id, "yours")
-    renamed = state.rename(view.id, "Ours")
+        saved_views.rename(view.id, "yours")
+    renamed = saved_views.rename(view.id, "Ours")
     assert (renamed.name, renamed.query) == ("Ours", "a=1")
-    assert state.get(view.id) == renamed
+    assert saved_views.get(view.id) == renamed
 
 
 def test_what_somebody_else_deleted_is_said_to_be_gone(anywhere: None):
-    view = state.save_view("Mine", "explore", "")
-    state.delete(view.id)
-    assert state.views() == ()
-    for ask in (state.get, state.delete, lambda gone: state.rename(gone, "New")):
+    view = saved_views.save_view("Mine", "explore", "")
+    saved_views.delete(view.id)
+    assert saved_views.views() == ()
+    for ask in (saved_views.get, saved_views.delete, lambda gone: saved_views.rename(gone, "New")):
         with pytest.raises(UnknownNameError, match="not there any more"):
             ask(view.id)
 
@@ -76,43 +76,43 @@ def test_what_somebody_else_deleted_is_said_to_be_gone(anywhere: None):
 @pytest.mark.parametrize("name", ["", " \n ", "x" * 81, "a\x00b", "a\u202eb", "\ud800"])
 def test_a_name_that_cannot_be_shown_is_refused(name: str):
     with pytest.raises(ParameterError, match="cannot be called"):
-        state.save_view(name, "explore", "")
+        saved_views.save_view(name, "explore", "")
 
 
 @pytest.mark.parametrize("page", ["", "../etc", "Explore", "x" * 61])
 def test_a_page_that_cannot_be_one_is_refused(page: str):
     with pytest.raises(ParameterError):
-        state.save_view("Mine", page, "")
+        saved_views.save_view("Mine", page, "")
 
 
 def test_a_longest_name_and_query_fit(anywhere: None):
     query = "q=" + "x" * (MAX_ADDRESS_QUERY - 2)
-    view = state.save_view("ﷺ" * MAX_NAME, "explore", query, "n" * MAX_NOTE)
-    assert state.get(view.id).query == query
+    view = saved_views.save_view("ﷺ" * MAX_NAME, "explore", query, "n" * MAX_NOTE)
+    assert saved_views.get(view.id).query == query
     with pytest.raises(ParameterError, match="8,001 characters; 8,000 can be kept"):
-        state.save_view("Longer", "explore", query + "x")
+        saved_views.save_view("Longer", "explore", query + "x")
     with pytest.raises(ParameterError, match="note"):
-        state.save_view("Longer", "explore", "", "n" * (MAX_NOTE + 1))
+        saved_views.save_view("Longer", "explore", "", "n" * (MAX_NOTE + 1))
 
 
 def test_there_is_a_most_and_it_is_said(anywhere: None, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(state, "MAX_VIEWS", 2)
+    monkeypatch.setattr(saved_views, "MAX_VIEWS", 2)
     for name in "ab":
-        state.save_view(name, "explore", "")
+        saved_views.save_view(name, "explore", "")
     with pytest.raises(StateError, match="There are 2 saved views already"):
-        state.save_view("c", "explore", "")
-    assert state.save_view("b", "explore", "a=1", replace=True)
+        saved_views.save_view("c", "explore", "")
+    assert saved_views.save_view("b", "explore", "a=1", replace=True)
 
 
 def test_a_query_has_one_spelling():
-    assert state.normalised("?b=2&a=%20x&a=1&embed=true&empty=") == "a=+x&a=1&b=2&empty="
-    assert state.normalised("") == state.normalised("?") == ""
+    assert saved_views.normalised("?b=2&a=%20x&a=1&embed=true&empty=") == "a=+x&a=1&b=2&empty="
+    assert saved_views.normalised("") == saved_views.normalised("?") == ""
 
 
 @given(st.text(max_size=60))
 def test_a_spelling_is_final_and_says_the_same(query: str):
-    once = state.normalised(query)
-    assert state.normalised(once) == once
+    once = saved_views.normalised(query)
+    assert saved_views.normalised(once) == once
     assert once.isascii()
     said = [pair for pair in parse_qsl(query.strip().lstrip("?"), keep_blank_values=True) if pair[0] != "embed"]
     if "\ufffd" not in query and query.isprintable():

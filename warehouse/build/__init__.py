@@ -1,0 +1,1 @@
+"""From raw to a published build: models, checks, manifest; and what a build says of itself."""

@@ -1,0 +1,370 @@
+"""Runs the models over the raw data and leaves an immutable build: Parquet files and a manifest.
+
+Every table, and every month of a table kept by month, has a recipe: a digest of its SQL and of the content of what it
+reads. Where the build before it holds the same recipe, its file is taken over as it is; so a day's refresh rebuilds
+the open month and what depends on it, and a closed month is never written twice.
+
+What is private to a workspace goes into files of that workspace alone: a reader is given files, never conditions.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, date, datetime
+from typing import Any
+
+import orjson
+from filelock import FileLock, Timeout
+
+from warehouse.build import checks, meta_tables
+from warehouse.build.private_runs import PrivateRuns
+from warehouse.build.table_files import Files, Piece, digest_of
+from warehouse.engine import Workbench, empty_sql, files_sql, literal
+from warehouse.errors import LakeError, ModelError
+from warehouse.models import catalog
+from warehouse.models.catalog import Model
+from warehouse.settings import settings
+from warehouse.storage.lake import MANIFEST, Lake, Partition, file_digest, write_whole
+from warehouse.storage.raw_tables import RAW_COLUMNS, REPO_TYPES, choose_lake, has_listing, usable_partitions
+
+Report = Callable[[str, int, int], None]
+MAPPINGS = catalog.MODELS / "mappings"
+
+
+def month_after(month: date) -> date:
+    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
+
+
+class Builder:
+    """One build from start to finish; `run` returns its id. Use `build`, which also takes the lock."""
+
+    def __init__(self, lake: Lake, full: bool, report: Report):
+        self.lake, self.report = lake, report
+        self.raw = choose_lake(lake)
+        self.partitions = usable_partitions(self.raw)
+        if not has_listing(self.partitions):
+            raise LakeError(
+                f"There is no raw data in {lake.root}.", "Run `python -m etl sync` or `python -m etl demo`."
+            )
+        self.before = None if full else self._build_before()
+        self.pieces: dict[str, list[Piece]] = {}
+        self._digests_by_month: dict[date | None, dict[str, str]] = {}
+        self.started = datetime.now(UTC)
+        tag = digest_of({name: [p.digest for p in days] for name, days in self.partitions.items()})[:8]
+        self.id = f"{self.started:%Y%m%dT%H%M%S%fZ}-{tag}"
+        self.folder = lake.builds_dir / f".{self.id}.partial"
+        self.bench = Workbench(self.folder / ".temp", settings().sql_memory)
+        self.private = PrivateRuns(self.bench)
+        self.files = Files(lake, self.bench, self.folder, self.before, self.private)
+
+    def _build_before(self) -> dict[str, Any] | None:
+        """The newest finished build of the same kind of data, whose unchanged files can be taken over."""
+        for build_id in reversed(self.lake.builds()):
+            manifest = self.lake.build_manifest(build_id)
+            if manifest["is_demo"] == self.raw.is_demo:
+                return manifest
+        return None
+
+    # -- inputs -------------------------------------------------------------------------------------------------
+    @property
+    def months(self) -> list[date]:
+        days = [partition.day for source in REPO_TYPES for partition in self.partitions[source]]
+        months, last = [min(days).replace(day=1)], max(days)
+        while month_after(months[-1]) <= last:
+            months.append(month_after(months[-1]))
+        return months
+
+    @property
+    def lineage(self) -> str:
+        """The build that numbered the repositories; numbers never change within a lineage."""
+        return self.before["lineage"] if self.before else self.id
+
+    def _raw_days(self, source: str, month: date | None) -> list[Partition]:
+        whole = month is None or source not in REPO_TYPES
+        return [p for p in self.partitions[source] if whole or p.day.replace(day=1) == month]
+
+    def _raw_digests(self, month: date | None) -> dict[str, str]:
+        if month not in self._digests_by_month:
+            self._digests_by_month[month] = {
+                f"raw.{source}": digest_of([(str(p.day), p.digest) for p in self._raw_days(source, month)])
+                for source in RAW_COLUMNS
+            }
+        return self._digests_by_month[month]
+
+    def _bind_raw(self, source: str, days: list[Partition]) -> None:
+        typed = [*RAW_COLUMNS[source].items(), ("snapshot_on", "DATE")]
+        body = empty_sql(typed)
+        if days:
+            names = ", ".join(f'"{name}"' for name, _ in typed)
+            files = [file for partition in days for file in partition.files]
+            alike = len({partition.manifest.get("contract_version") for partition in days}) == 1
+            body = f"SELECT {names} FROM ({body} UNION ALL BY NAME SELECT * FROM {files_sql(files, True, alike)})"
+        self.bench.view(f"raw.{source}", body)
+
+    def _bind_all_raw(self) -> None:
+        """The raw views; listings are without rows until a model that reads them is run, month by month."""
+        for source in RAW_COLUMNS:
+            self._bind_raw(source, [] if source in REPO_TYPES else self.partitions[source])
+
+    def _bind_fixed(self) -> dict[str, str]:
+        """The mapping tables, the snapshots' manifests, and the build's own facts."""
+        digests = {}
+        for path in sorted(MAPPINGS.glob("*.csv")):
+            self.bench.view(
+                f"mappings.{path.stem}", f"SELECT * FROM read_csv({literal(path)}, header = true, all_varchar = true)"
+            )
+            digests[f"mappings.{path.stem}"] = file_digest(path)
+        table = meta_tables.snapshots(partition for source in REPO_TYPES for partition in self.partitions[source])
+        self.bench.table("build.listings", table.select(["repo_type", "snapshot_on", "coverage", "rows", "origin"]))
+        digests["build.listings"] = digest_of(self.bench.rows("SELECT * FROM build.listings ORDER BY ALL"))
+        return digests
+
+    def _bind_table(self, model: Model, pieces: list[Piece], name: str | None = None) -> None:
+        files = [self.folder / piece.path for piece in pieces if piece.rows]
+        typed = [(column.name, column.type) for column in model.columns]
+        self.bench.view(name or model.name, f"SELECT * FROM {files_sql(files)}" if files else empty_sql(typed))
+
+    # -- one model ----------------------------------------------------------------------------------------------
+    def _verify_columns(self, model: Model, sql: str) -> None:
+        """The SELECT, or that of its file, gives just the declared columns, in that order and of those types."""
+        said = [(column.name, column.type) for column in model.columns]
+        given = self.bench.columns(sql)
+        if said != given:
+            wrong = next((pair for pair in zip(said, given, strict=False) if pair[0] != pair[1]), (said[-1], given[-1]))
+            raise ModelError(
+                f"{model.name}: the header says {len(said)} columns, the SELECT gives {len(given)}; "
+                f"first difference: said {wrong[0]}, given {wrong[1]}.",
+                "Make header and SELECT agree; cast in the SELECT.",
+            )
+
+    def _digests(self, model: Model, fixed: dict[str, str], month: date | None) -> dict[str, Any]:
+        """What the model reads, as digests of content."""
+        found: dict[str, Any] = {}
+        for table in model.reads:
+            if table in model.stable:
+                found[table] = self.lineage
+            elif table in model.restated and month and month < self.months[-1]:
+                found[table] = self._closed_digest(catalog.model(table), fixed)
+            elif table in self.pieces:
+                pieces = self.pieces[table]
+                key = f"{month:%Y-%m}" if month else None
+                narrowed = key and catalog.model(table).by_month
+                found[table] = [p.digest for p in pieces if not narrowed or p.month == key]
+            elif table in fixed:
+                found[table] = fixed[table]
+            elif self._is_view(table):
+                view = catalog.model(table)
+                found[table] = [view.sql, self._digests(view, fixed, month)]
+        return found
+
+    def _closed_digest(self, model: Model, fixed: dict[str, str]) -> str:
+        """What a restated input says of closed months: its SQL, and what it reads of those months."""
+        opened = f"{self.months[-1]:%Y-%m}"
+        reads: dict[str, Any] = {}
+        for table in model.reads:
+            pieces = self.pieces.get(table, [])
+            if table in model.stable:
+                reads[table] = self.lineage
+            else:
+                reads[table] = fixed.get(table) or [p.digest for p in pieces if p.month is None or p.month < opened]
+        return digest_of(model.sql, opened, reads)
+
+    @staticmethod
+    def _is_view(table: str) -> bool:
+        return any(model.name == table and model.is_view for model in catalog.models())
+
+    def _make_by_month(self, model: Model, fixed: dict[str, str]) -> list[Piece]:
+        """Month after month, each on its own month of the inputs and on the months before it."""
+        pieces: list[Piece] = []
+        for month in self.months:
+            earlier = self._earlier(model, pieces)
+            digests = self._digests(model, fixed | self._raw_digests(month), month)
+            digests["before"] = [piece.digest for piece in earlier]
+            key = f"{month:%Y-%m}"
+            recipe = digest_of(model.sql, key, digests)
+            made = self.files.take_over(model, key, recipe)
+            if not made:
+                self._bind_month(model, month, earlier)
+                made = self._write(model, model.sql, key, recipe)
+            pieces += made
+        for table in self._tables_behind(model) & self.pieces.keys():
+            self._bind_table(catalog.model(table), self.pieces[table])
+        return pieces
+
+    def _tables_behind(self, model: Model) -> set[str]:
+        """What is no view and the model reads, also by way of views."""
+        tables: set[str] = set()
+        for table in model.reads:
+            tables |= self._tables_behind(catalog.model(table)) if self._is_view(table) else {table}
+        return tables
+
+    @staticmethod
+    def _earlier(model: Model, pieces: list[Piece]) -> list[Piece]:
+        """The months that <name>__before holds."""
+        return {"previous": pieces[-1:], "all": list(pieces)}.get(model.options.get("before", ""), [])
+
+    def _bind_month(self, model: Model, month: date, earlier: list[Piece]) -> None:
+        """Narrows what the model reads to one month."""
+        span = f"SELECT DATE '{month}' AS month_on, DATE '{month_after(month)}' AS next_month_on"
+        self.bench.view("build.month", span)
+        behind = self._tables_behind(model)
+        for source in REPO_TYPES:
+            if f"raw.{source}" in behind:
+                self._bind_raw(source, self._raw_days(source, month))
+        for table in behind & self.pieces.keys():
+            if catalog.model(table).by_month:
+                kept = [piece for piece in self.pieces[table] if piece.month == f"{month:%Y-%m}"]
+                self._bind_table(catalog.model(table), kept)
+        self._bind_table(model, earlier, f"{model.name}__before")
+
+    def _make_whole(self, model: Model, fixed: dict[str, str]) -> list[Piece]:
+        if any(f"raw.{source}" in self._tables_behind(model) for source in REPO_TYPES):
+            raise ModelError(
+                f"{model.name} reads raw data and is not by month.", "Add `partition: month` to its header."
+            )
+        if "before" in model.options:
+            self._bind_before(model)
+        digests = self._digests(model, fixed | self._raw_digests(None), None)
+        if "before" in model.options:
+            digests["before"] = [piece.digest for piece in self.files.inherited(model)]
+        if model.holds_runs:
+            digests["private runs"] = self.private.workspace_of
+        recipe = digest_of(model.sql, digests)
+        if not model.by_month:
+            return self.files.take_over(model, None, recipe) or self._write(model, model.sql, None, recipe)
+        pieces = []
+        for month in self.months:
+            body = f"SELECT * FROM ({model.sql}) WHERE day >= DATE '{month}' AND day < DATE '{month_after(month)}'"
+            key = f"{month:%Y-%m}"
+            pieces += self.files.take_over(model, key, recipe) or self._write(model, body, key, recipe)
+        return pieces
+
+    def _write(self, model: Model, sql: str, month: str | None, recipe: str) -> list[Piece]:
+        try:
+            return self.files.write(model, sql, month, recipe)
+        except Exception:
+            self._verify_columns(model, model.sql)  # where the header is wrong, it says so in its own words
+            raise
+
+    def _bind_before(self, model: Model) -> None:
+        typed = [(column.name, column.type) for column in model.columns]
+        pieces = self.files.inherited(model)
+        body = empty_sql(typed)
+        if pieces and self.before:
+            body = f"SELECT * FROM {files_sql([self.lake.build_path(self.before['id']) / p.path for p in pieces])}"
+        self.bench.view(f"{model.name}__before", body)
+
+    # -- the whole ----------------------------------------------------------------------------------------------
+    def run(self) -> str:
+        with closing(self.bench):
+            tables, held = self._make_all()
+        return self._finish(tables, held)
+
+    def _make_all(self) -> tuple[dict[str, Any], list[checks.Outcome]]:
+        """The manifest's entries by table, and what the checks found."""
+        fixed = self._bind_fixed()
+        self._bind_all_raw()
+        models = catalog.models()
+        tables: dict[str, Any] = {}
+        for number, model in enumerate(models):
+            self.report(model.name, number, len(models))
+            begun = time.monotonic()
+            if model.is_view:
+                self.bench.view(model.name, model.sql)
+                self._verify_columns(model, model.sql)
+            else:
+                made = self._make_by_month(model, fixed) if model.runs_by_month else self._make_whole(model, fixed)
+                self._verify_columns(model, f"SELECT * FROM {files_sql([self.folder / made[-1].path])}")
+                self.pieces[model.name] = made
+                self._bind_table(model, made)
+            if model.is_view and model.name.startswith("staging."):
+                continue
+            tables[model.name] = self._entry(model, time.monotonic() - begun)
+        self.report("checks", len(models), len(models))
+        self._bind_all_raw()
+        empty = {name for name, pieces in self.pieces.items() if not any(piece.rows for piece in pieces)}
+        held = checks.run_checks(self.bench, models, self.private.workspace_of, empty)
+        tables |= meta_tables.write_tables(self.bench, self.folder, self.raw, self.partitions, tables, held)
+        return tables, held
+
+    def _entry(self, model: Model, seconds: float) -> dict[str, Any]:
+        pieces = self.pieces.get(model.name, [])
+        open_to_all = [piece for piece in pieces if piece.workspace is None]
+        return {
+            "words": model.words,
+            "grain": list(model.grain),
+            "columns": [column.__dict__ for column in model.columns],
+            "files": [piece.as_dict() for piece in pieces],
+            "sql": model.sql if model.is_view else None,
+            "rows": sum(piece.rows for piece in open_to_all) if not model.is_view else None,
+            "bytes": sum(piece.bytes for piece in open_to_all),
+            "seconds": round(seconds, 3),
+        }
+
+    def _finish(self, tables: dict[str, Any], held: list[checks.Outcome]) -> str:
+        shutil.rmtree(self.folder / ".temp", ignore_errors=True)
+        models = self.partitions["hub_models"]
+        manifest = {
+            "id": self.id,
+            "lineage": self.lineage,
+            "before": self.before["id"] if self.before else None,
+            "created_at": self.started.isoformat(),
+            "seconds": round((datetime.now(UTC) - self.started).total_seconds(), 3),
+            "is_demo": self.raw.is_demo,
+            "keeps_workspaces_apart": True,
+            "has_real_logs": any(not p.manifest.get("is_demo") for p in self.partitions["eval_runs"]),
+            "as_of": str(max(p.day for p in models)) if models else None,
+            "observed_at": max((p.manifest.get("observed_to") or "" for p in models), default=None),
+            "endpoints": sorted({p.manifest["endpoint"] for source in REPO_TYPES for p in self.partitions[source]}),
+            "tables": tables,
+            "checks": [outcome.as_dict() for outcome in held],
+        }
+        write_whole(self.folder / MANIFEST, orjson.dumps(manifest, option=orjson.OPT_INDENT_2))
+        os.replace(self.folder, self.lake.build_path(self.id))
+        return self.id
+
+
+def build(lake: Lake, full: bool = False, report: Report = lambda step, done, total: None) -> str:
+    """Builds from all finished snapshots and returns the build's id; publishing is a step of its own."""
+    lake.builds_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(lake.root / ".build.lock", timeout=0):
+            for leaving in lake.builds_dir.glob(".*.partial"):
+                shutil.rmtree(leaving, ignore_errors=True)
+            return Builder(lake, full, report).run()
+    except Timeout as error:
+        raise LakeError(f"Another build is running in {lake.root}.", "Wait for it, or stop it.") from error
+
+
+def publish(lake: Lake, build_id: str | None = None) -> str:
+    """Points CURRENT at a build, the newest unless told; refuses one that breaks a check."""
+    builds = lake.builds()
+    if not builds:
+        raise LakeError(f"There is no build in {lake.root}.", "Run `python -m etl build`.")
+    chosen = build_id or builds[-1]
+    checks.require(lake.build_manifest(chosen))
+    lake.point_to(chosen)
+    return chosen
+
+
+def rollback(lake: Lake, build_id: str | None = None) -> str:
+    """Points CURRENT at an earlier build: the one named, else the one before the published."""
+    current = lake.current()
+    earlier = [build for build in lake.builds() if current is None or build < current]
+    if build_id is None and not earlier:
+        raise LakeError(f"There is no build before {current}.", "`python -m etl status builds` lists what is kept.")
+    return publish(lake, build_id or earlier[-1])
+
+
+def prune(lake: Lake, keep: int) -> list[str]:
+    """Removes all but the newest `keep` builds; the published one always stays."""
+    removed = []
+    for build_id in lake.builds()[:-keep]:
+        if build_id != lake.current():
+            lake.remove_build(build_id)
+            removed.append(build_id)
+    return removed

@@ -1,0 +1,1 @@
+"""The SQL models, one SELECT a file, and what they say of themselves."""

@@ -1,0 +1,1 @@
+"""What readers keep, in SQLite or PostgreSQL: views, queries, scenarios, tokens."""
