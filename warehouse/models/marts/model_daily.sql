@@ -29,13 +29,13 @@ WITH runs AS (
 
 days AS (
     SELECT
-        b.repo_id, CAST(u.d AS DATE) AS day, b.downloads_30d, b.downloads_all_time, b.likes, b.downloads_1d, b.day_quality,
+        b.repo_id, c.day, b.downloads_30d, b.downloads_all_time, b.likes, b.downloads_1d, b.day_quality,
         b.resumed.span_downloads AS span_downloads, b.resumed.span_days AS span_days,
-        date_diff('day', b.seen_on, CAST(u.d AS DATE)) AS day_of_span
+        date_diff('day', b.seen_on, c.day) AS day_of_span
     FROM runs AS b
-    CROSS JOIN unnest(generate_series(
-        b.day, least(CAST(coalesce(b.next_day, DATE '9999-01-01') - INTERVAL 1 DAY AS DATE), b.last_seen_on), INTERVAL 1 DAY
-    )) AS u(d)
+    -- The calendar is joined, as DuckDB makes the runs of all models before it unnests those of one.
+    INNER JOIN core.observed_days AS c
+        ON c.repo_type = 'model' AND c.day >= b.day AND (b.next_day IS NULL OR c.day < b.next_day) AND c.day <= b.last_seen_on
 )
 
 SELECT
