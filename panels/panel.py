@@ -7,8 +7,44 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from panels.charts.theme import Chart
+from panels.table import Table
 from warehouse.errors import HubscopeError
 from warehouse.query import answers
+from warehouse.query.answers import Answer
+
+
+@dataclass(frozen=True)
+class Empty:
+    """What is said where there is nothing to show, and what to do about it."""
+
+    title: str
+    advice: str
+    icon: str = ":material/search_off:"
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One claim with its picture and where it comes from; whoever shows it decides how.
+
+    `title` is the claim, `subtitle` says of what, over which time and in which unit, `note` what the picture alone would
+    hide. `alt` is the chart in words, the title where it is empty. `definitions` are columns by their address
+    ("marts.model_summary.likes") or sentences; `rows` counts what the figures rest on, in words; `coverage` is the share
+    (0..1) of what is known that was observed. `chart`, `table` and `empty` are drawn in this order, those that there are.
+    """
+
+    title: str
+    answer: Answer
+    subtitle: str = ""
+    chart: Chart | None = None
+    table: Table | None = None
+    empty: Empty | None = None
+    alt: str = ""
+    note: str = ""
+    definitions: tuple[str, ...] = ()
+    rows: str = ""
+    coverage: float | None = None
+    icon: str | None = None
 
 
 def explained(entry: str) -> str:

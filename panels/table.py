@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
+
+import polars as pl
 
 Kind = Literal[
     "model",
@@ -30,3 +33,17 @@ class Column:
     help: str | None = None
     width: Literal["small", "medium", "large"] | int | None = None
     pinned: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows and the columns of them that are shown, in that order.
+
+    `open_model` names the column of kind "model" whose names lead to that model's page. `alt` is the table in words.
+    """
+
+    frame: pl.DataFrame
+    columns: Mapping[str, Column]
+    open_model: str | None = None
+    height: int | Literal["auto", "content", "stretch"] = "auto"
+    alt: str = ""

@@ -10,12 +10,13 @@ from typing import Any
 
 import polars as pl
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages.shared import links, page, tables
 from pages.shared.reader import reader
 from panels import export, formats, freshness, page_list
 from panels.charts import dress
-from panels.panel import Figure, explained
+from panels.panel import Figure, Panel, explained
 from warehouse.query import serialization
 from warehouse.query.answers import Answer
 
@@ -59,6 +60,33 @@ def panel(
             st.caption(note)
         st.space("stretch")
         _foot(title, answer, key, subtitle, chart, tuple(definitions), rows, coverage, full)
+
+
+def draw(
+    shown: Panel,
+    *,
+    key: str,
+    body: Callable[[], None] | None = None,
+    head: DeltaGenerator | None = None,
+    full: Callable[[], Answer] | None = None,
+) -> None:
+    """Draws a panel as a card. `body` draws what takes widgets, below the chart; `head` comes from `card`, where the card
+    holds choices that its own answer depends on; `full` gives the whole answer for the files where `shown` has a page of it.
+    """
+
+    def rest() -> None:
+        if shown.empty is not None:
+            page.empty(shown.empty.title, shown.empty.advice, shown.empty.icon)
+        if shown.table is not None:
+            tables.draw(shown.table, key=key)
+        if body is not None:
+            body()
+
+    panel(
+        shown.title, shown.answer, key=key, subtitle=shown.subtitle, chart=shown.chart, body=rest,
+        definitions=shown.definitions, rows=shown.rows, coverage=shown.coverage, alt=shown.alt, note=shown.note,
+        icon=shown.icon, full=full, head=head,
+    )  # fmt: skip
 
 
 @contextlib.contextmanager

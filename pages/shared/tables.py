@@ -10,7 +10,7 @@ import streamlit as st
 
 from pages.shared import links
 from panels import formats
-from panels.table import Column
+from panels.table import Column, Table
 
 PHONE = "Mobi"  # what browsers of phones say of themselves: https://developer.mozilla.org/docs/Web/HTTP/Browser_detection_using_the_user_agent
 
@@ -59,6 +59,18 @@ def table(
         shown, key=key, column_config=config, hide_index=True, height=height, placeholder=formats.NOT_STATED,
         alt=alt or None, on_select=on_select, **more,
     )  # fmt: skip
+
+
+def draw(shown: Table, *, key: str) -> None:
+    """Shows a table as it is declared."""
+    table(
+        shown.frame,
+        key=key,
+        columns=dict(shown.columns),
+        height=shown.height,
+        open_model=shown.open_model,
+        alt=shown.alt,
+    )
 
 
 def days_as_days(frame: pl.DataFrame) -> dict[str, Any]:

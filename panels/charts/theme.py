@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import textwrap
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import altair as alt
 import polars as pl
 
 Appearance = Literal["light", "dark"]
+Chart: TypeAlias = alt.Chart | alt.LayerChart | alt.VConcatChart | alt.HConcatChart | alt.FacetChart
 
 TONES = (
     "primary", "orange", "green", "violet", "gold", "teal", "red", "slate",
