@@ -31,6 +31,7 @@ from warehouse.errors import HubscopeError, NoBuildError
 from warehouse.query import answers
 from warehouse.settings import settings
 from warehouse.storage.lake import Lake
+from warehouse.version import VERSION
 
 ROOT = Path(__file__).resolve().parent
 BASE = st.get_option("server.baseUrlPath").strip("/")
@@ -53,7 +54,7 @@ async def readyz(request: Request) -> JSONResponse:
     except HubscopeError as error:
         return JSONResponse(error.as_dict(), status_code=503, headers={"Retry-After": "30"})
     as_of = build.as_of.isoformat() if build.as_of else None
-    return JSONResponse({"ok": True, "build": build.id, "as_of": as_of, "is_demo": build.is_demo})
+    return JSONResponse({"ok": True, "version": VERSION, "build": build.id, "as_of": as_of, "is_demo": build.is_demo})
 
 
 async def metrics(request: Request) -> Response:

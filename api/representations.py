@@ -16,6 +16,7 @@ from api import asking
 from warehouse.query import serialization
 from warehouse.query.answers import BuildInfo
 from warehouse.query.serialization import Form
+from warehouse.version import VERSION
 
 SENT = {"csv": "text/csv; charset=utf-8; header=present"}
 KEPT = "private, no-cache"  # asked for again with If-None-Match, and answered 304
@@ -79,7 +80,7 @@ def headers(build: BuildInfo) -> dict[str, str]:
 
 
 def about(build: BuildInfo) -> dict[str, Any]:
-    return {"build": build.id, "as_of": build.as_of, "is_demo": build.is_demo}
+    return {"version": VERSION, "build": build.id, "as_of": build.as_of, "is_demo": build.is_demo}
 
 
 def whole(

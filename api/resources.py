@@ -26,6 +26,7 @@ from warehouse.access import Reader
 from warehouse.errors import ParameterError, UnknownNameError
 from warehouse.query import answers, cache
 from warehouse.query.answers import Answer
+from warehouse.version import VERSION
 
 
 def _day(value: Any) -> Any:
@@ -197,7 +198,7 @@ def operation_of(path: str) -> str:
 
 
 EXAMPLE = {
-    "ok": True, "build": "20261123T182600-8ffe", "as_of": "2026-11-22", "is_demo": False, "query": "models_page",
+    "ok": True, "version": VERSION, "build": "20261123T182600-8ffe", "as_of": "2026-11-22", "is_demo": False, "query": "models_page",
     "columns": [{"name": "repo_id", "type": "string"}], "rows": [{"repo_id": "organization/name"}], "next": None,
 }  # fmt: skip
 PROBLEM = {"description": "What happened and what to do", "content": {"application/json": {"example": {"ok": False, "code": "parameter", "message": "The request cannot be used: x: there is no such parameter.", "hint": "See /api/docs for what it takes."}}}}  # fmt: skip

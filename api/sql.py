@@ -17,6 +17,7 @@ from warehouse.adhoc import exports, policy, pool, text
 from warehouse.query import answers, serialization
 from warehouse.query.serialization import Form
 from warehouse.state import saved_queries
+from warehouse.version import VERSION
 
 MOST_BYTES = 4 * 2**20  # of a body; evaluation logs have a limit of their own
 Value = str | int | float | bool | None | list[str] | list[int] | list[float]
@@ -90,7 +91,9 @@ async def fetch(request: Request, number: str, form: Form) -> Response:
         raise HTTPException(404, "This download is not there any more: it is kept for an hour. Prepare it again.")
     asked, who = found
     run = asking.start(request, asked, who)
-    rows = serialization.stream(_remembered(run), form, {"sql": asked.sql, "params": dict(asked.params)})
+    rows = serialization.stream(
+        _remembered(run), form, {"version": VERSION, "sql": asked.sql, "params": dict(asked.params)}
+    )
     first = await asking.in_thread(next, rows, b"")
     build = run.build.id if run.build else ""
     head = {

@@ -16,6 +16,7 @@ from panels import formats
 from panels.charts import dress_for_export
 from warehouse.query.answers import Answer
 from warehouse.query.serialization import safe_cells
+from warehouse.version import VERSION
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Note:
             line
             for line in (
                 self.subtitle, " · ".join(part for part in about if part),
-                f"Source: {source}, read {formats.moment(build.observed_at)}. Hubscope build {build.id}.",
+                f"Source: {source}, read {formats.moment(build.observed_at)}. Hubscope {VERSION}, build {build.id}.",
                 f"Query: {self.question()}", *self.definitions, cut, self.demo_notice,
             )
             if line
@@ -77,7 +78,7 @@ def parquet(frame: pl.DataFrame, note: Note) -> bytes:
     """zstd; the note is in the file's own key-value metadata under `hubscope`."""
     about = {
         "title": note.title, "notes": note.lines(), "query": note.answer.query, "sql": note.answer.sql,
-        "params": note.answer.params, "build": note.answer.build.id, "as_of": note.answer.build.as_of,
+        "params": note.answer.params, "version": VERSION, "build": note.answer.build.id, "as_of": note.answer.build.as_of,
         "is_demo": note.answer.build.is_demo,
     }  # fmt: skip
     table = frame.to_arrow()

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from etl.cli import logs as logs_cli
+from warehouse.cli.terminal import VersionOption
 from warehouse.errors import ParameterError
 from warehouse.storage.lake import Coverage, Lake
 
@@ -80,6 +81,11 @@ CoverageOption = Annotated[
     typer.Option("--coverage", help="partial: the source lists a part of the Hub, so absent means not observed."),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.callback()
+def main(version: VersionOption = False) -> None:
+    pass
 
 
 def lake() -> Lake:

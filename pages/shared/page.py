@@ -16,6 +16,7 @@ from warehouse import telemetry
 from warehouse.errors import HubscopeError, NoBuildError
 from warehouse.query import answers
 from warehouse.query.answers import BuildInfo
+from warehouse.version import VERSION
 
 log = logging.getLogger("hubscope.portal")
 
@@ -134,7 +135,7 @@ def freshness_badge(build: BuildInfo) -> None:
 def _foot(build: BuildInfo | None) -> None:
     st.space("small")
     if build is None:
-        st.caption("Hubscope")
+        st.caption(f"Hubscope {VERSION}")
         return
     source = "an invented Hub" if build.is_demo else "Hugging Face Hub"
-    st.caption(f"Hubscope · source: {source} · read {formats.moment(build.observed_at)} · build {build.id}")
+    st.caption(f"Hubscope {VERSION} · source: {source} · read {formats.moment(build.observed_at)} · build {build.id}")

@@ -13,6 +13,7 @@ from starlette.requests import Request
 import serve
 from pages.shared import navigation
 from warehouse.settings import settings
+from warehouse.version import VERSION
 
 
 def ask(route) -> tuple[int, bytes]:
@@ -34,7 +35,7 @@ def test_a_process_without_data_is_up_but_not_ready(empty_lake: Path):
 def test_a_published_build_makes_it_ready(demo_lake: Path):
     status, body = ask(serve.readyz)
     assert status == 200
-    assert json.loads(body)["is_demo"] is True
+    assert (json.loads(body)["is_demo"], json.loads(body)["version"]) == (True, VERSION)
 
 
 def test_metrics_name_the_questions_asked(portal):

@@ -15,6 +15,7 @@ import typer
 
 from warehouse.cli import scenarios as scenarios_cli
 from warehouse.cli import tokens as tokens_cli
+from warehouse.cli.terminal import VersionOption
 from warehouse.errors import ParameterError
 
 # Each command imports what it needs when it is called: a help text does not wait for the engine.
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
 app = typer.Typer(
     help="Ask the published build.", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
 )
+
+
+@app.callback()
+def main(version: VersionOption = False) -> None:
+    pass
 
 
 class Form(StrEnum):

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import sys
+from typing import Annotated
 
 import typer
 
 from warehouse import log
 from warehouse.errors import HubscopeError
+from warehouse.version import VERSION
+
+
+def _print_version(is_asked: bool) -> None:
+    if is_asked:
+        print(f"Hubscope {VERSION}")
+        raise typer.Exit()
+
+
+VersionOption = Annotated[
+    bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version that runs.")
+]
 
 
 def run(app: typer.Typer) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from warehouse.scenarios import diff, figures, results, words
 from warehouse.scenarios.results import Result
+from warehouse.version import VERSION
 
 DEMO = "DEMO: the figures of this scenario are invented."
 DEFINITIONS = (
@@ -99,7 +100,7 @@ def summary(result: Result, context: tuple[str, ...] = ()) -> Summary:
         ),
         definitions=DEFINITIONS,
         foot=(
-            f"Hubscope · {result.draws.n:,} simulations, seed {scenario.seed} · the same scenario gives the same figures everywhere"
+            f"Hubscope {VERSION} · {result.draws.n:,} simulations, seed {scenario.seed} · the same scenario gives the same figures everywhere"
         ),
     )  # fmt: skip
 

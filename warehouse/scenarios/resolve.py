@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from importlib.metadata import version
 from typing import Any
 
 from ecologits.electricity_mix_repository import electricity_mixes
@@ -15,7 +16,7 @@ from warehouse.query import answers
 from warehouse.scenarios import lookups, machines
 from warehouse.scenarios.schema import Assumption, Scenario, place, read
 
-ECOLOGITS = "EcoLogits 0.11.3"
+ECOLOGITS = f"EcoLogits {version('ecologits')}"
 # Electricity of the building over that of its machines; providers state 1.09 to 1.2.
 PUE = 1.2
 
