@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from etl.publisher.add import add
-from tests.warehouse.partitions import inodes, model, quick_build, select, snapshot
+from tests.warehouse.partitions import inodes, model, quick_build, read_by, select, snapshot
 from warehouse.build.builder import publish
 from warehouse.errors import LakeError
 from warehouse.query import answers
@@ -48,7 +48,7 @@ def asked(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lake]:
     """A published build with both, as the one that questions are asked of."""
     listed(lake)
     export(lake, [(day, 10) for day in days()])
-    quick_build(lake)
+    quick_build(lake, *read_by("publisher_history", "publisher_countries", "source_freshness"))
     publish(lake)
     monkeypatch.setenv("HUBSCOPE_DATA", str(lake.root))
     settings.cache_clear()
@@ -67,7 +67,7 @@ def test_own_counts_alone_make_no_build(lake: Lake) -> None:
 def test_a_demo_does_not_hold_a_real_publishers_counts_nor_do_these_make_it_real(lake: Lake) -> None:
     snapshot(Lake(lake.root, demo=True), FIRST, [model("org/invented")])
     export(lake, [(FIRST, 1)])
-    build = quick_build(lake)
+    build = quick_build(lake, "core.publisher_daily")
     assert lake.build_manifest(build)["is_demo"]
     assert select(lake, build, HISTORY) == []
 
@@ -75,7 +75,7 @@ def test_a_demo_does_not_hold_a_real_publishers_counts_nor_do_these_make_it_real
 def test_a_real_build_does_not_hold_the_demos_publisher(lake: Lake) -> None:
     export(Lake(lake.root, demo=True), [(FIRST, 1)])
     snapshot(lake, FIRST, [model("org/real")])
-    build = quick_build(lake)
+    build = quick_build(lake, "core.publisher_daily")
     assert not lake.build_manifest(build)["is_demo"]
     assert select(lake, build, HISTORY) == []
 
@@ -113,7 +113,7 @@ def test_the_export_that_reaches_further_counts_in_whatever_order_they_come(lake
     snapshot(lake, FIRST, [model("org/a")])
     export(lake, [(date(2026, 1, 1), 7), (date(2026, 1, 3), 7)])
     export(lake, [(date(2026, 1, 1), 5), (date(2026, 1, 2), 5)], total=99)
-    assert [row["downloads"] for row in select(lake, quick_build(lake), HISTORY)] == [7, 5, 7]
+    assert [row["downloads"] for row in select(lake, quick_build(lake, "core.publisher_daily"), HISTORY)] == [7, 5, 7]
 
 
 def test_history_sets_thirty_known_days_beside_the_hubs_count(asked: Lake) -> None:
@@ -157,7 +157,7 @@ def test_what_a_dump_lacks_is_no_change_of_the_card(lake: Lake, monkeypatch: pyt
         task = "text-generation" if number == 3 else "fill-mask"
         seen = card | {"pipeline_tag": task} | ({"cardData_license": None} if said else {})
         snapshot(lake, FIRST + timedelta(days=number), [model("org/a", **seen)], **said)
-    quick_build(lake)
+    quick_build(lake, *read_by("model_events"))
     publish(lake)
     monkeypatch.setenv("HUBSCOPE_DATA", str(lake.root))
     settings.cache_clear()

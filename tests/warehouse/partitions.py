@@ -13,6 +13,8 @@ import pyarrow.parquet as pq
 
 from warehouse.build.builder import build
 from warehouse.engine import Engine, Limits
+from warehouse.models import catalog
+from warehouse.query import answers
 from warehouse.storage.lake import Lake, Partition, hurried
 from warehouse.storage.raw_tables import RAW_COLUMNS, REPO_TYPES
 
@@ -67,9 +69,16 @@ def model(repo_id: str, downloads: int | None = 1, all_time: int | None = 1, **s
     } | said
 
 
-def quick_build(lake: Lake, full: bool = False) -> str:
+def quick_build(lake: Lake, *tables: str) -> str:
+    """A build of these tables and what they stand on, or of all, without waiting for the disk."""
     with hurried():
-        return build(lake, full)
+        return build(lake, tables=tables)
+
+
+def read_by(*queries: str) -> set[str]:
+    """The models that these named queries read."""
+    tables = {table for name in queries for table in catalog.tables_of(answers.query(name).sql)}
+    return tables & {each.name for each in catalog.models()}
 
 
 def open_build(lake: Lake, build_id: str, limits: Limits = ROOMY) -> Engine:

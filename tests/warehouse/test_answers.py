@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from partitions import model, quick_build, snapshot
+from partitions import model, quick_build, read_by, snapshot
 
 from warehouse import telemetry
 from warehouse.build.builder import prune, publish, rollback
@@ -34,7 +34,7 @@ def test_a_new_build_takes_over_while_an_answer_is_read(asking: Lake):
     seen = len(running.read_next_batch())
 
     snapshot(asking, date(2026, 1, 3), [model("org/a", 99, 200)])
-    quick_build(asking)
+    quick_build(asking, *read_by("model_history"), "core.observed_days")
     publish(asking)
     answer = answers.ask("model_history", model="org/a")
     assert answer.build.id == asking.current() != old_build.id
@@ -47,7 +47,7 @@ def test_a_new_build_takes_over_while_an_answer_is_read(asking: Lake):
 def test_a_rollback_is_seen_by_the_next_question(asking: Lake):
     first = answers.ask("data_coverage").build.id
     snapshot(asking, date(2026, 1, 3), [model("org/a")])
-    quick_build(asking)
+    quick_build(asking, *read_by("data_coverage"))
     second = publish(asking)
     assert answers.ask("data_coverage").build.id == second
     rollback(asking)

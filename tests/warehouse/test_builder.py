@@ -31,7 +31,7 @@ def names(lake: Lake, build_id: str) -> list[str]:
 def test_a_failed_check_keeps_the_last_good_build_published(filled: Lake):
     good = filled.current()
     snapshot(filled, THREE, [model("org/a", downloads=-5)])
-    broken = quick_build(filled)
+    broken = quick_build(filled, "core.repo_daily")
     with pytest.raises(CheckError, match=r"core\.repo_daily: Counts are not below zero\. \(1 rows, first .*-5"):
         publish(filled)
     assert filled.current() == good
@@ -44,15 +44,15 @@ def test_a_failed_check_keeps_the_last_good_build_published(filled: Lake):
 
 def test_a_mended_snapshot_publishes_again(filled: Lake):
     snapshot(filled, THREE, [model("org/a", downloads=-5)])
-    quick_build(filled)
+    quick_build(filled, "core.repo_daily")
     snapshot(filled, THREE, [model("org/a", downloads=5)])
-    mended = quick_build(filled)
+    mended = quick_build(filled, "core.repo_daily")
     assert publish(filled) == mended == filled.current()
 
 
 def test_an_unfinished_snapshot_is_never_built_from(filled: Lake):
     snapshot(filled, THREE, [model("org/half")], complete=False)
-    build_id = quick_build(filled)
+    build_id = quick_build(filled, "core.repos")
     assert names(filled, build_id) == ["org/a", "org/b"]
     assert filled.build_manifest(build_id)["as_of"] == str(TWO)
 
@@ -66,10 +66,10 @@ def test_without_raw_data_there_is_no_build_and_the_message_says_what_to_do(lake
 
 def test_real_data_takes_precedence_over_the_demos(lake: Lake):
     snapshot(Lake(lake.root, demo=True), ONE, [model("org/invented")])
-    demo = quick_build(lake)
+    demo = quick_build(lake, "core.repos")
     assert lake.build_manifest(demo)["is_demo"]
     snapshot(lake, ONE, [model("org/real")])
-    real = quick_build(lake)
+    real = quick_build(lake, "core.repos")
     assert not lake.build_manifest(real)["is_demo"]
     assert lake.build_manifest(real)["before"] is None
     assert names(lake, real) == ["org/real"]
@@ -78,7 +78,7 @@ def test_real_data_takes_precedence_over_the_demos(lake: Lake):
 def test_rollback_points_back_and_the_next_publish_forward(filled: Lake):
     first = filled.current()
     snapshot(filled, THREE, [model("org/a")])
-    second = quick_build(filled)
+    second = quick_build(filled, "core.repos")
     publish(filled)
     assert rollback(filled) == first == filled.current()
     with pytest.raises(LakeError, match=f"There is no build before {first}"):
@@ -89,7 +89,7 @@ def test_rollback_points_back_and_the_next_publish_forward(filled: Lake):
 
 def test_prune_keeps_the_newest_and_the_published(filled: Lake):
     published = filled.current()
-    later = [quick_build(filled) for _ in range(3)]
+    later = [quick_build(filled, "core.repos") for _ in range(3)]
     assert prune(filled, keep=1) == later[:2]
     assert filled.builds() == [published, later[2]]
     assert names(filled, published) == ["org/a", "org/b"]
@@ -209,3 +209,14 @@ def test_meta_tables_say_what_the_build_was_made_from(filled: Lake):
     assert {"marts.model_daily", "meta.checks"} <= set(tables)
     bare = "SELECT table_name, column_name FROM meta.columns WHERE words = '' AND NOT starts_with(table_name, 'meta.')"
     assert select(filled, build_id, bare) == []
+
+
+def test_a_build_of_named_tables_makes_them_and_what_they_stand_on_and_the_next_makes_the_rest(filled: Lake):
+    snapshot(filled, THREE, [model("org/a", 12, 110), model("org/c")])
+    few = filled.build_manifest(quick_build(filled, "marts.model_daily"))["tables"]
+    made = {name for name in few if not name.startswith("meta.")}
+    assert {"core.repos", "core.repo_daily", "marts.model_daily"} <= made < {each.name for each in catalog.models()}
+    every = filled.build_manifest(quick_build(filled))["tables"]
+    assert {each.name for each in catalog.models() if not each.name.startswith("staging.")} <= set(every)
+    for name in made - {name for name, table in every.items() if table["sql"]}:
+        assert [file["digest"] for file in few[name]["files"]] == [file["digest"] for file in every[name]["files"]]

@@ -126,7 +126,7 @@ def test_a_run_that_was_added_twice_counts_once(lake: Lake):
     land(lake, [run("r1", "org/a", samples, is_demo=False)])
     again = ADDED + timedelta(days=1)
     land(lake, [run("r1", "org/a", samples, is_demo=False, import_id="import-2", added_at=again)])
-    build_id = quick_build(lake)
+    build_id = quick_build(lake, "marts.evaluation_runs")
     assert select(lake, build_id, "SELECT added_at, samples FROM marts.evaluation_runs") == [
         {"added_at": again, "samples": 120}
     ]
@@ -137,7 +137,7 @@ def test_what_an_import_left_that_was_killed_does_not_count(lake: Lake):
     listed(lake)
     land(lake, [run("r1", "org/a", arithmetic(1, 60), is_demo=False)])
     shutil.rmtree(lake.partition_path("eval_runs", ADDED.date()))
-    build_id = quick_build(lake)
+    build_id = quick_build(lake, "core.eval_samples", "core.eval_results")
     assert select(lake, build_id, "SELECT * FROM core.eval_samples") == []
     assert select(lake, build_id, "SELECT * FROM core.eval_results") == []
 
@@ -158,28 +158,34 @@ def test_a_model_that_the_hub_lists_later_is_found_by_a_later_build(lake: Lake):
         ],
     )
     asked = "SELECT model_id, model_match FROM marts.evaluation_runs"
-    assert select(lake, quick_build(lake), asked) == [{"model_id": None, "model_match": "none"}]
+    assert select(lake, quick_build(lake, "marts.evaluation_runs"), asked) == [
+        {"model_id": None, "model_match": "none"}
+    ]
     snapshot(lake, date(2026, 3, 2), [model("org/a"), model("org/b"), model("org/new")])
-    assert select(lake, quick_build(lake), asked) == [{"model_id": "org/new", "model_match": "exact"}]
+    assert select(lake, quick_build(lake, "marts.evaluation_runs"), asked) == [
+        {"model_id": "org/new", "model_match": "exact"}
+    ]
 
 
 def test_a_day_of_the_hub_leaves_the_files_of_evaluation_as_they_are(lake: Lake):
     listed(lake)
     land(lake, [run("r1", "org/a", arithmetic(1, 60), is_demo=False)])
-    before = quick_build(lake)
+    tables = ("core.eval_samples", "core.eval_sample_statistics", "core.eval_results", "marts.leaderboard_results")
+    before = quick_build(lake, *tables)
     snapshot(lake, date(2026, 3, 2), [model("org/a", 2, 2), model("org/b", 3, 3)])
-    after = quick_build(lake)
-    for name in ("core.eval_samples", "core.eval_sample_statistics", "core.eval_results", "marts.leaderboard_results"):
+    after = quick_build(lake, *tables)
+    for name in tables:
         found = [lake.build_path(build_id) / name / "data.parquet" for build_id in (before, after)]
         assert found[0].samefile(found[1]), name
 
 
 def test_an_import_leaves_the_files_of_the_hub_as_they_are(lake: Lake):
     listed(lake)
-    before = quick_build(lake)
+    tables = ("core.repo_daily", "core.repos", "marts.model_daily", "marts.model_summary")
+    before = quick_build(lake, *tables)
     land(lake, [run("r1", "org/a", arithmetic(1, 60), is_demo=False)])
-    after = quick_build(lake)
-    for name in ("core.repo_daily", "core.repos", "marts.model_daily", "marts.model_summary"):
+    after = quick_build(lake, *tables)
+    for name in tables:
         was, now = (lake.build_manifest(build_id)["tables"][name]["files"] for build_id in (before, after))
         assert [file["path"] for file in was] == [file["path"] for file in now]
         for file in was:

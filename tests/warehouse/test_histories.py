@@ -283,9 +283,9 @@ def test_a_listing_that_is_replaced_leaves_nothing_of_the_old_one(tmp_path: Path
     lake = Lake(tmp_path)
     snapshot(lake, date(2026, 1, 31), [model("org/a"), model("org/mistake")])
     snapshot(lake, date(2026, 2, 1), [model("org/a")])
-    quick_build(lake)
+    quick_build(lake, "core.repos", "core.repo_daily")
     snapshot(lake, date(2026, 1, 31), [model("org/a"), model("org/b")])
-    rebuilt = quick_build(lake)
+    rebuilt = quick_build(lake, "core.repos", "core.repo_daily")
     keys = "SELECT repo_id, repo_key FROM core.repos ORDER BY repo_id"
     assert [row["repo_id"] for row in select(lake, rebuilt, keys)] == ["org/a", "org/b"]
     stray = "SELECT * FROM core.repo_daily WHERE repo_key NOT IN (SELECT repo_key FROM core.repos)"

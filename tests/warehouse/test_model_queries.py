@@ -8,13 +8,14 @@ from typing import Any
 
 import polars as pl
 import pytest
-from partitions import model, quick_build, snapshot
+from partitions import model, quick_build, read_by, snapshot
 
 from warehouse.build.builder import publish
 from warehouse.query import answers
 from warehouse.settings import settings
 from warehouse.storage.lake import Lake
 
+ASKED = ("model_events", "models_compared", "models_history", "model_history", "model_badge")
 FIRST = date(2026, 1, 1)
 
 
@@ -25,7 +26,7 @@ def listed(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     def listings(*days: list[dict[str, Any]]) -> None:
         for number, rows in enumerate(days):
             snapshot(lake, date(2026, 1, 1 + number), rows)
-        quick_build(lake)
+        quick_build(lake, *read_by(*ASKED))
         publish(lake)
 
     monkeypatch.setenv("HUBSCOPE_DATA", str(lake.root))

@@ -139,7 +139,7 @@ def test_a_run_that_is_shared_later_leaves_its_workspace(lake_cache: LakeCache, 
     lake = Lake(lake_cache.copy(small_lake, tmp_path))
     again = run("r-secret", "polaris/secret-7b", arithmetic(7, 90), added_at=ADDED + timedelta(days=1), import_id="import-2")  # fmt: skip
     land(lake, [again])
-    manifest = lake.build_manifest(quick_build(lake))
+    manifest = lake.build_manifest(quick_build(lake, "core.eval_samples"))
     assert access.hidden_files(manifest, ANYONE) == []
     files = access.visible(manifest, ANYONE)["core.eval_samples"]["files"]
     rows = pq.read_table(lake.build_path(manifest["id"]) / files[0]["path"], partitioning=None)

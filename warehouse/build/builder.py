@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import closing
 from datetime import UTC, date, datetime
 from typing import Any
@@ -42,8 +42,9 @@ def month_after(month: date) -> date:
 class Builder:
     """One build from start to finish; `run` returns its id. Use `build`, which also takes the lock."""
 
-    def __init__(self, lake: Lake, full: bool, report: Report):
+    def __init__(self, lake: Lake, full: bool, report: Report, tables: Collection[str]):
         self.lake, self.report = lake, report
+        self.models = catalog.closure(tables) if tables else catalog.models()
         self.raw = choose_lake(lake)
         self.partitions = usable_partitions(self.raw)
         if not has_listing(self.partitions):
@@ -268,7 +269,7 @@ class Builder:
         """The manifest's entries by table, and what the checks found."""
         fixed = self._bind_fixed()
         self._bind_all_raw()
-        models = catalog.models()
+        models = self.models
         tables: dict[str, Any] = {}
         for number, model in enumerate(models):
             self.report(model.name, number, len(models))
@@ -328,14 +329,23 @@ class Builder:
         return self.id
 
 
-def build(lake: Lake, full: bool = False, report: Report = lambda step, done, total: None) -> str:
-    """Builds from all finished snapshots and returns the build's id; publishing is a step of its own."""
+def build(
+    lake: Lake,
+    full: bool = False,
+    report: Report = lambda step, done, total: None,
+    tables: Collection[str] = (),
+) -> str:
+    """Builds from all finished snapshots and returns the build's id; publishing is a step of its own.
+
+    With `tables` only these are made, and what they and their checks read: for whoever looks at one mart. A later build
+    makes the others.
+    """
     lake.builds_dir.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(lake.root / ".build.lock", timeout=0):
             for leaving in lake.builds_dir.glob(".*.partial"):
                 shutil.rmtree(leaving, ignore_errors=True)
-            return Builder(lake, full, report).run()
+            return Builder(lake, full, report, tables).run()
     except Timeout as error:
         raise LakeError(f"Another build is running in {lake.root}.", "Wait for it, or stop it.") from error
 

@@ -20,6 +20,7 @@ month closes), order (how the file is sorted; none: not at all), page.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from graphlib import CycleError, TopologicalSorter
@@ -46,6 +47,11 @@ class Check:
     severity: str
     sentence: str
     sql: str
+
+    @cached_property
+    def reads(self) -> tuple[str, ...]:
+        """Every table it names, as schema.name."""
+        return tables_of(self.sql)
 
 
 @dataclass(frozen=True)
@@ -91,12 +97,17 @@ class Model:
     @cached_property
     def reads(self) -> tuple[str, ...]:
         """Every table the SELECT names, as schema.name, without its own CTEs."""
-        # Here, as most who look up a table or a word never ask what a model reads.
-        import sqlglot
-        from sqlglot import exp
+        return tables_of(self.sql)
 
-        tree = sqlglot.parse_one(self.sql, dialect="duckdb")
-        return tuple(sorted({f"{table.db}.{table.name}" for table in tree.find_all(exp.Table) if table.db}))
+
+def tables_of(sql: str) -> tuple[str, ...]:
+    """Every table a SELECT names, as schema.name, without its own CTEs."""
+    # Here, as most who look up a table or a word never ask what a model reads.
+    import sqlglot
+    from sqlglot import exp
+
+    tree = sqlglot.parse_one(sql, dialect="duckdb")
+    return tuple(sorted({f"{table.db}.{table.name}" for table in tree.find_all(exp.Table) if table.db}))
 
 
 def split(text: str | None) -> tuple[str, ...]:
@@ -183,6 +194,19 @@ def model(name: str) -> Model:
         if candidate.name == name:
             return candidate
     raise ModelError(f"There is no model {name!r}.", "`python -m etl status tables` lists them.")
+
+
+def closure(names: Iterable[str]) -> tuple[Model, ...]:
+    """These models with all that they and their checks read, each after those it reads."""
+    known = {candidate.name: candidate for candidate in models()}
+    needed: set[str] = set()
+    wanted = [model(name).name for name in names]
+    while wanted:
+        name = wanted.pop()
+        if name in known and name not in needed:
+            needed.add(name)
+            wanted += [*known[name].reads, *(table for check in known[name].checks for table in check.reads)]
+    return tuple(candidate for candidate in models() if candidate.name in needed)
 
 
 def definition(path: str) -> str:
