@@ -1,7 +1,7 @@
 """The SQL of models/ and queries/ as it runs: what several files share is written once and put in place here.
 
 A file may include another, or import a macro from it, by Jinja. The other's name begins with an underscore: it is no model
-and no query of its own. Lists of dimensions come from warehouse.dimensions, as `dimensions` and `card_facts`. What is
+and no query of its own. Lists of dimensions come from warehouse.query.dimensions, as `dimensions` and `card_facts`. What is
 parsed, digested, run and shown is always the whole text.
 """
 
