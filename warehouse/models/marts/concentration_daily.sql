@@ -1,3 +1,4 @@
+{%- set divided = dimensions | rejectattr("overlaps") | map(attribute="key") | list -%}
 /*
 One row a dimension and listed day: how far 30-day downloads are in few hands, among the values observed with at least
 one. Values that say nothing (Not stated) take no part, nor do languages, which overlap.
@@ -6,7 +7,7 @@ partition: month
 page: adoption/organizations
 grain: dimension, day
 columns:
-  dimension         VARCHAR  task, library, licence_family, organization, size_bucket, modality or region.
+  dimension         VARCHAR  {{ divided[:-1] | join(", ") }} or {{ divided[-1] }}.
   day               DATE     Calendar day, UTC.
   values_used       BIGINT   Values with at least one 30-day download.
   downloads_30d     BIGINT   Their 30-day downloads.
