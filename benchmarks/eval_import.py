@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from etl import eval_logs
-from etl.eval_logs.files.files import members_of
+from etl.eval_logs.files.files import list_files
 from etl.eval_logs.files.limits import Limits
 from etl.eval_logs.formats.inspect.format import FORMAT
 from etl.eval_logs.reader.reader import LogReader
@@ -98,7 +98,7 @@ def write_logs(folder: Path, log: Path | None, count: int, samples: int) -> None
 
 def read_alone(folder: Path) -> int:
     samples = 0
-    for claim in FORMAT.claim(members_of(folder, Limits())):
+    for claim in FORMAT.claim(list_files(folder, Limits())):
         for run in FORMAT.read(claim, LogReader()):
             samples += sum(frame.height for frame in run.samples)
     return samples

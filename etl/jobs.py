@@ -152,7 +152,7 @@ def add_logs(lake: Lake, paths: Sequence[Path | str], report: Report, **options:
         else:
             step.pages = len(receipt.runs) + len(receipt.refused)
             step.rows = sum(added.results + added.samples for added in receipt.added)
-            step.message = receipt.words
+            step.message = receipt.summary
         if receipt.refused:
             step.status = "done with warnings"
     return receipt

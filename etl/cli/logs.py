@@ -185,7 +185,7 @@ def _show_receipt(receipt: Receipt, build_id: str | None, as_json: bool) -> None
                 print("\n".join(why for why in one.reasons if "\n" in why))
         for note in receipt.notes:
             print(f"Note: {note}")
-        print(f"{receipt.words} Import {receipt.import_id}.")
+        print(f"{receipt.summary} Import {receipt.import_id}.")
         if build_id:
             print(f"Published build {build_id}.")
         elif receipt.added:

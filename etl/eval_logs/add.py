@@ -19,7 +19,7 @@ from etl.eval_logs.contract import schema
 from etl.eval_logs.files.limits import Limits
 from etl.eval_logs.identity.model_names import UNKNOWN, ModelNames, ResolvedModel
 from etl.eval_logs.importer import LogImporter, ParsedLog
-from etl.eval_logs.land import held_runs, hold, land
+from etl.eval_logs.land import existing_runs, import_lock, land
 from etl.eval_logs.receipt import Examination, ExaminedLog, ImportedRun, Receipt, RejectedFile
 from etl.eval_logs.staging import StagedRun
 from etl.hub.spool import only_one
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 
 Provenance = Literal["verified", "uploaded_samples", "uploaded_results", "author_claimed", "third_party"]
 Ask = Callable[[str, list[str]], str | None]
-KEPT_FILE, KEPT_ALL = 100 * 10**6, 2 * 10**9  # bytes of refused files kept aside
-MOST_SUGGESTED = 50  # names that get suggestions
+MAX_REJECTED_FILE_BYTES, MAX_REJECTED_BYTES = 100 * 10**6, 2 * 10**9  # bytes of refused files kept aside
+MAX_SUGGESTED = 50  # names that get suggestions
 
 
 def examine(
@@ -53,7 +53,7 @@ def examine(
     seen = Examination()
     with tempfile.TemporaryDirectory(prefix="hubscope-look-") as folder:
         intake = LogImporter(limits(Path(folder)), report, keeps_texts=keeps_texts, mapping=mapping)
-        taken = list(_taken(intake, paths, mapping, Path(folder), report))
+        taken = list(_parsed_logs(intake, paths, mapping, Path(folder), report))
         seen.notes += intake.notes
     resolved = names.resolve({run.head.model_written for one in taken for run in one.runs})
     suggested: dict[str, list[str]] = {}
@@ -71,7 +71,7 @@ def examine(
             continue
         for run in one.runs:
             written = run.head.model_written
-            if resolved[written] == UNKNOWN and written not in suggested and len(suggested) < MOST_SUGGESTED:
+            if resolved[written] == UNKNOWN and written not in suggested and len(suggested) < MAX_SUGGESTED:
                 suggested[written] = names.suggestions(written)
             seen.logs.append(
                 ExaminedLog(
@@ -122,16 +122,16 @@ def add(
         intake = LogImporter(
             limits(folder), report or Report(), keeps_texts, is_strict, mapping, folder, receipt.notes,
         )  # fmt: skip
-        taken = list(_taken(intake, paths, mapping, folder, intake.report))
+        taken = list(_parsed_logs(intake, paths, mapping, folder, intake.report))
         if ask is not None:
-            _ask(names, taken, ask)
-        with hold(lake):
-            _settle(wish, taken, names, receipt, folder)
+            _ask_for_models(names, taken, ask)
+        with import_lock(lake):
+            _land_new_runs(wish, taken, names, receipt, folder)
     receipt.seconds = round(time.monotonic() - began, 3)
     return receipt
 
 
-def _ask(names: ModelNames, taken: Sequence[ParsedLog], ask: Ask) -> None:
+def _ask_for_models(names: ModelNames, taken: Sequence[ParsedLog], ask: Ask) -> None:
     written = dict.fromkeys(run.head.model_written for one in taken for run in one.runs if not one.reasons)
     resolved = names.resolve(written)
     for name in written:
@@ -175,11 +175,11 @@ class _ImportContext:
         }  # fmt: skip
 
 
-def _settle(
+def _land_new_runs(
     wish: _ImportContext, taken: Sequence[ParsedLog], names: ModelNames, receipt: Receipt, folder: Path
 ) -> None:
     """Tells new runs from known ones and lands them, with a row for every file."""
-    held = held_runs(wish.lake)
+    held = existing_runs(wish.lake)
     known = {row["run_id"]: row for row in held.iter_rows(named=True)}
     tellings: dict[str, set[str]] = {}
     for row in held.filter(pl.col("visibility") == "shared").iter_rows(named=True):
@@ -194,7 +194,7 @@ def _settle(
         for run in one.runs if not one.reasons else ():
             row = wish.row(run, one, resolved[run.head.model_written], digest, receipt.import_id)
             run_id = row["run_id"]
-            is_new, again = run_id not in known, _again(known.get(run_id), row, run)
+            is_new, again = run_id not in known, _reason_to_land_again(known.get(run_id), row, run)
             if is_new:
                 others = tellings.setdefault(run.identity, set())
                 if others - {run_id}:
@@ -219,7 +219,7 @@ def _settle(
                 )
             )  # fmt: skip
         if one.reasons:
-            kept = _keep(wish.lake, one, digest)
+            kept = _keep_rejected(wish.lake, one, digest)
             receipt.refused.append(RejectedFile(one.file_name, one.member, one.format, one.reasons, kept))
         files.setdefault((one.file_name, one.member, digest), wish.common | {
             "import_id": receipt.import_id, "file_name": one.file_name, "member": one.member, "file_digest": digest or "",
@@ -235,7 +235,7 @@ def _settle(
     )  # fmt: skip
 
 
-def _again(before: dict[str, Any] | None, row: dict[str, Any], run: StagedRun) -> str:
+def _reason_to_land_again(before: dict[str, Any] | None, row: dict[str, Any], run: StagedRun) -> str:
     """What a known run gains by being landed again, empty where nothing."""
     if before is None:
         return ""
@@ -254,11 +254,11 @@ def limits(spool: Path | None = None) -> Limits:
     return Limits(bytes=settings().upload_mb * 10**6, spool=spool)
 
 
-def _taken(
+def _parsed_logs(
     intake: LogImporter, paths: Sequence[Path | str], mapping: ColumnMapping | None, folder: Path, report: Report
 ) -> Iterator[ParsedLog]:
     """Every log of a hand-in. A dataset of the Hub is fetched first, into a folder of its own."""
-    yield from intake.take([Path(path) for path in paths if not _is_dataset(path)])
+    yield from intake.read_logs([Path(path) for path in paths if not _is_dataset(path)])
     for number, path in enumerate(path for path in paths if _is_dataset(path)):
         from etl.eval_logs.hub_dataset import open_dataset  # here, as files need no client of the Hub
 
@@ -266,7 +266,7 @@ def _taken(
         target.mkdir()
         try:
             for file in open_dataset(str(path), mapping, report, target):
-                yield from intake.take([file])
+                yield from intake.read_logs([file])
         except HubscopeError as error:
             said = f"{error.message} {error.hint}".strip()
             yield ParsedLog(str(path)[:200], str(path)[:200], None, "Dataset of the Hub", reasons=[said])
@@ -297,9 +297,9 @@ def _working_folder(lake: Lake, import_id: str) -> Iterator[Path]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _keep(lake: Lake, one: ParsedLog, digest: str | None) -> str | None:
+def _keep_rejected(lake: Lake, one: ParsedLog, digest: str | None) -> str | None:
     """A refused log, kept aside for who has to find out why. What must not be opened, or is too large, is not kept."""
-    if digest is None or one.format is None or one.members[0].size > KEPT_FILE:
+    if digest is None or one.format is None or one.members[0].size > MAX_REJECTED_FILE_BYTES:
         return None
     folder = lake.root / "refused"
     folder.mkdir(exist_ok=True)
@@ -317,6 +317,6 @@ def _keep(lake: Lake, one: ParsedLog, digest: str | None) -> str | None:
     total = 0
     for file in kept:
         total += file.stat().st_size
-        if total > KEPT_ALL:
+        if total > MAX_REJECTED_BYTES:
             file.unlink(missing_ok=True)
     return str(path)

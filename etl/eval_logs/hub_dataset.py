@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 from huggingface_hub import HfApi
 from huggingface_hub.errors import EntryNotFoundError, HfHubHTTPError, RepositoryNotFoundError, RevisionNotFoundError
 
-from etl.eval_logs.files.files import members_of
+from etl.eval_logs.files.files import list_files
 from etl.eval_logs.files.limits import Limits
 from etl.eval_logs.formats.tables.batches import SOURCE, batches
 from etl.eval_logs.issues import RejectedLog
@@ -151,7 +151,7 @@ def _fits(name: str, patterns: list[str]) -> bool:
 def _card(api: HfApi, repo: str, commit: str, target: Path) -> dict[str, Any]:
     path = api.hf_hub_download(repo, "README.md", repo_type="dataset", revision=commit, local_dir=target / "card")
     try:
-        said = LogReader().yaml(members_of(Path(path), Limits())[0])
+        said = LogReader().yaml(list_files(Path(path), Limits())[0])
     except RejectedLog:  # a card without front matter says nothing of files
         return {}
     return said if isinstance(said, dict) else {}
@@ -172,7 +172,7 @@ def _own(api: HfApi, repo: str, commit: str, names: list[str], target: Path) -> 
     """Texts by our own reader, which takes no '007' for a seven."""
     for name in names:
         path = api.hf_hub_download(repo, name, repo_type="dataset", revision=commit, local_dir=target / "files")
-        for member in members_of(Path(path), Limits()):
+        for member in list_files(Path(path), Limits()):
             for batch in batches(member, LogReader(is_strict=True), None):
                 yield batch.frame.to_arrow()
 

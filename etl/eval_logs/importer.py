@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from etl.eval_logs.contract import LogCandidate
-from etl.eval_logs.files.files import LogFile, members_of
+from etl.eval_logs.files.files import LogFile, list_files
 from etl.eval_logs.files.limits import Limits
 from etl.eval_logs.formats.registry import FORMATS
 from etl.eval_logs.formats.tables.mapping import ColumnMapping, NeedsMapping
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 # Files that lie beside logs and are none; they are counted, not complained of.
-BESIDE = {
+COMPANION_ENDINGS = {
     "", ".md", ".txt", ".py", ".sh", ".png", ".jpg", ".svg", ".pdf", ".html", ".log", ".toml", ".cfg", ".ini", ".lock", ".ipynb",
 }  # fmt: skip
-NO_LOG = "no log of a known format; a table needs a mapping of its columns"
+UNKNOWN_FORMAT = "no log of a known format; a table needs a mapping of its columns"
 
 
 @dataclass
@@ -53,7 +53,7 @@ class ParsedLog:
 
     def digest(self) -> str | None:
         """SHA-256 of the first file of the log; None where it cannot be read."""
-        if not self.members or self.members[0].refusal:
+        if not self.members or self.members[0].rejection:
             return None
         said = hashlib.sha256()
         try:
@@ -79,7 +79,7 @@ class LogImporter:
     _count: int = 0
     _origins: dict[int, str] = field(default_factory=dict)  # member -> the file that was handed in
 
-    def take(self, paths: Sequence[Path]) -> Iterator[ParsedLog]:
+    def read_logs(self, paths: Sequence[Path]) -> Iterator[ParsedLog]:
         """Every log in files that were handed in together, so that a log may be several of them.
 
         Never raises for what is in a log: it is refused with its reasons.
@@ -87,38 +87,38 @@ class LogImporter:
         fit: list[LogFile] = []
         for path in paths:
             try:
-                members = members_of(path, self.limits)
+                members = list_files(path, self.limits)
             except HubscopeError as error:
                 yield ParsedLog(path.name, path.name, None, "", reasons=[f"{error.message} {error.hint}".strip()])
                 continue
             for member in members:
                 self._origins[id(member)] = member.name.partition("/")[0] if path.is_dir() else path.name
                 if len(paths) > 1:
-                    self._rename(member, path, {one.name for one in fit})
-                why = _unfit(member)
+                    self._make_unique(member, path, {one.name for one in fit})
+                why = _rejection_reason(member)
                 if why:
                     yield ParsedLog(self._origins[id(member)], member.name, None, "", (member,), reasons=[why])
                 else:
                     fit.append(member)
-        claims, left = self._claims(fit)
+        claims, left = self._candidates_and_rest(fit)
         for member in fit:  # the first bytes of tens of thousands of files are more than a memory should hold for long
-            member.forget()
+            member.release()
         size = sum(member.size for claim in claims for member in claim.members)
         self.report.start(f"Reading {len(claims):,} logs", size, unit="bytes")
         for claim in claims:
             yield self._read(claim)
         self.report.done()
-        silent = [member for member in left if claims and Path(member.name).suffix.lower() in BESIDE]
+        silent = [member for member in left if claims and Path(member.name).suffix.lower() in COMPANION_ENDINGS]
         if silent:
             names = ", ".join(sorted({Path(member.name).name for member in silent})[:5])
             count = "1 file beside the logs was" if len(silent) == 1 else f"{len(silent):,} files beside the logs were"
             self.notes.append(f"{count} left alone: {names}.")
         for member in left:
             if member not in silent:
-                said = [f"{member.shown} is {NO_LOG}."]
+                said = [f"{member.display_name} is {UNKNOWN_FORMAT}."]
                 yield ParsedLog(self._origins[id(member)], member.name, None, "", (member,), reasons=said)
 
-    def _rename(self, member: LogFile, path: Path, taken: set[str]) -> None:
+    def _make_unique(self, member: LogFile, path: Path, taken: set[str]) -> None:
         """Of several folders and archives each stands for itself; of two files of one name one gets its folder's."""
         if path.is_dir() or path.name != member.name:
             member.name = f"{path.name}/{member.name}"
@@ -126,7 +126,7 @@ class LogImporter:
         while member.name in taken:
             member.name, number = f"{path.parent.name}-{number}/{name}", number + 1
 
-    def _claims(self, members: list[LogFile]) -> tuple[list[LogCandidate], list[LogFile]]:
+    def _candidates_and_rest(self, members: list[LogFile]) -> tuple[list[LogCandidate], list[LogFile]]:
         """Each format in turn takes what is its own; what nobody takes is left."""
         claims: list[LogCandidate] = []
         for one in FORMATS:
@@ -146,40 +146,40 @@ class LogImporter:
         taken = ParsedLog(origin, claim.name, claim.format.name, claim.format.label, claim.members)
         try:
             for number, run in enumerate(claim.format.read(claim, reading)):
-                taken.runs.append(stage(run, claim.members[0], reading, self._aside(number)))
+                taken.runs.append(stage(run, claim.members[0], reading, self._staging_folder(number)))
         except TooManyIssuesError as error:
-            taken.reasons = [fault.words for fault in reading.faults] + [error.message]
+            taken.reasons = [issue.message for issue in reading.issues] + [error.message]
         except NeedsMapping as error:
             taken.reasons, taken.needs_mapping = [f"{error.message} {error.hint}"], True
             taken.columns, taken.guess = list(error.columns), error.guess
         except HubscopeError as error:
-            said = [fault.words for fault in reading.faults if fault.words != error.message]
+            said = [issue.message for issue in reading.issues if issue.message != error.message]
             taken.reasons = [*said, f"{error.message} {error.hint}".strip()]
         except Exception as error:  # a fault of ours in one format must not take the other logs with it
             log.exception("Reading %s as %s", claim.name, claim.format.name)
             what = f"{type(error).__name__}: {str(error)[:200]}"
             taken.reasons = [f"{claim.name}: Hubscope failed to read it ({what}). Please report this, with the file."]
         else:
-            taken.reasons = [fault.words for fault in reading.faults]
+            taken.reasons = [issue.message for issue in reading.issues]
             if not taken.runs and not taken.reasons:
                 taken.reasons = [f"{claim.name} is a {claim.format.label} without any result."]
         taken.notes = reading.notes
         for member in claim.members:
-            member.forget()
+            member.release()
         return taken
 
-    def _aside(self, number: int) -> Path | None:
+    def _staging_folder(self, number: int) -> Path | None:
         if self.folder is None:
             return None
         return self.folder / f"{self._count:06d}-{number:06d}"
 
 
-def _unfit(member: LogFile) -> str:
+def _rejection_reason(member: LogFile) -> str:
     """Why no format gets to see it. The first bytes are read here, so that a damaged archive shows at once."""
     try:
-        why = member.forbidden()
+        why = member.rejection_reason()
         if not why:
             member.head()
     except RejectedLog as error:
         return f"{error.message} {error.hint}"
-    return f"{member.shown} is {why}." if why else ""
+    return f"{member.display_name} is {why}." if why else ""

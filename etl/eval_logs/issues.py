@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from warehouse.errors import ContractError
 
-SHOWN = 80  # characters of a value in a message
+MAX_VALUE = 80  # characters of a value in a message
 
 
 class RejectedLog(ContractError):
@@ -27,12 +27,14 @@ class ValidationIssue:
     expected: str
 
     @property
-    def words(self) -> str:
+    def message(self) -> str:
         place = f"{printable(self.place, 300)} is " if self.place else "it is "
-        return f"{printable(self.file, 300)}: {place}{shown(self.value)}, {printable(self.expected)} was expected"
+        return (
+            f"{printable(self.file, 300)}: {place}{format_value(self.value)}, {printable(self.expected)} was expected"
+        )
 
 
-def shown(value: object) -> str:
+def format_value(value: object) -> str:
     """A value as a message shows it: short, on one line, and never written out whole where it is large."""
     if value is None:
         return "missing"
@@ -45,10 +47,10 @@ def shown(value: object) -> str:
     # The digits of a number of a million digits take minutes to write.
     if isinstance(value, int) and abs(value) > 10**18:
         return "a number of more than 18 digits"
-    text = printable(value if isinstance(value, str) else str(value), SHOWN)
+    text = printable(value if isinstance(value, str) else str(value), MAX_VALUE)
     if not isinstance(value, str):
         return text
-    return f"'{text}'" if len(value) <= SHOWN else f"'{text}...' ({len(value):,} characters)"
+    return f"'{text}'" if len(value) <= MAX_VALUE else f"'{text}...' ({len(value):,} characters)"
 
 
 def printable(text: str, most: int = 1_000) -> str:

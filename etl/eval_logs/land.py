@@ -25,12 +25,12 @@ from warehouse.storage.lake import Lake, Partition
 ORDER = (
     "eval_texts", "eval_samples", "performance_requests", "performance", "eval_results", "eval_files", "eval_runs",
 )  # fmt: skip
-MOST_PARTS = 64
+MAX_PARTS = 64
 WAIT_SECONDS = 600.0
 
 
 @contextmanager
-def hold(lake: Lake, wait: float = WAIT_SECONDS) -> Iterator[None]:
+def import_lock(lake: Lake, wait: float = WAIT_SECONDS) -> Iterator[None]:
     """One import at a time writes; others wait, for as long as one may take. Raises LakeError after that."""
     lake.root.mkdir(parents=True, exist_ok=True)
     lock = FileLock(lake.root / ".eval_logs.lock")
@@ -46,7 +46,7 @@ def hold(lake: Lake, wait: float = WAIT_SECONDS) -> Iterator[None]:
         lock.release()
 
 
-def held_runs(lake: Lake) -> pl.DataFrame:
+def existing_runs(lake: Lake) -> pl.DataFrame:
     """The runs there are, the first row of each run_id and visibility first."""
     files = [file for partition in lake.partitions("eval_runs") for file in partition.files]
     if not files:
@@ -91,7 +91,7 @@ def publish(lake: Lake, source: str, day: date, part: Path, folder: Path) -> Par
     """Appends one part to the day's partition; too many parts are first made one, without what a killed import left."""
     before = lake.partition(source, day)
     parts = list(before.files) if before else []
-    if len(parts) >= MOST_PARTS:
+    if len(parts) >= MAX_PARTS:
         kept = _compact(lake, source, parts, folder)
         parts = [kept] if kept is not None else []
     return lake.publish_partition(source, day, [*parts, part], _manifest(lake, source, day, before, [*parts, part]))
@@ -151,7 +151,7 @@ def _write(path: Path, columns: pa.Schema, tables: Iterable[pa.Table]) -> Path |
 
 def _compact(lake: Lake, source: str, parts: Sequence[Path], folder: Path) -> Path | None:
     """One file out of many, group by group. Rows of an import that never came to its end go."""
-    committed = held_runs(lake).select(pl.concat_str("run_id", "import_id", separator="\n"))["run_id"]
+    committed = existing_runs(lake).select(pl.concat_str("run_id", "import_id", separator="\n"))["run_id"]
 
     def rows() -> Iterator[pa.Table]:
         for part in parts:

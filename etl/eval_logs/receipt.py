@@ -87,7 +87,7 @@ class Receipt:
         return [run for run in self.runs if run.status == "added"]
 
     @property
-    def words(self) -> str:
+    def summary(self) -> str:
         """In one line."""
         added, known = len(self.added), len(self.runs) - len(self.added)
         samples = sum(run.samples for run in self.added)
@@ -97,7 +97,7 @@ class Receipt:
         return ", ".join(said) + f", in {self.seconds:.1f} s."
 
     def as_dict(self) -> dict[str, Any]:
-        return asdict(self) | {"words": self.words}
+        return asdict(self) | {"words": self.summary}
 
 
 def _count(number: int, noun: str) -> str:

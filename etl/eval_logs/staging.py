@@ -28,12 +28,14 @@ from etl.eval_logs.identity import metrics
 from etl.eval_logs.reader.reader import UNSEEN, LogReader
 
 GROUP_ROWS, GROUP_BYTES = 50_000, 32_000_000
-HELD_ROWS, HELD_BYTES = 3_000, 500_000  # of a run that is kept in memory until it lands
+MAX_BUFFERED_ROWS, MAX_BUFFERED_BYTES = 3_000, 500_000  # of a run that is kept in memory until it lands
 SLACK = 1e-6
-MOST_CONFIG = 200_000  # characters
+MAX_CONFIG = 200_000  # characters
 KEY_LENGTH, NAME_LENGTH, ERROR_LENGTH, TEXT_LENGTH = 1_000, 1_000, 2_000, 100_000
 NAMES = ("sample_id", "task", "metric", "cluster_id", "perturbation")  # cut, they would be other names
-SHOWN = {"label": NAME_LENGTH, "prediction": NAME_LENGTH, "error": ERROR_LENGTH} | dict.fromkeys(TEXTS, TEXT_LENGTH)
+MAX_TEXT_LENGTHS = {"label": NAME_LENGTH, "prediction": NAME_LENGTH, "error": ERROR_LENGTH} | dict.fromkeys(
+    TEXTS, TEXT_LENGTH
+)
 NO_PERFORMANCE = PERFORMANCE.to_frame()
 # Whether texts are kept is the uploader's choice and makes no other run.
 HASHED = [name for name in SAMPLES.names() if name not in (*TEXTS, "label", "prediction")]
@@ -70,22 +72,22 @@ def stage(run: ParsedRun, member: LogFile, reading: LogReader, folder: Path | No
     head = run.head
     model = UNSEEN.sub("", head.model_written or "").strip()
     if not model:
-        reading.fault(member, "the model", None, "the name of the model that was evaluated")
+        reading.add_issue(member, "the model", None, "the name of the model that was evaluated")
     head.model_written = model or "unknown"
     config = _config(head.config, reading)
     results = metrics.rows(run.results, member, reading)
     performance = NO_PERFORMANCE if run.performance is None else run.performance.select(PERFORMANCE.names())
-    said = hashlib.sha256(_said(head, config, run))
+    said = hashlib.sha256(_run_digest_input(head, config, run))
     samples = _SourceWriters(folder, member, reading, said)
-    count, seen = samples.take_samples(run.samples)
-    requests = samples.take_requests(run.requests)
+    count, seen = samples.add_samples(run.samples)
+    requests = samples.add_requests(run.requests)
     parts = samples.close()
-    if not (results or count or performance.height or requests) and not reading.faults:
-        reading.fault(member, "", None, "at least one figure")
+    if not (results or count or performance.height or requests) and not reading.issues:
+        reading.add_issue(member, "", None, "at least one figure")
     tasks = sorted({*seen, *(row["task"] for row in results)} - {"", None})
     telling = [head.model_written, head.framework, head.suite, tasks, head.started_at, config]
     return StagedRun(
-        head, said.hexdigest()[:24], hashlib.sha256(_bytes(telling)).hexdigest()[:24], config, results, performance,
+        head, said.hexdigest()[:24], hashlib.sha256(_as_json(telling)).hexdigest()[:24], config, results, performance,
         tasks, count, "eval_texts" in parts, [*head.notes], parts,
     )  # fmt: skip
 
@@ -98,7 +100,7 @@ class _SourceWriters:
         self.rows: dict[str, StagedRows] = {}
         self.cut = 0
 
-    def take_samples(self, frames: Iterable[pl.DataFrame]) -> tuple[int, set[str]]:
+    def add_samples(self, frames: Iterable[pl.DataFrame]) -> tuple[int, set[str]]:
         """Returns how many samples there are, each counted once whatever its metrics, and their tasks."""
         rows: Counter[tuple[str, str]] = Counter()
         for frame in frames:
@@ -110,26 +112,28 @@ class _SourceWriters:
             lines = list(zip(*(columns[name] for name in HASHED), strict=True))
             self.said.update(orjson.dumps(lines)[1:-1] + b",")
             rows.update(zip(columns["task"], columns["metric"], strict=True))
-            frame = self._checked(frame, columns)
+            frame = self._cleaned(frame, columns)
             self._write("eval_samples", frame)
             if self.reading.keeps_texts and any(any(columns[name]) for name in TEXTS):
                 self._write(
                     "eval_texts", frame.unique(["task", "sample_id", "epoch"], keep="first", maintain_order=True)
                 )
         if self.cut:
-            self.reading.note(f"{self.cut:,} texts were longer than is kept and were cut.")
+            self.reading.add_note(f"{self.cut:,} texts were longer than is kept and were cut.")
         of_task: dict[str, int] = {}
         for (task, _), number in rows.items():
             of_task[task] = max(of_task.get(task, 0), number)
         return sum(of_task.values()), set(of_task)
 
-    def take_requests(self, frames: Iterable[pl.DataFrame]) -> int:
+    def add_requests(self, frames: Iterable[pl.DataFrame]) -> int:
         rows = 0
         for frame in frames:
             frame = frame.select(REQUESTS.names()).cast(REQUESTS)
             self.said.update(frame.write_csv(include_header=False).encode())
             rows += frame.height
-            self._write("performance_requests", frame.with_columns(pl.col("error").str.slice(0, SHOWN["error"])))
+            self._write(
+                "performance_requests", frame.with_columns(pl.col("error").str.slice(0, MAX_TEXT_LENGTHS["error"]))
+            )
         return rows
 
     def close(self) -> dict[str, StagedRows]:
@@ -142,32 +146,36 @@ class _SourceWriters:
             self.rows[source] = StagedRows(source, self.folder)
         self.rows[source].add(frame)
 
-    def _checked(self, frame: pl.DataFrame, columns: dict[str, list[Any]]) -> pl.DataFrame:
+    def _cleaned(self, frame: pl.DataFrame, columns: dict[str, list[Any]]) -> pl.DataFrame:
         """Names whole, numbers finite, scores on the scale of their metric, texts of a bounded length.
 
         Most logs are short and have nothing wrong: looking is done on plain lists, which costs a tenth of as many queries.
         """
         for name in ("task", "sample_id", "metric"):
             if not all(columns[name]):
-                self._fault(frame, name, pl.col(name).is_null() | (pl.col(name) == ""), "a name")
-        for name in (*NAMES, *SHOWN):
+                self._add_issue(frame, name, pl.col(name).is_null() | (pl.col(name) == ""), "a name")
+        for name in (*NAMES, *MAX_TEXT_LENGTHS):
             texts = [text for text in columns[name] if text]
             if not texts or (name in TEXTS and not self.reading.keeps_texts):
                 continue
-            most = SHOWN.get(name, KEY_LENGTH)
+            most = MAX_TEXT_LENGTHS.get(name, KEY_LENGTH)
             too_long = sum(len(text) > most for text in texts) if max(map(len, texts)) > most else 0
             if too_long and name in NAMES:
-                self._fault(frame, name, pl.col(name).str.len_chars() > most, f"at most {most:,} characters")
+                self._add_issue(frame, name, pl.col(name).str.len_chars() > most, f"at most {most:,} characters")
             self.cut += too_long
             if too_long or CONTROL.search("".join(texts)):
-                made = pl.col(name).str.slice(0, most).str.replace_all(CONTROL.pattern, " " if name in SHOWN else "")
+                made = (
+                    pl.col(name)
+                    .str.slice(0, most)
+                    .str.replace_all(CONTROL.pattern, " " if name in MAX_TEXT_LENGTHS else "")
+                )
                 frame = frame.with_columns(made)
         for name in ("score", "probability", "latency_s", "ttft_s"):
             if not math.isfinite(sum(value for value in columns[name] if value is not None)):
                 if frame[name].is_infinite().any():
-                    self._fault(frame, name, pl.col(name).is_infinite(), "a number within the range of floats")
+                    self._add_issue(frame, name, pl.col(name).is_infinite(), "a number within the range of floats")
                 frame = frame.with_columns(pl.col(name).fill_nan(None))
-        names = {metric: metrics.canonical(metric) for metric in set(columns["metric"]) if metric}
+        names = {metric: metrics.canonical_name(metric) for metric in set(columns["metric"]) if metric}
         self._check_scale(frame, columns, list(names))
         if any(old != new for old, new in names.items()):
             named = [names.get(metric) for metric in columns["metric"]]
@@ -177,7 +185,7 @@ class _SourceWriters:
     def _check_scale(self, frame: pl.DataFrame, columns: dict[str, list[Any]], written: list[str]) -> None:
         """Off its metric's scale a sample would count a hundredfold in every mean."""
         for metric in written:
-            known = metrics.known(metric)
+            known = metrics.known_metric(metric)
             if known is None or known.unit != "share":
                 continue
             low, high = known.lower or 0.0, known.upper if known.upper is not None else math.inf
@@ -187,11 +195,11 @@ class _SourceWriters:
                 wrong = (pl.col("metric") == metric) & ~pl.col("score").is_between(low - SLACK, high + SLACK)
                 wrong = wrong & pl.col("score").is_not_nan()
                 if frame.select(wrong.fill_null(False).any()).item():
-                    self._fault(frame, "score", wrong.fill_null(False), f"{metric} of {low:g} to {high:g}")
+                    self._add_issue(frame, "score", wrong.fill_null(False), f"{metric} of {low:g} to {high:g}")
 
-    def _fault(self, frame: pl.DataFrame, name: str, wrong: pl.Expr, expected: str) -> None:
+    def _add_issue(self, frame: pl.DataFrame, name: str, wrong: pl.Expr, expected: str) -> None:
         task, sample, value = frame.filter(wrong).select("task", "sample_id", pl.col(name).alias("value")).row(0)
-        self.reading.fault(self.member, f"{name} of sample {sample} of {task}", value, expected)
+        self.reading.add_issue(self.member, f"{name} of sample {sample} of {task}", value, expected)
 
 
 class StagedRows:
@@ -213,8 +221,10 @@ class StagedRows:
             return
         self.held.append(frame[:, self.names])
         self._rows += frame.height
-        is_long = self._rows >= (GROUP_ROWS if self._writer else HELD_ROWS)
-        if is_long or sum(one.estimated_size() for one in self.held) >= (GROUP_BYTES if self._writer else HELD_BYTES):
+        is_long = self._rows >= (GROUP_ROWS if self._writer else MAX_BUFFERED_ROWS)
+        if is_long or sum(one.estimated_size() for one in self.held) >= (
+            GROUP_BYTES if self._writer else MAX_BUFFERED_BYTES
+        ):
             self._flush()
 
     def close(self) -> None:
@@ -245,22 +255,22 @@ def table(frame: pl.DataFrame, columns: pl.Schema) -> pa.Table:
     return frame.select(columns.names()).to_arrow(compat_level=pl.CompatLevel.oldest()).cast(arrow(columns))
 
 
-def _said(head: RunHeader, config: str, run: ParsedRun) -> bytes:
+def _run_digest_input(head: RunHeader, config: str, run: ParsedRun) -> bytes:
     """What makes it this run, without its samples: not where it was found, nor what we noticed."""
     of_head = [
         head.framework, head.framework_version, head.model_written, head.model_revision, head.suite, head.started_at,
         head.finished_at, head.status, head.cost_usd, config,
     ]  # fmt: skip
     performance = "" if run.performance is None else run.performance.write_csv()
-    return _bytes([of_head, [vars(result) for result in run.results], performance])
+    return _as_json([of_head, [vars(result) for result in run.results], performance])
 
 
 def _config(config: dict[str, Any], reading: LogReader) -> str:
-    text = _bytes(_masked(config)).decode()
-    if len(text) <= MOST_CONFIG:
+    text = _as_json(_masked(config)).decode()
+    if len(text) <= MAX_CONFIG:
         return text
-    reading.note(f"The settings of the run have {len(text):,} characters; only their names are kept.")
-    return _bytes({"keys": sorted(str(key)[:100] for key in config)[:1_000]}).decode()
+    reading.add_note(f"The settings of the run have {len(text):,} characters; only their names are kept.")
+    return _as_json({"keys": sorted(str(key)[:100] for key in config)[:1_000]}).decode()
 
 
 def _masked(value: Any) -> Any:
@@ -275,7 +285,7 @@ def _masked(value: Any) -> Any:
     return SECRET.sub("***", value) if isinstance(value, str) else value
 
 
-def _bytes(value: Any) -> bytes:
+def _as_json(value: Any) -> bytes:
     options = orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS
     try:
         return orjson.dumps(value, default=str, option=options)

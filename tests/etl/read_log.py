@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from etl.eval_logs.contract import SAMPLES, Format, ParsedRun, Result, RunHeader
-from etl.eval_logs.files.files import members_of
+from etl.eval_logs.files.files import list_files
 from etl.eval_logs.files.limits import Limits
 from etl.eval_logs.reader.reader import LogReader
 
@@ -57,13 +57,13 @@ class RunRead:
 def read_logs(kind: Format, folder: Path, **options: Any) -> FolderRead:
     """Reads with all samples: their frames are put together in place of the lazy ones."""
     folder_read = FolderRead([], [], [], [])
-    for claim in kind.claim(members_of(folder, Limits())):
+    for claim in kind.claim(list_files(folder, Limits())):
         reading = LogReader(**options)
         folder_read.claims.append(claim.name)
         for run in kind.read(claim, reading):
             run.samples = [pl.concat([SAMPLES.to_frame(), *run.samples])]
             folder_read.runs.append(run)
-        folder_read.faults += [f"{fault.place}: {fault.expected}" for fault in reading.faults]
+        folder_read.faults += [f"{issue.place}: {issue.expected}" for issue in reading.issues]
         folder_read.notes += reading.notes
     return folder_read
 
@@ -75,12 +75,12 @@ def samples_of(run: ParsedRun) -> list[dict[str, Any]]:
 
 def read_all(kind: Format, path: Path, *, keeps_texts: bool = False) -> list[RunRead]:
     runs = []
-    for claim in kind.claim(members_of(path, Limits())):
+    for claim in kind.claim(list_files(path, Limits())):
         reading = LogReader(keeps_texts=keeps_texts)
         for run in kind.read(claim, reading):
             frames = list(run.samples)
             samples = pl.concat(frames) if frames else pl.DataFrame(schema=SAMPLES)
-            faults = [fault.words for fault in reading.faults]
+            faults = [issue.message for issue in reading.issues]
             runs.append(RunRead(run.head, run.results, samples, faults, reading.notes + run.head.notes))
     return runs
 

@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from etl.eval_logs import Receipt, add, examine
-from etl.eval_logs.land import MOST_PARTS
+from etl.eval_logs.land import MAX_PARTS
 from tests.etl.uploads import line, listing, pack, results, rows, write_log
 from warehouse.errors import ParameterError
 from warehouse.storage.lake import Lake
@@ -243,16 +243,16 @@ def test_demo_logs_lie_apart_and_say_so(lake: Lake, tmp_path: Path):
 
 
 def test_parts_are_appended_without_rewriting_and_made_one_when_there_are_many(lake: Lake, tmp_path: Path):
-    for number in range(MOST_PARTS + 2):
+    for number in range(MAX_PARTS + 2):
         write_log(tmp_path / str(number), results(f"kestrel/m-{number}"), scores=(1.0,))
         put(lake, tmp_path / str(number))
         parts = lake.partition("eval_samples", NOW.date()).files
         if number == 0:
             first, written = parts[0], parts[0].stat().st_mtime_ns
-        elif number < MOST_PARTS:
+        elif number < MAX_PARTS:
             assert (parts[0], parts[0].stat().st_mtime_ns) == (first, written)
     assert len(parts) == 3
-    assert rows(lake, "eval_runs").height == rows(lake, "eval_samples").height == MOST_PARTS + 2
+    assert rows(lake, "eval_runs").height == rows(lake, "eval_samples").height == MAX_PARTS + 2
     assert not list((lake.root / "incoming/eval_logs").glob("*/"))
 
 
@@ -288,5 +288,5 @@ def test_an_examination_says_what_an_import_would(lake: Lake, tmp_path: Path):
 def test_a_receipt_is_json(lake: Lake, tmp_path: Path):
     receipt = put(lake, write_log(tmp_path / "logs"))
     assert json.loads(json.dumps(receipt.as_dict()))["runs"][0]["status"] == "added"
-    assert receipt.words.startswith("1 run added (4 samples), in ")
+    assert receipt.summary.startswith("1 run added (4 samples), in ")
     assert isinstance(rows(lake, "eval_runs"), pl.DataFrame)

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from etl.eval_logs.export import to_eval_results, to_every_eval_ever
-from etl.eval_logs.files.files import members_of
+from etl.eval_logs.files.files import list_files
 from etl.eval_logs.files.limits import Limits
 from etl.eval_logs.formats.every_eval_ever.format import FORMAT as EVERY_EVAL_EVER
 from etl.eval_logs.formats.hub_results import FORMAT as HUB_RESULTS
@@ -102,7 +102,7 @@ def test_a_record_imported_and_exported_again_says_the_same(lake, tmp_path):
     land(lake, [run()])
     first = to_every_eval_ever(lake, "run-1")
     back = read_back(EVERY_EVAL_EVER, json.dumps(first), tmp_path, "a1.json")
-    (member,) = members_of(tmp_path / "exported", Limits())
+    (member,) = list_files(tmp_path / "exported", Limits())
     imported = metrics.rows(back.results, member, LogReader(is_strict=True))
     land(lake, [run("run-2", *imported)])
     figures = [one["score_details"] for one in first["evaluation_results"]]

@@ -117,5 +117,5 @@ def test_two_imports_at_once_are_both_whole(tmp_path: Path):
 
 def test_an_import_that_does_not_end_is_named(tmp_path: Path):
     lake = Lake(tmp_path / "data")
-    with land.hold(lake), pytest.raises(LakeError, match="Another import"), land.hold(lake, wait=0):
+    with land.import_lock(lake), pytest.raises(LakeError, match="Another import"), land.import_lock(lake, wait=0):
         pass

@@ -10,7 +10,7 @@ import yaml
 
 from etl.eval_logs.formats.tables.guess import guess
 from etl.eval_logs.formats.tables.mapping import FILL_IN, ColumnMapping, shipped
-from etl.eval_logs.identity.metrics import known
+from etl.eval_logs.identity.metrics import known_metric
 from warehouse.errors import ContractError
 
 LONG = {"shape": "results_long", "columns": {"model": "Model", "task": "Task", "metric": "Metric", "value": "Score"}}
@@ -57,7 +57,10 @@ def test_the_open_llm_leaderboard_has_six_tasks_with_two_figures_each() -> None:
 
 def test_what_ships_names_metrics_of_the_catalogue() -> None:
     unknown = {
-        value.metric for mapping in shipped().values() for value in mapping.values if not known(value.metric or "")
+        value.metric
+        for mapping in shipped().values()
+        for value in mapping.values
+        if not known_metric(value.metric or "")
     }
     assert not unknown
 

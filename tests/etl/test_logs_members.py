@@ -14,14 +14,14 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from etl.eval_logs.files.files import LogFile, members_of
+from etl.eval_logs.files.files import LogFile, list_files
 from etl.eval_logs.files.limits import Limits
 from etl.eval_logs.issues import RejectedLog
 from tests.etl.uploads import pack
 
 
 def members(path: Path, **limits: int) -> dict[str, LogFile]:
-    return {member.name: member for member in members_of(path, Limits(**limits))}
+    return {member.name: member for member in list_files(path, Limits(**limits))}
 
 
 def content(member: LogFile) -> bytes:
@@ -49,7 +49,7 @@ def test_a_file_a_folder_and_a_zip_give_the_same_files(tmp_path: Path):
     packed = pack(tmp_path / "logs.zip", {"run/results.json": "{}"})
     assert [content(one) for one in members(folder).values()] == [b"{}"]
     assert list(members(folder)) == list(members(packed)) == ["run/results.json"]
-    assert members(packed)["run/results.json"].local().read_bytes() == b"{}"
+    assert members(packed)["run/results.json"].local_path().read_bytes() == b"{}"
     assert list(members(folder / "run/results.json")) == ["results.json"]
 
 
@@ -57,7 +57,7 @@ def test_a_zip_in_a_folder_is_opened_and_one_in_a_zip_is_not(tmp_path: Path):
     inner = pack(tmp_path / "inner.zip", {"results.json": "{}"})
     assert list(members(tmp_path)) == ["inner.zip/results.json"]
     outer = pack(tmp_path / "outer.zip", {"inner.zip": inner.read_bytes()})
-    assert "an archive in an archive" in members(outer)["inner.zip"].forbidden()
+    assert "an archive in an archive" in members(outer)["inner.zip"].rejection_reason()
 
 
 def test_a_log_that_is_a_zip_is_opened_once_and_no_deeper(tmp_path: Path):
@@ -65,11 +65,11 @@ def test_a_log_that_is_a_zip_is_opened_once_and_no_deeper(tmp_path: Path):
     nested = pack(tmp_path / "y.eval", {"x.eval": log.read_bytes()})
     packed = pack(tmp_path / "both.zip", {"x.eval": log.read_bytes(), "y.eval": nested.read_bytes()})
     found = members(packed)
-    (header,) = found["x.eval"].inner().values()
-    assert (header.name, header.shown, content(header)) == ("header.json", "x.eval: header.json", b"{}")
-    (deeper,) = found["y.eval"].inner().values()
+    (header,) = found["x.eval"].open_archive().values()
+    assert (header.name, header.display_name, content(header)) == ("header.json", "x.eval: header.json", b"{}")
+    (deeper,) = found["y.eval"].open_archive().values()
     with pytest.raises(RejectedLog, match="archive in an archive"):
-        deeper.inner()
+        deeper.open_archive()
 
 
 def test_links_are_named_and_not_followed(tmp_path: Path):
@@ -84,7 +84,7 @@ def test_links_are_named_and_not_followed(tmp_path: Path):
     found = members(folder)
     assert sorted(found) == ["file.json", "results.json", "round", "there"]
     for name in ("file.json", "round", "there"):
-        assert "links are not followed" in found[name].forbidden()
+        assert "links are not followed" in found[name].rejection_reason()
         assert found[name].head() == b""
 
 
@@ -223,20 +223,20 @@ def test_a_pickle_is_refused_by_its_first_bytes_whatever_it_is_called(tmp_path: 
 
     (tmp_path / "results.json").write_bytes(pickle.dumps(Call(), protocol))
     (tmp_path / "model.pkl").write_bytes(b"anything")
-    assert all("a pickle" in member.forbidden() for member in members(tmp_path).values())
+    assert all("a pickle" in member.rejection_reason() for member in members(tmp_path).values())
 
 
 def test_text_is_no_pickle(tmp_path: Path):
     (tmp_path / "a.csv").write_text("category\nfoo\nbar\n")
     (tmp_path / "b.json").write_text("(d)")
-    assert [member.forbidden() for member in members(tmp_path).values()] == ["", ""]
+    assert [member.rejection_reason() for member in members(tmp_path).values()] == ["", ""]
 
 
 def test_other_archives_are_refused_by_name(tmp_path: Path):
     with tarfile.open(tmp_path / "a.json", "w") as archive:
         archive.addfile(tarfile.TarInfo("x"), io.BytesIO())
     (tmp_path / "b.json").write_bytes(b"\x1f\x8b\x08rest")
-    said = {name: member.forbidden() for name, member in members(tmp_path).items()}
+    said = {name: member.rejection_reason() for name, member in members(tmp_path).items()}
     assert "tar archive" in said["a.json"]
     assert "gzip" in said["b.json"]
 
@@ -247,7 +247,7 @@ def test_half_a_zip_and_no_zip_are_refused(tmp_path: Path):
     assert "only the first part" in refusal(tmp_path / "half.zip")
     (tmp_path / "no.eval").write_text("{}")
     with pytest.raises(RejectedLog, match=r"no\.eval is no zip"):
-        members(tmp_path / "no.eval")["no.eval"].inner()
+        members(tmp_path / "no.eval")["no.eval"].open_archive()
 
 
 def test_a_damaged_zip_says_so_while_it_is_read_and_never_crashes(tmp_path: Path):

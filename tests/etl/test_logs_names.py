@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from etl.eval_logs.contract import Result
-from etl.eval_logs.files.files import members_of
+from etl.eval_logs.files.files import list_files
 from etl.eval_logs.files.limits import Limits
 from etl.eval_logs.identity import metrics
 from etl.eval_logs.identity.model_names import ModelNames
@@ -19,10 +19,10 @@ from warehouse.storage.lake import Lake
 
 def row(tmp_path: Path, result: Result) -> tuple[dict[str, object], list[str]]:
     (tmp_path / "log.json").write_text("{}")
-    (member,) = members_of(tmp_path / "log.json", Limits())
+    (member,) = list_files(tmp_path / "log.json", Limits())
     reading = LogReader()
     (made,) = metrics.rows([result], member, reading)
-    return made, [fault.words for fault in reading.faults]
+    return made, [issue.message for issue in reading.issues]
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def row(tmp_path: Path, result: Result) -> tuple[dict[str, object], list[str]]:
     ],
 )
 def test_a_metric_has_one_name(written: str, name: str):
-    assert metrics.canonical(written) == name
+    assert metrics.canonical_name(written) == name
 
 
 def test_percent_is_divided_only_where_the_log_says_so(tmp_path: Path):

@@ -12,23 +12,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.eval_logs.files.files import LogFile, members_of
+from etl.eval_logs.files.files import LogFile, list_files
 from etl.eval_logs.files.limits import Limits
-from etl.eval_logs.issues import RejectedLog, shown
+from etl.eval_logs.issues import RejectedLog, format_value
 from etl.eval_logs.reader.documents import NotReadableError, parse_json, parse_yaml
-from etl.eval_logs.reader.reader import MOST_FAULTS, LogReader
+from etl.eval_logs.reader.reader import MAX_ISSUES, LogReader
 
 
 def member(folder: Path, content: bytes | str, name: str = "log.json") -> LogFile:
     (folder / name).write_bytes(content.encode() if isinstance(content, str) else content)
-    (found,) = [one for one in members_of(folder, Limits()) if one.name == name]
+    (found,) = [one for one in list_files(folder, Limits()) if one.name == name]
     return found
 
 
 def read(folder: Path, content: bytes | str) -> tuple[Any, list[str]]:
     reading = LogReader()
     value = reading.json(member(folder, content))
-    return value, [fault.words for fault in reading.faults]
+    return value, [issue.message for issue in reading.issues]
 
 
 def refusal(folder: Path, content: bytes | str, **limits: int) -> str:
@@ -115,7 +115,7 @@ def test_a_broken_line_is_a_fault_and_the_others_are_read(tmp_path: Path):
     lines = member(tmp_path, '{"a": 1}\n{"a": \n[1]\n{"a": 1, "a": 1}\n\xff\n{"a": Infinity}\n')
     (batch,) = reading.jsonl(lines)
     assert [number for number, _ in batch] == [1, 4, 6]
-    assert [fault.place for fault in reading.faults] == ["line 2", "line 3", "line 4, a", "line 5", "line 6, a"]
+    assert [issue.place for issue in reading.issues] == ["line 2", "line 3", "line 4, a", "line 5", "line 6, a"]
 
 
 def test_a_cell_of_ten_million_characters_is_read_and_a_longer_line_than_the_limit_is_refused(tmp_path: Path):
@@ -131,7 +131,7 @@ def test_reading_ends_after_a_hundred_faults_and_at_the_first_where_strict(tmp_p
     reading = LogReader()
     with pytest.raises(RejectedLog, match="100 faults or more"):
         list(reading.jsonl(lines))
-    assert len(reading.faults) == MOST_FAULTS
+    assert len(reading.issues) == MAX_ISSUES
     with pytest.raises(RejectedLog, match="line 1"):
         list(LogReader(is_strict=True).jsonl(lines))
 
@@ -140,7 +140,7 @@ def test_yaml_is_read_safely(tmp_path: Path):
     reading = LogReader()
     assert reading.yaml(member(tmp_path, "a: [1, 2.5, .nan]\n", "x.yaml"))["a"][:2] == [1, 2.5]
     assert reading.yaml(member(tmp_path, "---\na: 1\n---\n# Card\n", "README.md")) == {"a": 1}
-    assert reading.faults == []
+    assert reading.issues == []
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_what_yaml_must_not_do_is_refused(text: str, words: str):
 
 
 def test_a_yaml_key_given_twice_and_infinity_are_faults():
-    assert parse_yaml(b"a: 1\nb: {c: 1, c: 2}\nd: .inf\n", 100).faults == [
+    assert parse_yaml(b"a: 1\nb: {c: 1, c: 2}\nd: .inf\n", 100).issues == [
         ("c at line 2", "c", "each key once"),
         ("d", math.inf, "a number within the range of floats"),
     ]
@@ -173,11 +173,11 @@ def test_a_yaml_key_given_twice_and_infinity_are_faults():
 def test_numbers_are_numbers(tmp_path: Path):
     reading, where = LogReader(), member(tmp_path, "{}")
     assert [reading.number(value, where, "p") for value in (None, math.nan, 1, 0.5)] == [None, None, 1.0, 0.5]
-    assert reading.faults == []
+    assert reading.issues == []
     for value in (True, "0.5", [1], math.inf, 10**400):
         assert reading.number(value, where, "p") is None
     assert reading.number(1.5, where, "p", low=0, high=1) is None
-    assert [fault.words.partition("p is ")[2] for fault in reading.faults] == [
+    assert [issue.message.partition("p is ")[2] for issue in reading.issues] == [
         "true, a number was expected",
         "'0.5', a number was expected",
         "a list of 1, a number was expected",
@@ -191,7 +191,7 @@ def test_counts_are_whole(tmp_path: Path):
     reading, where = LogReader(), member(tmp_path, "{}")
     assert [reading.count(value, where, "p") for value in (None, 3, 3.0, 0)] == [None, 3, 3, 0]
     assert [reading.count(value, where, "p") for value in (-1, 1.5, True, "3", 2**63)] == [None] * 5
-    assert len(reading.faults) == 5
+    assert len(reading.issues) == 5
 
 
 def test_names_lose_what_cannot_be_seen(tmp_path: Path):
@@ -199,7 +199,7 @@ def test_names_lose_what_cannot_be_seen(tmp_path: Path):
     assert reading.text("a\u202e\x00\n\u200bb", where, "p") == "ab"
     assert reading.text(7, where, "p") == "7"
     assert reading.text("x" * 1_001, where, "p") is None
-    assert reading.faults[0].words.endswith("(1,001 characters), a text of at most 1,000 characters was expected")
+    assert reading.issues[0].message.endswith("(1,001 characters), a text of at most 1,000 characters was expected")
 
 
 def test_moments_are_utc(tmp_path: Path):
@@ -208,14 +208,14 @@ def test_moments_are_utc(tmp_path: Path):
     for said in ("2026-03-01T12:00:00Z", "2026-03-01T13:00:00+01:00", "2026-03-01 12:00:00", 1772366400, 1772366400.0,
                  1772366400_000, "1772366400"):  # fmt: skip
         assert reading.moment(said, where, "p") == at
-    assert reading.faults == []
+    assert reading.issues == []
     for said in ("soon", True, 1e300, -5, "0001-01-01", [1]):
         assert reading.moment(said, where, "p") is None
-    assert len(reading.faults) == 6
+    assert len(reading.issues) == 6
 
 
 def test_a_number_of_a_million_digits_is_not_written_out():
-    assert shown(10**1_000_000) == "a number of more than 18 digits"
+    assert format_value(10**1_000_000) == "a number of more than 18 digits"
 
 
 JSON = st.recursive(
@@ -232,7 +232,7 @@ JSON = st.recursive(
 @given(JSON)
 def test_what_python_writes_is_read_back_whole(value: Any):
     found = parse_json(json.dumps(value).encode(), 100)
-    assert found.faults == []
+    assert found.issues == []
     assert found.has_replaced or found.value == value
 
 
@@ -241,7 +241,7 @@ def test_every_key_given_twice_is_found(pairs: list[tuple[str, Any]], is_spaced:
     colon = " :" if is_spaced else ":"
     text = "{" + ",".join(f"{json.dumps(key)}{colon}{json.dumps(value)}" for key, value in pairs) + "}"
     keys = [key for key, _ in pairs]
-    assert len(parse_json(text.encode(), 100).faults) == len(keys) - len(set(keys))
+    assert len(parse_json(text.encode(), 100).issues) == len(keys) - len(set(keys))
 
 
 @given(st.binary(max_size=200))

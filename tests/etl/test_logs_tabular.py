@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from etl.eval_logs.files.files import members_of
+from etl.eval_logs.files.files import list_files
 from etl.eval_logs.files.limits import Limits
 from etl.eval_logs.formats.tables.batches import ROWS
 from etl.eval_logs.formats.tables.format import FORMAT
@@ -211,7 +211,7 @@ def test_a_parquet_column_of_one_name_twice_is_refused(tmp_path: Path) -> None:
 def test_only_tables_are_claimed(tmp_path: Path) -> None:
     for name, content in {"README.md": "# x", "config.json": "{}", "conf.yaml": "a: 1\n", "t.csv": HEADER}.items():
         (tmp_path / name).write_text(content)
-    assert [claim.name for claim in FORMAT.claim(members_of(tmp_path, Limits()))] == ["t.csv"]
+    assert [claim.name for claim in FORMAT.claim(list_files(tmp_path, Limits()))] == ["t.csv"]
 
 
 def test_a_table_without_a_mapping_is_refused_with_a_guess_that_can_be_handed_back(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from etl.eval_logs.contract import Format
-from etl.eval_logs.files.files import members_of
+from etl.eval_logs.files.files import list_files
 from etl.eval_logs.files.limits import Limits
 from etl.eval_logs.formats.helm import format as helm
 from etl.eval_logs.formats.inspect import format as inspect
@@ -34,7 +34,7 @@ def folder(kind: str) -> Path:
 
 
 def named(kind: Format, place: Path) -> Iterator[tuple[str, RunRead]]:
-    claims = kind.claim(members_of(place, Limits()))
+    claims = kind.claim(list_files(place, Limits()))
     yield from zip((claim.name for claim in claims), read_all(kind, place), strict=True)
 
 

@@ -60,40 +60,40 @@ class Archive:
 
     def __init__(self, path: Path, shown: str, limits: Limits):
         self.path = path
-        self.shown = printable(shown)
+        self.display_name = printable(shown)
         self.limits = limits
 
     def entries(self) -> list[Entry]:
         """Every file, by name. Raises RejectedLog where one of them is a way out, a bomb, locked or there twice."""
         directory, begins, first = self._directory()
         try:
-            found = self._listed(directory, begins - first)
+            found = self._parsed_directory(directory, begins - first)
             if sum(entry.packed for entry in found) > begins:  # one packed text, unpacked under many names
                 raise zipfile.BadZipFile("Files lie one over the other")
         except DAMAGE as error:
             raise self._unreadable(error) from error
         if len(found) > self.limits.members:  # more than the end of the archive claims
-            raise self._too_many(len(found))
+            raise self._too_many_files(len(found))
         if len({entry.name.casefold() for entry in found}) < len(found):
-            self._refuse_double(found)
+            self._reject_duplicates(found)
         size = sum(entry.size for entry in found)
         if size > self.limits.bytes:
             raise RejectedLog(
-                f"{self.shown} unpacks to {size / 1e6:,.0f} MB; {self.limits.bytes / 1e6:,.0f} MB can be handed in at once.",
+                f"{self.display_name} unpacks to {size / 1e6:,.0f} MB; {self.limits.bytes / 1e6:,.0f} MB can be handed in at once.",
                 "Hand it in in parts, or raise HUBSCOPE_UPLOAD_MB (docs/settings.md).",
             )
         return sorted(found)
 
     def open(self, entry: Entry) -> BinaryIO:
         """The content from its start; where it is damaged or longer than it claims RejectedLog is raised while it is read."""
-        place = f"{self.shown}: {printable(entry.name)[:200]}"
+        place = f"{self.display_name}: {printable(entry.name)[:200]}"
         try:
-            content = unpacked(self.path, entry)
+            content = open_entry(self.path, entry)
         except DAMAGE as error:
-            raise damaged(place, error) from error
+            raise damage(place, error) from error
         return cast(BinaryIO, io.BufferedReader(CheckedReader(content, place, entry), 1 << 16))
 
-    def _listed(self, directory: bytes, shift: int) -> list[Entry]:
+    def _parsed_directory(self, directory: bytes, shift: int) -> list[Entry]:
         found, at = [], 0
         while at + RECORD.size <= len(directory):
             magic, flags, method, checksum, packed, size, named, more, said, mode, place = RECORD.unpack_from(
@@ -120,29 +120,29 @@ class Archive:
     def _check(self, name: str, flags: int, method: int, packed: int, size: int, mode: int) -> None:
         parts = name.split("/")
         if ".." in parts or "" in parts or ":" in parts[0]:
-            self._refuse(name, "has a name that leads out of the archive")
+            self._reject(name, "has a name that leads out of the archive")
         if not name.isprintable() or len(name) > 1_000:
-            self._refuse(name, "has a name of more than 1,000 characters, or with characters that cannot be shown")
+            self._reject(name, "has a name of more than 1,000 characters, or with characters that cannot be shown")
         if mode & KIND not in (0, stat.S_IFREG):
-            self._refuse(name, "is a link or a device, not a file")
+            self._reject(name, "is a link or a device, not a file")
         if flags & IS_ENCRYPTED:
-            self._refuse(name, "is locked with a password")
+            self._reject(name, "is locked with a password")
         if method not in METHODS:
-            self._refuse(name, f"is packed by method {method}, which is not known")
+            self._reject(name, f"is packed by method {method}, which is not known")
         if size > self.limits.ratio_from and size > self.limits.ratio * max(packed, 1):
             times = size // max(packed, 1)
-            self._refuse(name, f"unpacks to {times:,} times its size; the limit is {self.limits.ratio}")
+            self._reject(name, f"unpacks to {times:,} times its size; the limit is {self.limits.ratio}")
 
-    def _refuse_double(self, found: list[Entry]) -> None:
+    def _reject_duplicates(self, found: list[Entry]) -> None:
         seen = set[str]()
         for entry in found:
             if entry.name.casefold() in seen:
-                self._refuse(entry.name, "is there twice, or differs from another only in upper and lower case")
+                self._reject(entry.name, "is there twice, or differs from another only in upper and lower case")
             seen.add(entry.name.casefold())
 
-    def _refuse(self, name: str, said: str) -> None:
+    def _reject(self, name: str, said: str) -> None:
         raise RejectedLog(
-            f"{self.shown}: {printable(name)[:200]!r} {said}. Nothing of the archive was read.",
+            f"{self.display_name}: {printable(name)[:200]!r} {said}. Nothing of the archive was read.",
             "Pack the folder of logs anew, or hand the files in by themselves.",
         )
 
@@ -157,14 +157,16 @@ class Archive:
             tail = file.read()
             at = tail.rfind(END)
             if at < 0 or len(tail) < at + END_LENGTH:
-                raise RejectedLog(f"{self.shown} is no zip, or only the first part of one.", "Copy or pack it anew.")
+                raise RejectedLog(
+                    f"{self.display_name} is no zip, or only the first part of one.", "Copy or pack it anew."
+                )
             entries, length, first = struct.unpack("<HII", tail[at + 10 : at + 20])
             wide = at - END_64_LENGTH
             if wide >= 0 and tail.startswith(END_64, wide) and tail.startswith(LOCATOR_64, at - 20):
                 entries, length, first = struct.unpack("<QQQ", tail[wide + 32 : wide + 56])
                 at = wide
             if entries > self.limits.members or length > self.limits.directory_bytes:
-                raise self._too_many(entries)
+                raise self._too_many_files(entries)
             begins = start + at - length
             if begins < first:
                 raise self._unreadable(zipfile.BadZipFile("Bad offset for central directory"))
@@ -173,14 +175,14 @@ class Archive:
             file.seek(begins)
             return file.read(length), begins, first
 
-    def _too_many(self, files: int) -> RejectedLog:
+    def _too_many_files(self, files: int) -> RejectedLog:
         return RejectedLog(
-            f"{self.shown} holds {files:,} files; {self.limits.members:,} can be taken at once.",
+            f"{self.display_name} holds {files:,} files; {self.limits.members:,} can be taken at once.",
             "Hand it in in parts.",
         )
 
     def _unreadable(self, error: Exception) -> RejectedLog:
-        return RejectedLog(f"{self.shown} is no zip that can be read: {why(error)}.", "Pack it anew.")
+        return RejectedLog(f"{self.display_name} is no zip that can be read: {reason_of(error)}.", "Pack it anew.")
 
 
 def _wide(extra: bytes, size: int, packed: int, place: int) -> tuple[int, int, int]:
@@ -196,7 +198,7 @@ def _wide(extra: bytes, size: int, packed: int, place: int) -> tuple[int, int, i
     return size, packed, place
 
 
-def unpacked(path: Path, entry: Entry) -> BinaryIO:
+def open_entry(path: Path, entry: Entry) -> BinaryIO:
     """What the entry of the zip at `path` holds. Raises one of DAMAGE, also while it is read."""
     if entry.method in (zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA):  # no harness packs so; Python's reader takes its time
         archive = zipfile.ZipFile(path)
@@ -276,7 +278,7 @@ class CheckedReader(io.RawIOBase):
         try:
             data = self.content.read(min(len(view), self.left) or (1 if len(view) else 0))
         except DAMAGE as error:
-            raise damaged(self.place, error) from error
+            raise damage(self.place, error) from error
         if len(data) > self.left:
             raise RejectedLog(f"{self.place} is longer than the archive says.", "Pack it anew.")
         if not data and self.left:
@@ -284,7 +286,7 @@ class CheckedReader(io.RawIOBase):
         self.left -= len(data)
         self.checksum = zlib.crc32(data, self.checksum)
         if not self.left and self.checksum != self.expected:
-            raise damaged(self.place, zipfile.BadZipFile("Bad CRC-32"))
+            raise damage(self.place, zipfile.BadZipFile("Bad CRC-32"))
         view[: len(data)] = data
         return len(data)
 
@@ -294,9 +296,9 @@ class CheckedReader(io.RawIOBase):
         super().close()
 
 
-def damaged(place: str, error: Exception) -> RejectedLog:
-    return RejectedLog(f"{place} is damaged: {why(error)}.", "Copy or pack it anew.")
+def damage(place: str, error: Exception) -> RejectedLog:
+    return RejectedLog(f"{place} is damaged: {reason_of(error)}.", "Copy or pack it anew.")
 
 
-def why(error: BaseException) -> str:
+def reason_of(error: BaseException) -> str:
     return printable(str(error) or type(error).__name__)[:200].rstrip(".")

@@ -17,7 +17,7 @@ from etl.eval_logs.issues import RejectedLog, printable
 
 HEAD = 65_536
 # What systems leave beside people's files; nobody means to hand it in.
-LEAVINGS = {"__MACOSX", "Thumbs.db", "desktop.ini"}
+LEFTOVERS = {"__MACOSX", "Thumbs.db", "desktop.ini"}
 HUB_FOLDER = ".eval_results"  # of a model on the Hub; every other name with a dot in front is some program's own
 # Archives that one log is made of, by their ending: opened by the format that reads them, at no other place.
 LOG_ARCHIVES = (".eval",)
@@ -38,7 +38,7 @@ TAR_MAGIC = slice(257, 262)
 
 
 class LogFile:
-    """One file of a hand-in, wherever it lies. `refusal` says why it cannot be any format's, empty where it may be."""
+    """One file of a hand-in, wherever it lies. `rejection` says why it cannot be any format's, empty where it may be."""
 
     def __init__(
         self,
@@ -50,14 +50,14 @@ class LogFile:
         limits: Limits | None = None,
         within: str = "",
         depth: int = 0,
-        refusal: str = "",
+        rejection: str = "",
     ):
         self.name = name
         self.size = size
         self.path = path  # where it lies on the disk as it was handed in; None in an archive
         self.within = within
         self.limits = limits or Limits()
-        self.refusal = refusal
+        self.rejection = rejection
         self._opened = opened
         self._local = path
         self._depth = depth
@@ -65,10 +65,10 @@ class LogFile:
         self._spool: tempfile.TemporaryDirectory[str] | None = None
 
     def __repr__(self) -> str:
-        return f"LogFile({self.shown!r}, {self.size})"
+        return f"LogFile({self.display_name!r}, {self.size})"
 
     @property
-    def shown(self) -> str:
+    def display_name(self) -> str:
         """The name as a message gives it, with the archive that holds it."""
         return f"{self.within}: {self.name}" if self.within else self.name
 
@@ -78,12 +78,12 @@ class LogFile:
             return self._opened()
         except OSError as error:
             raise RejectedLog(
-                f"{self.shown} cannot be read: {error.strerror or error}.", "Hand it in again."
+                f"{self.display_name} cannot be read: {error.strerror or error}.", "Hand it in again."
             ) from error
 
     def head(self, length: int = HEAD) -> bytes:
         """The first bytes; the usual length is remembered. None of a file that is refused."""
-        if self.refusal:
+        if self.rejection:
             return b""
         if length > HEAD:
             with self.open() as file:
@@ -93,14 +93,14 @@ class LogFile:
                 self._head = file.read(HEAD)
         return self._head[:length]
 
-    def forget(self) -> None:
+    def release(self) -> None:
         """Lets go of the remembered bytes and of a copy on the disk; both come back when they are asked for."""
         self._head = b""
         if self._spool is not None:
             self._spool.cleanup()
             self._spool, self._local = None, None
 
-    def local(self) -> Path:
+    def local_path(self) -> Path:
         """The content as a plain file on the disk, for what has to jump about in it, such as Parquet."""
         if self._local is not None:
             return self._local
@@ -111,16 +111,18 @@ class LogFile:
         self._local = path
         return path
 
-    def inner(self) -> Mapping[str, LogFile]:
+    def open_archive(self) -> Mapping[str, LogFile]:
         """The files in a zip that is itself one log. Raises RejectedLog where it is no zip, or lies in another such zip."""
         if self._depth:
-            raise RejectedLog(f"{self.shown} is an archive in an archive in an archive.", "Hand it in by itself.")
-        return ArchiveFiles(self.local(), self.limits, within=self.shown, depth=self._depth + 1)
+            raise RejectedLog(
+                f"{self.display_name} is an archive in an archive in an archive.", "Hand it in by itself."
+            )
+        return ArchiveFiles(self.local_path(), self.limits, within=self.display_name, depth=self._depth + 1)
 
-    def forbidden(self) -> str:
+    def rejection_reason(self) -> str:
         """What the content is, where nobody reads such content here; empty where somebody may."""
-        if self.refusal:
-            return self.refusal
+        if self.rejection:
+            return self.rejection
         head = self.head(512)
         ending = Path(self.name).suffix.lower()
         if ending in PICKLE_ENDINGS or _is_pickle(head):
@@ -137,7 +139,7 @@ class ArchiveFiles(Mapping[str, LogFile]):
 
     def __init__(self, path: Path, limits: Limits, *, prefix: str = "", within: str = "", depth: int = 0):
         self.archive = Archive(path, within or path.name, limits)
-        self.entries = {entry.name: entry for entry in self.archive.entries() if not _is_leaving(entry.name)}
+        self.entries = {entry.name: entry for entry in self.archive.entries() if not _is_leftover(entry.name)}
         self.prefix, self.within, self.depth = prefix, within, depth
         self.made: dict[str, LogFile] = {}
 
@@ -157,7 +159,7 @@ class ArchiveFiles(Mapping[str, LogFile]):
         return len(self.entries)
 
 
-def members_of(path: Path, limits: Limits) -> list[LogFile]:
+def list_files(path: Path, limits: Limits) -> list[LogFile]:
     """The files at `path`, by name. Raises RejectedLog where there are none, too many, or an archive cannot be trusted."""
     try:
         if path.is_dir():
@@ -186,9 +188,9 @@ def _folder(folder: Path, limits: Limits) -> list[LogFile]:
     for path in _walk(folder, folder):
         name = path.relative_to(folder).as_posix().encode("utf-8", "replace").decode()
         if path.is_symlink():
-            found.append(_refused(name, "a link; links are not followed"))
+            found.append(_rejected_file(name, "a link; links are not followed"))
         elif not path.is_file():
-            found.append(_refused(name, "not a file"))
+            found.append(_rejected_file(name, "not a file"))
         else:
             files = _file(path, name, limits, archives_too=True)
             size += sum(file.size for file in files)
@@ -202,7 +204,7 @@ def _folder(folder: Path, limits: Limits) -> list[LogFile]:
 def _walk(folder: Path, top: Path) -> Iterator[Path]:
     """Files below `folder` by name. Folders behind links are named, as the links they are, and not entered."""
     for path in sorted(folder.iterdir()):
-        if _is_leaving(path.name):
+        if _is_leftover(path.name):
             continue
         if path.is_dir() and not path.is_symlink():
             yield from _walk(path, top)
@@ -223,15 +225,15 @@ def _file(path: Path, name: str, limits: Limits, archives_too: bool = False) -> 
             except RejectedLog as error:
                 if not archives_too:
                     raise
-                return [_refused(name, error.message)]
+                return [_rejected_file(name, error.message)]
     return [LogFile(name, size, lambda: path.open("rb"), path, limits=limits)]
 
 
-def _is_leaving(name: str) -> bool:
+def _is_leftover(name: str) -> bool:
     """Of a file's name or path."""
     parts = name.split("/")
     is_hidden = "/." in f"/{name}" and any(part.startswith(".") and part != HUB_FOLDER for part in parts)
-    return is_hidden or not LEAVINGS.isdisjoint(parts)
+    return is_hidden or not LEFTOVERS.isdisjoint(parts)
 
 
 def _check_size(name: str, size: int, limits: Limits) -> None:
@@ -242,8 +244,8 @@ def _check_size(name: str, size: int, limits: Limits) -> None:
         )
 
 
-def _refused(name: str, why: str) -> LogFile:
-    return LogFile(name, 0, lambda: cast(BinaryIO, open(os.devnull, "rb")), refusal=why)
+def _rejected_file(name: str, why: str) -> LogFile:
+    return LogFile(name, 0, lambda: cast(BinaryIO, open(os.devnull, "rb")), rejection=why)
 
 
 def _is_pickle(head: bytes) -> bool:

@@ -15,8 +15,8 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from etl.eval_logs.contract import LogCandidate, ParsedRun, Result, RunHeader
-from etl.eval_logs.identity.metrics import known
-from etl.eval_logs.reader.parts import named, objects, part
+from etl.eval_logs.identity.metrics import known_metric
+from etl.eval_logs.reader.parts import field_of, objects_of, text_field
 
 if TYPE_CHECKING:
     from etl.eval_logs.files.files import LogFile
@@ -45,7 +45,7 @@ class _HubResults:
         elif isinstance(document, list):
             yield from read_entries(document, member, reading)
         else:
-            reading.fault(member, "", document, "a list of results, or a model-index")
+            reading.add_issue(member, "", document, "a list of results, or a model-index")
 
 
 def is_ours(member: LogFile) -> bool:
@@ -76,13 +76,13 @@ def read_entries(entries: list[Any], member: LogFile, reading: LogReader) -> Ite
     """One run a benchmark, date and source."""
     model, revision = repository(member)
     if model is None:
-        reading.fault(member, "the model", None, f"the folders <owner>/<model>/{FOLDER}/ around the file")
+        reading.add_issue(member, "the model", None, f"the folders <owner>/<model>/{FOLDER}/ around the file")
     runs: dict[tuple[Any, ...], ParsedRun] = {}
-    for place, entry in objects(reading, member, entries, ""):
-        benchmark = part(reading, member, entry, "dataset", dict, place, needed=True) or {}
-        source = part(reading, member, entry, "source", dict, place) or {}
-        dataset = named(reading, member, benchmark, "id", f"{place}.dataset", needed=True)
-        task = named(reading, member, benchmark, "task_id", f"{place}.dataset", needed=True)
+    for place, entry in objects_of(reading, member, entries, ""):
+        benchmark = field_of(reading, member, entry, "dataset", dict, place, needed=True) or {}
+        source = field_of(reading, member, entry, "source", dict, place) or {}
+        dataset = text_field(reading, member, benchmark, "id", f"{place}.dataset", needed=True)
+        task = text_field(reading, member, benchmark, "task_id", f"{place}.dataset", needed=True)
         value, scale = figure(entry, place, member, reading)
         if dataset is None or task is None or model is None:
             continue
@@ -93,7 +93,7 @@ def read_entries(entries: list[Any], member: LogFile, reading: LogReader) -> Ite
             suite=dataset,
             started_at=day(entry.get("date"), f"{place}.date", member, reading),
             source_name=source_name(source, place, member, reading),
-            source_url=named(reading, member, source, "url", f"{place}.source"),
+            source_url=text_field(reading, member, source, "url", f"{place}.source"),
             provenance="author_claimed",
             config={"dataset_revision": benchmark["revision"]} if benchmark.get("revision") else {},
             notes=[f"The model is named by the folders around the file: {model}."],
@@ -101,7 +101,9 @@ def read_entries(entries: list[Any], member: LogFile, reading: LogReader) -> Ite
         key = (dataset, head.started_at, head.source_name, head.source_url, str(head.config))
         run = runs.setdefault(key, ParsedRun(head, []))
         note_token(entry, run)
-        notes = named(reading, member, entry, "notes", place)  # 'no-tools', 'with tools': the same task asked otherwise
+        notes = text_field(
+            reading, member, entry, "notes", place
+        )  # 'no-tools', 'with tools': the same task asked otherwise
         run.results.append(Result(task, SCORE, value, filter=notes, dataset=dataset, scale=scale))
     for run in runs.values():
         refuse_twice(run, member, reading)
@@ -111,21 +113,21 @@ def read_entries(entries: list[Any], member: LogFile, reading: LogReader) -> Ite
 def read_index(document: dict[str, Any], member: LogFile, reading: LogReader) -> Iterator[ParsedRun]:
     """One run a model and source. The folders name the model where they can: a card's own name is often a nickname."""
     folder, revision = repository(member)
-    for place, model in objects(
-        reading, member, part(reading, member, document, "model-index", list, needed=True) or [], "model-index"
+    for place, model in objects_of(
+        reading, member, field_of(reading, member, document, "model-index", list, needed=True) or [], "model-index"
     ):
-        nickname = named(reading, member, model, "name", place, needed=True)
+        nickname = text_field(reading, member, model, "name", place, needed=True)
         runs: dict[tuple[Any, ...], ParsedRun] = {}
-        entries = part(reading, member, model, "results", list, place, needed=True) or []
-        for at, entry in objects(reading, member, entries, f"{place}.results"):
-            source = part(reading, member, entry, "source", dict, at) or {}
+        entries = field_of(reading, member, model, "results", list, place, needed=True) or []
+        for at, entry in objects_of(reading, member, entries, f"{place}.results"):
+            source = field_of(reading, member, entry, "source", dict, at) or {}
             head = RunHeader(
                 framework="hub_results",
                 model_written=(folder if folder and "/" in folder else nickname) or "",
                 model_revision=revision,
                 suite="model-index",
                 source_name=source_name(source, at, member, reading),
-                source_url=named(reading, member, source, "url", f"{at}.source"),
+                source_url=text_field(reading, member, source, "url", f"{at}.source"),
                 provenance="author_claimed",
             )
             run = runs.setdefault((head.source_name, head.source_url), ParsedRun(head, []))
@@ -140,20 +142,23 @@ def read_index(document: dict[str, Any], member: LogFile, reading: LogReader) ->
 def read_metrics(
     entry: dict[str, Any], place: str, run: ParsedRun, member: LogFile, reading: LogReader
 ) -> Iterator[Result]:
-    dataset = part(reading, member, entry, "dataset", dict, place, needed=True) or {}
-    kind = named(reading, member, dataset, "type", f"{place}.dataset", needed=True)
-    title = named(reading, member, dataset, "name", f"{place}.dataset") or kind
+    dataset = field_of(reading, member, entry, "dataset", dict, place, needed=True) or {}
+    kind = text_field(reading, member, dataset, "type", f"{place}.dataset", needed=True)
+    title = text_field(reading, member, dataset, "name", f"{place}.dataset") or kind
     arguments = dataset.get("args")
     shots = arguments.get("num_few_shot") if isinstance(arguments, dict) else None
     metrics = list(
-        objects(
-            reading, member, part(reading, member, entry, "metrics", list, place, needed=True) or [], f"{place}.metrics"
+        objects_of(
+            reading,
+            member,
+            field_of(reading, member, entry, "metrics", list, place, needed=True) or [],
+            f"{place}.metrics",
         )
     )
     kinds = Counter(str(metric.get("type")) for _, metric in metrics)
     for at, metric in metrics:
-        written = named(reading, member, metric, "type", at, needed=True)
-        label = named(reading, member, metric, "name", at)
+        written = text_field(reading, member, metric, "type", at, needed=True)
+        label = text_field(reading, member, metric, "name", at)
         value, scale = figure(metric, at, member, reading)
         note_token(metric, run)
         if title is None or written is None:
@@ -164,7 +169,7 @@ def read_metrics(
             value,
             filter=label if kinds[written] > 1 else None,
             dataset=kind,
-            split=named(reading, member, dataset, "split", f"{place}.dataset"),
+            split=text_field(reading, member, dataset, "split", f"{place}.dataset"),
             subset=config_of(dataset),
             n_shot=shots if isinstance(shots, int) and not isinstance(shots, bool) and 0 <= shots < 10_000 else None,
             scale=scale,
@@ -185,13 +190,13 @@ def figure(entry: dict[str, Any], place: str, member: LogFile, reading: LogReade
     if isinstance(value, str):
         written = NUMBER.fullmatch(value[:100])
         if written is None:
-            reading.fault(member, f"{place}.value", value, "a number")
+            reading.add_issue(member, f"{place}.value", value, "a number")
             return None, None
         return reading.number(float(written["value"]), member, f"{place}.value"), "percent" if written[
             "percent"
         ] else None
     if value is None and "value" not in entry:
-        reading.fault(member, f"{place}.value", None, "a number")
+        reading.add_issue(member, f"{place}.value", None, "a number")
     return reading.number(value, member, f"{place}.value"), None
 
 
@@ -201,7 +206,7 @@ def day(value: Any, place: str, member: LogFile, reading: LogReader) -> datetime
 
 
 def source_name(source: dict[str, Any], place: str, member: LogFile, reading: LogReader) -> str | None:
-    found = (named(reading, member, source, key, f"{place}.source") for key in ("name", "org", "user"))
+    found = (text_field(reading, member, source, key, f"{place}.source") for key in ("name", "org", "user"))
     return next((one for one in found if one), None)
 
 
@@ -212,7 +217,9 @@ def note_token(entry: dict[str, Any], run: ParsedRun) -> None:
 
 def settle_scale(run: ParsedRun) -> None:
     """Cards write shares as 0.61 or as 61; within one source alike. One above 1 shows which."""
-    shares = [one for one in run.results if one.scale is None and (metric := known(one.metric)) and metric.upper == 1]
+    shares = [
+        one for one in run.results if one.scale is None and (metric := known_metric(one.metric)) and metric.upper == 1
+    ]
     if any(one.value is not None and 1 < one.value <= 100 for one in shares):
         for one in shares:
             one.scale = "percent"
@@ -226,7 +233,7 @@ def refuse_twice(run: ParsedRun, member: LogFile, reading: LogReader) -> None:
         key = (result.task, result.metric, result.filter, result.dataset, result.split, result.subset)
         first = seen.setdefault(key, result)
         if first.value != result.value:
-            reading.fault(
+            reading.add_issue(
                 member, f"{result.task}.{result.metric}", result.value, f"one value, {first.value} is there already"
             )
     run.results = list(seen.values())

@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from etl.eval_logs.contract import LogCandidate, ParsedRun, Result, RunHeader
-from etl.eval_logs.reader.parts import named, objects, part
+from etl.eval_logs.reader.parts import field_of, objects_of, text_field
 
 if TYPE_CHECKING:
     from etl.eval_logs.files.files import LogFile
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 META = "model_meta.json"
 MAIN = "main_score"
 SUITE = "MTEB"
-LONGEST = 1e8  # seconds, three years
+MAX_SECONDS = 1e8  # seconds, three years
 NO_SCORE = re.compile(r"nauc_.*|.*_threshold|.*_std|evaluation_time", re.IGNORECASE)
 # Where several figures equal the main one, the first of these: what the kinds of MTEB task are ranked by. In pairs of
 # sentences and in classification `f1` and `accuracy` may both stand; only classification has `f1_weighted` too.
@@ -64,38 +64,40 @@ class _Mteb:
         member, *metas = claim.members
         document = reading.json(member)
         if not isinstance(document, dict):
-            reading.fault(member, "", document, "an object")
+            reading.add_issue(member, "", document, "an object")
             return
         model, revision = read_model(member, metas, reading)
-        task = named(reading, member, document, "task_name", needed=True)
-        scores = part(reading, member, document, "scores", dict)
+        task = text_field(reading, member, document, "task_name", needed=True)
+        scores = field_of(reading, member, document, "scores", dict)
         if scores is None:
-            reading.fault(member, "scores", None, "scores by split, as MTEB 1.11 and later write them")
+            reading.add_issue(member, "scores", None, "scores by split, as MTEB 1.11 and later write them")
             return
         results: list[Result] = []
         for split, rows in scores.items():
             if not isinstance(rows, list):
-                reading.fault(member, f"scores.{split}", rows, "a list of scores, one a subset")
+                reading.add_issue(member, f"scores.{split}", rows, "a list of scores, one a subset")
                 continue
-            found = list(objects(reading, member, rows, f"scores.{split}"))
+            found = list(objects_of(reading, member, rows, f"scores.{split}"))
             # A second split is another question: it never stands in for the one that counts.
             other = split if len(scores) > 1 and split != "test" else None
             results += read_rows(found, task or "", split, other, member, reading)
         if model is None or task is None:
             return
         finished = reading.moment(document.get("date"), member, "date")
-        took = reading.number(document.get("evaluation_time"), member, "evaluation_time", low=0, high=LONGEST)
-        started = finished - timedelta(seconds=took) if finished and took is not None and took <= LONGEST else finished
+        took = reading.number(document.get("evaluation_time"), member, "evaluation_time", low=0, high=MAX_SECONDS)
+        started = (
+            finished - timedelta(seconds=took) if finished and took is not None and took <= MAX_SECONDS else finished
+        )
         yield ParsedRun(
             RunHeader(
                 framework="mteb",
-                framework_version=named(reading, member, document, "mteb_version"),
+                framework_version=text_field(reading, member, document, "mteb_version"),
                 model_written=model,
                 model_revision=revision,
                 suite=SUITE,
                 started_at=started,
                 finished_at=finished,
-                config={"dataset_revision": named(reading, member, document, "dataset_revision")},
+                config={"dataset_revision": text_field(reading, member, document, "dataset_revision")},
             ),
             results,
         )
@@ -108,13 +110,13 @@ def read_model(member: LogFile, metas: Sequence[LogFile], reading: LogReader) ->
     for meta in metas:
         said = reading.json(meta)
         if not isinstance(said, dict):
-            reading.fault(meta, "", said, "an object")
+            reading.add_issue(meta, "", said, "an object")
             return None, None
-        model = named(reading, meta, said, "name", needed=True)
-        return model, named(reading, meta, said, "revision") or revision
+        model = text_field(reading, meta, said, "name", needed=True)
+        return model, text_field(reading, meta, said, "revision") or revision
     if revision is None or folders[-2].startswith("no_model_name_available"):
         expected = f"{META} beside the file, or the folders <organization>__<model>/<revision>/ around it,"
-        reading.fault(member, "the model", None, expected)
+        reading.add_issue(member, "the model", None, expected)
         return None, None
     return folders[-2].replace("__", "/", 1), revision if "available" not in revision else None
 
@@ -131,12 +133,12 @@ def read_rows(
     main = main_metric([row for _, row in rows])
     subsets: set[str | None] = set()
     for place, row in rows:
-        subset = named(reading, member, row, "hf_subset", place) or "default"
+        subset = text_field(reading, member, row, "hf_subset", place) or "default"
         if subset in subsets:
-            reading.fault(member, f"{place}.hf_subset", subset, "each subset of a split once")
+            reading.add_issue(member, f"{place}.hf_subset", subset, "each subset of a split once")
         subsets.add(subset)
         if MAIN not in row:
-            reading.fault(member, f"{place}.{MAIN}", None, "the task's main score")
+            reading.add_issue(member, f"{place}.{MAIN}", None, "the task's main score")
         for metric, written in row.items():
             if isinstance(written, str | list | dict | bool) and metric != MAIN:
                 continue  # languages, the scores of each experiment
@@ -145,7 +147,7 @@ def read_rows(
             metric = reading.text(metric, member, f"{place}.{metric[:100]}") or ""
             value = reading.number(written, member, f"{place}.{metric}")
             if value is None:
-                reading.note(f"{metric} has no value in places and is left out there.")
+                reading.add_note(f"{metric} has no value in places and is left out there.")
                 continue
             yield Result(
                 task=task,

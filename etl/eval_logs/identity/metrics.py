@@ -56,7 +56,7 @@ def fold(name: str) -> str:
     return SPACES.sub("_", name.strip().lower())
 
 
-def known(written: str) -> Metric | None:
+def known_metric(written: str) -> Metric | None:
     """The catalogue's metric of that name; None where it is in no catalogue and so never ranks by guesswork.
 
     A name with its filter behind it (`acc,none`) is that of the metric. A cut-off that the catalogue does not list
@@ -72,8 +72,8 @@ def known(written: str) -> Metric | None:
     return Metric(f"pass@{at}" if family == "pass" else f"{family}_at_{at}", "higher", "share", 0.0, 1.0)
 
 
-def canonical(written: str) -> str:
-    metric = known(written)
+def canonical_name(written: str) -> str:
+    metric = known_metric(written)
     return metric.name if metric else written
 
 
@@ -81,7 +81,7 @@ def rows(results: list[Result], member: LogFile, reading: LogReader) -> list[dic
     """The results as rows of eval_results, on the catalogue's scale; a value out of bounds is a fault."""
     made = []
     for result in results:
-        metric = known(result.metric)
+        metric = known_metric(result.metric)
         if metric is None:
             direction = {True: "higher", False: "lower", None: None}[result.higher_is_better]
             metric = Metric(result.metric, direction, None, result.lower, result.upper)
@@ -124,6 +124,6 @@ def _within(
     if (low is not None and value < low - slack) or (high is not None and value > high + slack):
         bounds = f"{'' if low is None else f'{low:g}'} to {'' if high is None else f'{high:g}'}"
         advice = ", or a log that says its scale is percent" if high == 1 and 1 < value <= 100 else ""
-        reading.fault(member, place, result.value, f"{metric.name} of {bounds.strip()}{advice}")
+        reading.add_issue(member, place, result.value, f"{metric.name} of {bounds.strip()}{advice}")
         return None
     return min(max(value, low if low is not None else value), high if high is not None else value)

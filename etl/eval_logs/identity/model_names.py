@@ -19,7 +19,7 @@ ALIASES = MODELS / "mappings" / "model_aliases.csv"
 # What harnesses put before a name to say where the model comes from; after it stands the Hub's own name.
 PREFIXES = ("pretrained=", "hf/", "hf:", "huggingface/", "huggingface:", "https://huggingface.co/", "hf_model:")
 HUB_ID = re.compile(r"[\w.-]{1,96}(/[\w.-]{1,96})?", re.ASCII)
-SUGGESTIONS, LOOKED_AT = 5, 5_000
+MAX_SUGGESTIONS, MAX_CANDIDATES = 5, 5_000
 LIKE = 0.6  # of the letters of two names, in order
 
 
@@ -101,12 +101,14 @@ class ModelNames:
         near = self.listed.filter(
             low.str.contains(end, literal=True) | low.str.contains(end[: max(3, len(end) // 2)], literal=True)
         )
-        near = near.sort(low.str.ends_with("/" + end), low.str.len_chars(), descending=[True, False]).head(LOOKED_AT)
+        near = near.sort(low.str.ends_with("/" + end), low.str.len_chars(), descending=[True, False]).head(
+            MAX_CANDIDATES
+        )
         ends: dict[str, list[str]] = {}
         for model_id, lower in near.iter_rows():
             ends.setdefault(lower.rpartition("/")[2], []).append(model_id)
-        close = difflib.get_close_matches(end, ends, SUGGESTIONS, LIKE)
-        return [model_id for name in close for model_id in ends[name]][:SUGGESTIONS]
+        close = difflib.get_close_matches(end, ends, MAX_SUGGESTIONS, LIKE)
+        return [model_id for name in close for model_id in ends[name]][:MAX_SUGGESTIONS]
 
     def lists(self, model_id: str) -> bool:
         """Whether the model is in the last listing; True where there is none to look in."""

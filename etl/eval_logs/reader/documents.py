@@ -35,7 +35,7 @@ class ParsedDocument:
     """A document, and what in it is no value: (place, what was there, what was expected)."""
 
     value: Any
-    faults: list[tuple[str, object, str]] = field(default_factory=list)
+    issues: list[tuple[str, object, str]] = field(default_factory=list)
     has_nan: bool = False
     has_replaced: bool = False  # half characters, put in place by the replacement character
 
@@ -64,7 +64,7 @@ def _parse_slowly(raw: bytes, depth: int) -> ParsedDocument:
             seen = set[str]()
             for key, value in items:
                 if key in seen:
-                    found.faults.append((key, value, "each key once"))
+                    found.issues.append((key, value, "each key once"))
                 seen.add(key)
         return made
 
@@ -126,7 +126,7 @@ def _loader(found: ParsedDocument) -> type[yaml.CSafeLoader]:
                 if isinstance(key, yaml.ScalarNode):
                     if key.value in seen:
                         line = key.start_mark.line + 1
-                        found.faults.append((f"{key.value} at line {line:,}", key.value, "each key once"))
+                        found.issues.append((f"{key.value} at line {line:,}", key.value, "each key once"))
                     seen.add(key.value)
             return super().construct_mapping(node, deep)
 
@@ -178,7 +178,7 @@ def _finite(value: Any, place: str, found: ParsedDocument) -> Any:
     """The document with None for every infinite number, each a fault with its place."""
     if isinstance(value, float):
         if math.isinf(value):
-            found.faults.append((place, value, "a number within the range of floats"))
+            found.issues.append((place, value, "a number within the range of floats"))
             return None
         found.has_nan = found.has_nan or math.isnan(value)
         return value

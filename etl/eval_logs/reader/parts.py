@@ -13,7 +13,7 @@ T = TypeVar("T")
 WORDS: dict[type, str] = {dict: "an object", list: "a list", str: "text", bool: "true or false"}
 
 
-def part(
+def field_of(
     reading: LogReader,
     member: LogFile,
     holder: Mapping[str, Any],
@@ -28,11 +28,11 @@ def part(
     if isinstance(value, kind):
         return value
     if value is not None or needed:
-        reading.fault(member, f"{place}.{key}" if place else key, value, WORDS[kind])
+        reading.add_issue(member, f"{place}.{key}" if place else key, value, WORDS[kind])
     return None
 
 
-def named(
+def text_field(
     reading: LogReader,
     member: LogFile,
     holder: Mapping[str, Any],
@@ -44,16 +44,16 @@ def named(
 ) -> str | None:
     """`holder[key]` as a short text without control characters; a blank one is none."""
     if not isinstance(holder.get(key), str):
-        part(reading, member, holder, key, str, place, needed=needed)  # says what is wrong, if anything is
+        field_of(reading, member, holder, key, str, place, needed=needed)  # says what is wrong, if anything is
         return None
     at = f"{place}.{key}" if place else key
     text = (reading.text(holder[key], member, at, most) or "").strip()
     if needed and not text:
-        reading.fault(member, at, holder[key], "text that is not blank")
+        reading.add_issue(member, at, holder[key], "text that is not blank")
     return text or None
 
 
-def objects(
+def objects_of(
     reading: LogReader, member: LogFile, values: Sequence[Any], place: str
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """The objects of a list with the place of each, e.g. ('results[3]', {...}); what is no object is a fault."""
@@ -61,4 +61,4 @@ def objects(
         if isinstance(value, dict):
             yield f"{place}[{number}]", value
         else:
-            reading.fault(member, f"{place}[{number}]", value, WORDS[dict])
+            reading.add_issue(member, f"{place}[{number}]", value, WORDS[dict])

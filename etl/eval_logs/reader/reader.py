@@ -18,9 +18,9 @@ from etl.runs.progress import Report
 if TYPE_CHECKING:
     from etl.eval_logs.formats.tables.mapping import ColumnMapping
 
-MOST_FAULTS = 100
+MAX_ISSUES = 100
 BATCH_BYTES = 4_000_000
-MOST_NOTES = 100
+MAX_NOTES = 100
 # Control characters, and those that turn the direction of what follows: a name with them shows as another name.
 UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 EPOCH = datetime.fromtimestamp(0, UTC).replace(tzinfo=None)
@@ -45,17 +45,19 @@ class LogReader:
         self.mapping = mapping
         self.limits = limits or Limits()
         self.report = report or Report()
-        self.faults: list[ValidationIssue] = []
+        self.issues: list[ValidationIssue] = []
         self.notes: list[str] = []
 
     # -- documents ----------------------------------------------------------------------------------------------
     def json(self, member: LogFile) -> Any:
         """The whole document; raises RejectedLog where it is too large or no JSON."""
-        raw = self._whole(member, self.limits.document_bytes)
+        raw = self._read_whole(member, self.limits.document_bytes)
         try:
-            return self._heard(parse_json(raw, self.limits.depth), member, "")
+            return self._checked_document(parse_json(raw, self.limits.depth), member, "")
         except NotReadableError as error:
-            raise RejectedLog(f"{member.shown} is not JSON: {error}.", "Hand in the file as it was written.") from None
+            raise RejectedLog(
+                f"{member.display_name} is not JSON: {error}.", "Hand in the file as it was written."
+            ) from None
 
     def jsonl(self, member: LogFile, rows: int = 2_000) -> Iterator[list[tuple[int, dict[str, Any]]]]:
         """Objects with their line numbers, from 1, in batches; a line that is none is a fault. Blank lines are skipped."""
@@ -68,7 +70,7 @@ class LogReader:
                 if len(line) > self.limits.line_bytes:
                     limit = f"{self.limits.line_bytes / 1e6:,.0f} MB"
                     raise RejectedLog(
-                        f"{member.shown}: line {number:,} is longer than {limit}.", "Hand in shorter lines."
+                        f"{member.display_name}: line {number:,} is longer than {limit}.", "Hand in shorter lines."
                     )
                 if line.isspace():
                     continue
@@ -81,37 +83,39 @@ class LogReader:
                         yield batch
                     batch, size = [], 0
         if not number:
-            raise RejectedLog(f"{member.shown} is empty.", "Hand in the file as it was written.")
+            raise RejectedLog(f"{member.display_name} is empty.", "Hand in the file as it was written.")
         self.advance(size)
         if batch:
             yield batch
 
     def yaml(self, member: LogFile) -> Any:
         """The whole document, or the front matter of a Markdown file; raises RejectedLog where it is too large or no YAML."""
-        raw = self._whole(member, self.limits.yaml_bytes)
+        raw = self._read_whole(member, self.limits.yaml_bytes)
         try:
             is_front = member.name.lower().endswith((".md", ".markdown"))
-            return self._heard(parse_yaml(raw, self.limits.depth, is_front_matter=is_front), member, "")
+            return self._checked_document(parse_yaml(raw, self.limits.depth, is_front_matter=is_front), member, "")
         except NotReadableError as error:
-            raise RejectedLog(f"{member.shown} is not YAML: {error}.", "Hand in the file as it was written.") from None
+            raise RejectedLog(
+                f"{member.display_name} is not YAML: {error}.", "Hand in the file as it was written."
+            ) from None
 
     def _line(self, line: bytes, member: LogFile, number: int) -> dict[str, Any] | None:
         place = f"line {number:,}"
         try:
-            value = self._heard(parse_json(line.removeprefix(BOM), self.limits.depth), member, place)
+            value = self._checked_document(parse_json(line.removeprefix(BOM), self.limits.depth), member, place)
         except NotReadableError as error:
             text = line[:200].decode("utf-8", "replace").strip()
-            self.fault(member, place, text, f"one JSON object ({str(error).replace('at line 1, ', 'at ')})")
+            self.add_issue(member, place, text, f"one JSON object ({str(error).replace('at line 1, ', 'at ')})")
             return None
         if not isinstance(value, dict):
-            self.fault(member, place, value, "an object")
+            self.add_issue(member, place, value, "an object")
             return None
         return value
 
-    def _whole(self, member: LogFile, limit: int) -> bytes:
+    def _read_whole(self, member: LogFile, limit: int) -> bytes:
         if member.size > limit:
             raise RejectedLog(
-                f"{member.shown} has {member.size / 1e6:,.0f} MB; a file that has to be read whole may have "
+                f"{member.display_name} has {member.size / 1e6:,.0f} MB; a file that has to be read whole may have "
                 f"{limit / 1e6:,.0f} MB.",
                 "Hand in the samples as JSON lines or Parquet, which are read piece by piece.",
             )
@@ -119,14 +123,14 @@ class LogReader:
             raw = file.read(member.size + 1)  # asked for as much as may be, room for all of that would be made
         self.advance(len(raw))
         if not raw or raw.isspace():
-            raise RejectedLog(f"{member.shown} is empty.", "Hand in the file as it was written.")
+            raise RejectedLog(f"{member.display_name} is empty.", "Hand in the file as it was written.")
         return raw
 
-    def _heard(self, found: ParsedDocument, member: LogFile, place: str) -> Any:
-        for where, value, expected in found.faults:
-            self.fault(member, ", ".join(part for part in (place, where) if part), value, expected)
+    def _checked_document(self, found: ParsedDocument, member: LogFile, place: str) -> Any:
+        for where, value, expected in found.issues:
+            self.add_issue(member, ", ".join(part for part in (place, where) if part), value, expected)
         if found.has_replaced:
-            self.note(f"{member.shown} has halves of characters; they show as \ufffd.")
+            self.add_note(f"{member.display_name} has halves of characters; they show as \ufffd.")
         return found.value
 
     # -- values -------------------------------------------------------------------------------------------------
@@ -137,23 +141,23 @@ class LogReader:
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
-            self.fault(member, place, value, "a number")
+            self.add_issue(member, place, value, "a number")
             return None
         try:
             number = float(value)
         except OverflowError:
             number = math.inf
         if math.isnan(number):
-            self.note(f"{place.partition('[')[0]} is not a number (NaN) and is kept as no value.")
+            self.add_note(f"{place.partition('[')[0]} is not a number (NaN) and is kept as no value.")
             return None
         if math.isinf(number):
-            self.fault(member, place, value, "a number within the range of floats")
+            self.add_issue(member, place, value, "a number within the range of floats")
             return None
         if (low is not None and number < low) or (high is not None and number > high):
             bounds = (
                 f"{low:g} or more" if high is None else f"{high:g} or less" if low is None else f"{low:g} to {high:g}"
             )
-            self.fault(member, place, value, f"a number of {bounds}")
+            self.add_issue(member, place, value, f"a number of {bounds}")
             return None
         return number
 
@@ -165,7 +169,7 @@ class LogReader:
         if isinstance(value, float) and math.isnan(value):
             return None
         if not is_whole or not 0 <= value < 2**63 or value != int(value):  # type: ignore[operator, call-overload]  # a number by the line before
-            self.fault(member, place, value, "a whole number, 0 or more")
+            self.add_issue(member, place, value, "a whole number, 0 or more")
             return None
         return int(value)  # type: ignore[call-overload]  # a number, as before
 
@@ -174,14 +178,14 @@ class LogReader:
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, (str, int, float)):
-            self.fault(member, place, value, "a text")
+            self.add_issue(member, place, value, "a text")
             return None
         if isinstance(value, int) and value.bit_length() > 3_000:
-            self.fault(member, place, value, f"a text of at most {most:,} characters")
+            self.add_issue(member, place, value, f"a text of at most {most:,} characters")
             return None
         text = UNSEEN.sub("", str(value)).encode("utf-8", "replace").decode()
         if len(text) > most:
-            self.fault(member, place, text, f"a text of at most {most:,} characters")
+            self.add_issue(member, place, text, f"a text of at most {most:,} characters")
             return None
         return text
 
@@ -194,23 +198,23 @@ class LogReader:
         except (ValueError, OverflowError, TypeError):
             moment = None
         if moment is None or not EARLIEST <= moment <= LATEST:
-            self.fault(member, place, value, "a time, such as 2026-03-01T12:00:00Z or seconds since 1970")
+            self.add_issue(member, place, value, "a time, such as 2026-03-01T12:00:00Z or seconds since 1970")
             return None
         return moment
 
     # -- what is said -------------------------------------------------------------------------------------------
-    def fault(self, member: LogFile, place: str, value: object, expected: str) -> None:
+    def add_issue(self, member: LogFile, place: str, value: object, expected: str) -> None:
         """Notes what cannot be taken. The log is refused when it has been read, and at once where strict."""
-        fault = ValidationIssue(member.shown, place, value, expected)
-        self.faults.append(fault)
+        issue = ValidationIssue(member.display_name, place, value, expected)
+        self.issues.append(issue)
         if self.is_strict:
-            raise RejectedLog(fault.words, "Mend the log, or hand it in without --strict to see all that is wrong.")
-        if len(self.faults) >= MOST_FAULTS:
-            raise TooManyIssuesError(f"{member.shown} has {MOST_FAULTS} faults or more.", "Mend these first.")
+            raise RejectedLog(issue.message, "Mend the log, or hand it in without --strict to see all that is wrong.")
+        if len(self.issues) >= MAX_ISSUES:
+            raise TooManyIssuesError(f"{member.display_name} has {MAX_ISSUES} faults or more.", "Mend these first.")
 
-    def note(self, words: str) -> None:
+    def add_note(self, words: str) -> None:
         """Something a reader of the receipt should know; said once."""
-        if words not in self.notes and len(self.notes) < MOST_NOTES:
+        if words not in self.notes and len(self.notes) < MAX_NOTES:
             self.notes.append(words)
 
     def advance(self, bytes_read: int) -> None:

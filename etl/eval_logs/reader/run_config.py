@@ -17,23 +17,25 @@ import orjson
 SECRET = re.compile(
     r"(api_?key|secret|password|credential|authorization|(^|_)(auth|access|api|hf|bearer)?_?token)$", re.I
 )
-LONGEST_TEXT = 200
-MOST_ENTRIES = 50
-DEEPEST = 4
+MAX_TEXT = 200
+MAX_ENTRIES = 50
+MAX_DEPTH = 4
 
 
-def tidy(value: Any, depth: int = 0) -> Any:
+def tidied(value: Any, depth: int = 0) -> Any:
     """The value without nulls, empty containers and secrets; long texts, long lists and deep parts as a digest."""
     if isinstance(value, Mapping):
-        if depth > DEEPEST:
+        if depth > MAX_DEPTH:
             return digest(value)
-        kept = {str(key): tidy(one, depth + 1) for key, one in value.items() if not is_secret(str(key))}
+        kept = {str(key): tidied(one, depth + 1) for key, one in value.items() if not is_secret(str(key))}
         return {key: one for key, one in kept.items() if one is not None and one not in ({}, [])}
     if isinstance(value, list | tuple):
         return (
-            digest(value) if len(value) > MOST_ENTRIES or depth > DEEPEST else [tidy(one, depth + 1) for one in value]
+            digest(value)
+            if len(value) > MAX_ENTRIES or depth > MAX_DEPTH
+            else [tidied(one, depth + 1) for one in value]
         )
-    if isinstance(value, str) and len(value) > LONGEST_TEXT:
+    if isinstance(value, str) and len(value) > MAX_TEXT:
         return digest(value)
     if isinstance(value, float) and not isfinite(value):
         return None

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from etl.eval_logs.contract import LogCandidate, ParsedRun, Result, RunHeader
 from etl.eval_logs.formats.every_eval_ever.samples import is_samples, read_samples
-from etl.eval_logs.reader.parts import named, objects, part
+from etl.eval_logs.reader.parts import field_of, objects_of, text_field
 
 if TYPE_CHECKING:
     from etl.eval_logs.files.files import LogFile
@@ -47,23 +47,23 @@ class _EveryEvalEver:
         record, *samples = claim.members
         if is_samples(record):
             beside = record.name.removesuffix("_samples.jsonl") + ".json"
-            reading.fault(record, "the record", None, f"{beside}, which these samples belong to, beside them")
+            reading.add_issue(record, "the record", None, f"{beside}, which these samples belong to, beside them")
             return
         document = reading.json(record)
         if not isinstance(document, dict):
-            reading.fault(record, "", document, "an object")
+            reading.add_issue(record, "", document, "an object")
             return
         if "$schema" in document:
-            reading.fault(
+            reading.add_issue(
                 record, "$schema", document["$schema"], "a record; this is the schema of such records, and no result"
             )
             return
         head, results = read_head(document, record, reading), []
         identifiers: dict[str, Result] = {}
-        for place, entry in objects(
+        for place, entry in objects_of(
             reading,
             record,
-            part(reading, record, document, "evaluation_results", list, needed=True) or [],
+            field_of(reading, record, document, "evaluation_results", list, needed=True) or [],
             "evaluation_results",
         ):
             result = read_result(entry, place, record, reading)
@@ -86,26 +86,29 @@ class _EveryEvalEver:
 
 def read_head(document: dict[str, Any], member: LogFile, reading: LogReader) -> RunHeader | None:
     """What the record says of the run; None where it does not name its model."""
-    model = part(reading, member, document, "model_info", dict, needed=True) or {}
-    source = part(reading, member, document, "source_metadata", dict, needed=True) or {}
-    library = part(reading, member, document, "eval_library", dict) or {}
-    details = part(reading, member, model, "additional_details", dict, "model_info") or {}
-    identifier = named(reading, member, document, "evaluation_id", needed=True) or ""
-    written = named(reading, member, model, "id", "model_info", needed=True)
-    framework = named(reading, member, library, "name", "eval_library")
-    version = named(reading, member, library, "version", "eval_library")
-    organization = named(reading, member, source, "source_organization_name", "source_metadata")
+    model = field_of(reading, member, document, "model_info", dict, needed=True) or {}
+    source = field_of(reading, member, document, "source_metadata", dict, needed=True) or {}
+    library = field_of(reading, member, document, "eval_library", dict) or {}
+    details = field_of(reading, member, model, "additional_details", dict, "model_info") or {}
+    identifier = text_field(reading, member, document, "evaluation_id", needed=True) or ""
+    written = text_field(reading, member, model, "id", "model_info", needed=True)
+    framework = text_field(reading, member, library, "name", "eval_library")
+    version = text_field(reading, member, library, "version", "eval_library")
+    organization = text_field(reading, member, source, "source_organization_name", "source_metadata")
     if written is None:
         return None
     head = RunHeader(
         framework=framework if framework and framework != "unknown" else UNKNOWN,
         framework_version=version if version != "unknown" else None,
         model_written=written,
-        model_revision=named(reading, member, details, "revision", "model_info.additional_details"),
-        suite=named(reading, member, source, "source_name", "source_metadata") or identifier.partition("/")[0] or None,
+        model_revision=text_field(reading, member, details, "revision", "model_info.additional_details"),
+        suite=text_field(reading, member, source, "source_name", "source_metadata")
+        or identifier.partition("/")[0]
+        or None,
         started_at=reading.moment(document.get("evaluation_timestamp"), member, "evaluation_timestamp"),
         source_name=organization if organization != "unknown" else None,
-        source_url=first_url(document) or named(reading, member, source, "source_organization_url", "source_metadata"),
+        source_url=first_url(document)
+        or text_field(reading, member, source, "source_organization_url", "source_metadata"),
         provenance=PROVENANCE.get(str(source.get("evaluator_relationship"))),
         config=read_config(document, model, details),
     )
@@ -148,22 +151,22 @@ def read_config(document: dict[str, Any], model: dict[str, Any], details: dict[s
 def read_result(entry: dict[str, Any], place: str, member: LogFile, reading: LogReader) -> Result | None:
     """One figure; None where it has no name."""
     at, origin_at = f"{place}.metric_config", f"{place}.source_data"
-    task = named(reading, member, entry, "evaluation_name", place, needed=True)
-    config = part(reading, member, entry, "metric_config", dict, place, needed=True) or {}
-    score = part(reading, member, entry, "score_details", dict, place, needed=True)
-    source = part(reading, member, entry, "source_data", dict, place) or {}
-    details = part(reading, member, config, "additional_details", dict, at) or {}
-    origin = part(reading, member, source, "additional_details", dict, origin_at) or {}
-    made = part(reading, member, entry, "generation_config", dict, place) or {}
+    task = text_field(reading, member, entry, "evaluation_name", place, needed=True)
+    config = field_of(reading, member, entry, "metric_config", dict, place, needed=True) or {}
+    score = field_of(reading, member, entry, "score_details", dict, place, needed=True)
+    source = field_of(reading, member, entry, "source_data", dict, place) or {}
+    details = field_of(reading, member, config, "additional_details", dict, at) or {}
+    origin = field_of(reading, member, source, "additional_details", dict, origin_at) or {}
+    made = field_of(reading, member, entry, "generation_config", dict, place) or {}
     if task is None or score is None:
         return None
-    is_lower = part(reading, member, config, "lower_is_better", bool, at)
+    is_lower = field_of(reading, member, config, "lower_is_better", bool, at)
     if details.get("direction") == "unknown":
         is_lower = None  # our own export: the schema has no word for it
     lower, upper = (bound(config, key, at, member, reading) for key in ("min_score", "max_score"))
     value = reading.number(score.get("score"), member, f"{place}.score_details.score")
     if value is not None and not within(value, lower, upper):
-        reading.note(f"{task}: a score of {value:g} is outside its own bounds and is kept as no value.")
+        reading.add_note(f"{task}: a score of {value:g} is outside its own bounds and is kept as no value.")
         value = None
     scale = "share" if (lower, upper) == (0, 1) else "percent" if (lower, upper) == (0, 100) else None
     shots = made.get("additional_details")
@@ -174,14 +177,14 @@ def read_result(entry: dict[str, Any], place: str, member: LogFile, reading: Log
         task=task,
         metric=metric if metric and (metric != SCORE or scale) else SCORE_UNSCALED,
         value=value,
-        filter=named(reading, member, details, "filter", at)
+        filter=text_field(reading, member, details, "filter", at)
         or reading.text(parameters(config), member, f"{at}.metric_parameters")
         or None,
-        dataset=named(reading, member, source, "hf_repo", origin_at)
-        or named(reading, member, source, "dataset_name", origin_at),
-        split=named(reading, member, source, "hf_split", origin_at)
-        or named(reading, member, origin, "split", origin_at),
-        subset=named(reading, member, origin, "subset", origin_at),
+        dataset=text_field(reading, member, source, "hf_repo", origin_at)
+        or text_field(reading, member, source, "dataset_name", origin_at),
+        split=text_field(reading, member, source, "hf_split", origin_at)
+        or text_field(reading, member, origin, "split", origin_at),
+        subset=text_field(reading, member, origin, "subset", origin_at),
         n_shot=int(n_shot) if n_shot.isdecimal() and len(n_shot) < 5 else None,
         n=reading.count(source.get("samples_number"), member, f"{origin_at}.samples_number"),
         scale=scale,
@@ -239,7 +242,7 @@ def read_helm_details(score: dict[str, Any], result: Result) -> None:
 
 def read_uncertainty(score: dict[str, Any], result: Result, place: str, member: LogFile, reading: LogReader) -> None:
     """Fills in n, the standard error (by the schema: standard deviation / sqrt(n)) and the interval at 95 %."""
-    given = part(reading, member, score, "uncertainty", dict, place) or {}
+    given = field_of(reading, member, score, "uncertainty", dict, place) or {}
     place = f"{place}.uncertainty"
     result.n = reading.count(given.get("num_samples"), member, f"{place}.num_samples") or result.n
     error = given.get("standard_error")
@@ -248,7 +251,7 @@ def read_uncertainty(score: dict[str, Any], result: Result, place: str, member: 
     deviation = reading.number(given.get("standard_deviation"), member, f"{place}.standard_deviation", low=0)
     if result.stderr is None and deviation is not None and result.n:
         result.stderr = deviation / math.sqrt(result.n)
-    interval = part(reading, member, given, "confidence_interval", dict, place) or {}
+    interval = field_of(reading, member, given, "confidence_interval", dict, place) or {}
     low, high, level = (
         reading.number(interval.get(key), member, f"{place}.confidence_interval.{key}")
         for key in ("lower", "upper", "confidence_level")
@@ -256,14 +259,14 @@ def read_uncertainty(score: dict[str, Any], result: Result, place: str, member: 
     if low is None or high is None or result.value is None:
         return
     if level is not None and not math.isclose(level, LEVEL):
-        reading.note(f"{result.task}: an interval at {level:.0%} is left out; intervals are kept at 95 %.")
+        reading.add_note(f"{result.task}: an interval at {level:.0%} is left out; intervals are kept at 95 %.")
     elif low <= result.value <= high and (result.lower is None or low >= result.lower - SLACK):
         result.ci_low, result.ci_high = low, high
     elif low <= 0 <= high and math.isclose(-low, high, rel_tol=0.05):
         result.ci_low, result.ci_high = result.value + low, result.value + high
-        reading.note("Intervals are given as distances from the score and were added to it.")
+        reading.add_note("Intervals are given as distances from the score and were added to it.")
     else:
-        reading.note(f"{result.task}: the interval {low:g} to {high:g} does not hold its score and is left out.")
+        reading.add_note(f"{result.task}: the interval {low:g} to {high:g} does not hold its score and is left out.")
 
 
 def tell_apart(results: list[Result]) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from etl.eval_logs.contract import SAMPLES, Result
-from etl.eval_logs.reader.parts import named, part
+from etl.eval_logs.reader.parts import field_of, text_field
 
 if TYPE_CHECKING:
     from etl.eval_logs.files.files import LogFile
@@ -40,9 +40,9 @@ def read_samples(
         rows = []
         for line, sample in batch:
             place = f"line {line}"
-            said = named(reading, member, sample, "evaluation_id", place, needed=True)
+            said = text_field(reading, member, sample, "evaluation_id", place, needed=True)
             if said is not None and said != record.get("evaluation_id"):
-                reading.fault(
+                reading.add_issue(
                     member, f"{place}.evaluation_id", said, f"the record's own, {record.get('evaluation_id')}"
                 )
             row = read_sample(sample, place, member, reading)
@@ -63,18 +63,18 @@ def read_samples(
 
 def read_sample(sample: dict[str, Any], place: str, member: LogFile, reading: LogReader) -> dict[str, Any] | None:
     """One row but for its metric and epoch; None where it has no task or no name."""
-    task = named(reading, member, sample, "evaluation_name", place, needed=True)
+    task = text_field(reading, member, sample, "evaluation_name", place, needed=True)
     sample_id = reading.text(sample.get("sample_id"), member, f"{place}.sample_id")
-    evaluation = part(reading, member, sample, "evaluation", dict, place, needed=True) or {}
-    tokens = part(reading, member, sample, "token_usage", dict, place) or {}
-    times = part(reading, member, sample, "performance", dict, place) or {}
-    asked = part(reading, member, sample, "input", dict, place) or {}
+    evaluation = field_of(reading, member, sample, "evaluation", dict, place, needed=True) or {}
+    tokens = field_of(reading, member, sample, "token_usage", dict, place) or {}
+    times = field_of(reading, member, sample, "performance", dict, place) or {}
+    asked = field_of(reading, member, sample, "input", dict, place) or {}
     if sample_id is None:
-        reading.fault(member, f"{place}.sample_id", sample.get("sample_id"), "the sample's name")
+        reading.add_issue(member, f"{place}.sample_id", sample.get("sample_id"), "the sample's name")
     if task is None or sample_id is None:
         return None
     score = reading.number(evaluation.get("score"), member, f"{place}.evaluation.score")
-    error = named(reading, member, sample, "error", place, most=10_000)
+    error = text_field(reading, member, sample, "error", place, most=10_000)
     row = {
         "task": task,
         "sample_id": sample_id,

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from etl.eval_logs.contract import LogCandidate, ParsedRun, Result, RunHeader
 from etl.eval_logs.formats.helm.samples import BOOKKEEPING, Instances, condition
-from etl.eval_logs.reader.parts import named, objects, part
-from etl.eval_logs.reader.run_config import tidy
+from etl.eval_logs.reader.parts import field_of, objects_of, text_field
+from etl.eval_logs.reader.run_config import tidied
 from etl.eval_logs.reader.sample_frames import frames
 
 if TYPE_CHECKING:
@@ -53,13 +53,13 @@ class _Helm:
         files = {PurePosixPath(one.name).name: one for one in claim.members}
         spec = reading.json(files[SPEC])
         if not isinstance(spec, dict):
-            reading.fault(files[SPEC], "", spec, "an object")
+            reading.add_issue(files[SPEC], "", spec, "an object")
             return
-        adapter = part(reading, files[SPEC], spec, "adapter_spec", dict, needed=True) or {}
-        model = named(reading, files[SPEC], adapter, "model", "adapter_spec") or named(
+        adapter = field_of(reading, files[SPEC], spec, "adapter_spec", dict, needed=True) or {}
+        model = text_field(reading, files[SPEC], adapter, "model", "adapter_spec") or text_field(
             reading, files[SPEC], adapter, "model_deployment", "adapter_spec", needed=True
         )
-        run = named(reading, files[SPEC], spec, "name", needed=True)
+        run = text_field(reading, files[SPEC], spec, "name", needed=True)
         if model is None or run is None:
             return
         dataset, task = _task(spec, run, files, reading)
@@ -67,7 +67,7 @@ class _Helm:
         instances = reading.json(files[INSTANCES]) if INSTANCES in files else []
         for name, found in ((STATS, stats), (INSTANCES, instances)):
             if not isinstance(found, list):
-                reading.fault(files[name], "", found, "a list")
+                reading.add_issue(files[name], "", found, "a list")
                 return
         rows = Instances(task, instances, files.get(INSTANCES), files.get(STATE), reading)
         results = list(_results(stats, task, dataset, rows.counts(), files, adapter, reading))
@@ -75,7 +75,7 @@ class _Helm:
             framework="HELM",
             model_written=model,
             started_at=_first_request(files, reading),
-            config=tidy({key: spec.get(key) for key in SETTINGS} | {"run": run}),
+            config=tidied({key: spec.get(key) for key in SETTINGS} | {"run": run}),
             status="complete" if STATS in files else "partial",
         )
         if STATS not in files:
@@ -89,7 +89,7 @@ def _task(spec: dict[str, Any], run: str, files: dict[str, LogFile], reading: Lo
     written = scenario.get("name") if isinstance(scenario, dict) else None
     name = reading.text(written, files[SCENARIO], "name") if isinstance(written, str) else None
     name = name or run.partition(":")[0]
-    source = part(reading, files[SPEC], spec, "scenario_spec", dict) or {}
+    source = field_of(reading, files[SPEC], spec, "scenario_spec", dict) or {}
     arguments = source.get("args")
     narrowed = [f"{one}" for one in (arguments if isinstance(arguments, dict) else {}).values() if _is_plain(one)]
     return name, (reading.text(" / ".join([name, *narrowed]), files[SPEC], "scenario_spec.args") or name)
@@ -118,7 +118,7 @@ def _results(
     shots = reading.count(adapter.get("max_train_instances"), files[SPEC], "adapter_spec.max_train_instances")
     found = [
         (place, name, stat)
-        for place, stat in objects(reading, member, stats, "")
+        for place, stat in objects_of(reading, member, stats, "")
         if (name := _name(stat, place, member, reading))
     ]
     sizes = {
@@ -153,10 +153,10 @@ def _results(
 
 
 def _name(stat: dict[str, Any], place: str, member: LogFile, reading: LogReader) -> dict[str, Any] | None:
-    name = part(reading, member, stat, "name", dict, place, needed=True)
-    if name is None or named(reading, member, name, "name", f"{place}.name", needed=True) is None:
+    name = field_of(reading, member, stat, "name", dict, place, needed=True)
+    if name is None or text_field(reading, member, name, "name", f"{place}.name", needed=True) is None:
         return None
-    if name.get("split") is not None and named(reading, member, name, "split", f"{place}.name") is None:
+    if name.get("split") is not None and text_field(reading, member, name, "split", f"{place}.name") is None:
         return None
     return name
 

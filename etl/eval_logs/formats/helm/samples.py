@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from etl.eval_logs.reader.parts import objects, part
+from etl.eval_logs.reader.parts import field_of, objects_of
 
 if TYPE_CHECKING:
     from etl.eval_logs.files.files import LogFile
@@ -45,7 +45,7 @@ class Instances:
         self, task: str, instances: list[Any], member: LogFile | None, state: LogFile | None, reading: LogReader
     ):
         self.task, self.member, self.state, self.reading = task, member, state, reading
-        self.instances = list(objects(reading, member, instances, "")) if member else []
+        self.instances = list(objects_of(reading, member, instances, "")) if member else []
 
     def counts(self) -> Counts:
         """Instances by metric, split and perturbation, trials of one instance counting once."""
@@ -64,7 +64,7 @@ class Instances:
         for place, one in self.instances:
             number, trial = one.get("instance_id"), one.get("train_trial_index", 0)
             if not isinstance(number, str) or not number:
-                self.reading.fault(self.member, f"{place}.instance_id", number, "a text")
+                self.reading.add_issue(self.member, f"{place}.instance_id", number, "a text")
                 continue
             epoch = (self.reading.count(trial, self.member, f"{place}.train_trial_index") or 0) + 1
             changed = condition(one.get("perturbation"))
@@ -109,9 +109,11 @@ class Instances:
         assert self.state is not None
         found: dict[tuple[str, int], dict[str, str | None]] = {}
         state = self.reading.json(self.state)
-        requests = part(self.reading, self.state, state, "request_states", list) if isinstance(state, dict) else None
-        for place, one in objects(self.reading, self.state, requests or [], "request_states"):
-            instance = part(self.reading, self.state, one, "instance", dict, place) or {}
+        requests = (
+            field_of(self.reading, self.state, state, "request_states", list) if isinstance(state, dict) else None
+        )
+        for place, one in objects_of(self.reading, self.state, requests or [], "request_states"):
+            instance = field_of(self.reading, self.state, one, "instance", dict, place) or {}
             if instance.get("perturbation") or one.get("reference_index"):
                 continue
             trial = one.get("train_trial_index")

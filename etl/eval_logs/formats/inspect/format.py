@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from etl.eval_logs.contract import LogCandidate, ParsedRun, RunHeader
 from etl.eval_logs.formats.inspect.results import Scoring, read_scoring
 from etl.eval_logs.formats.inspect.samples import Located, SampleRows
-from etl.eval_logs.reader.parts import named, part
-from etl.eval_logs.reader.run_config import tidy
+from etl.eval_logs.reader.parts import field_of, text_field
+from etl.eval_logs.reader.run_config import tidied
 from etl.eval_logs.reader.sample_frames import frames
 
 if TYPE_CHECKING:
@@ -59,20 +59,20 @@ class _Inspect:
             if isinstance(document, dict):
                 yield from _read(document, {}, first, reading)
             else:
-                reading.fault(first, "", document, "an object")
+                reading.add_issue(first, "", document, "an object")
             return
         if len(claim.members) == 1:
-            files = first.inner()
+            files = first.open_archive()
         else:
             folder = claim.name + "/" if claim.name != HEADER else ""
             files = {one.name.removeprefix(folder): one for one in claim.members}
         start = files.get(HEADER) or files.get(START)
         if start is None:
-            reading.fault(first, "", ", ".join(sorted(files)[:5]), f"a log with {HEADER}, or with {START}")
+            reading.add_issue(first, "", ", ".join(sorted(files)[:5]), f"a log with {HEADER}, or with {START}")
             return
         document = reading.json(start)
         if not isinstance(document, dict):
-            reading.fault(start, "", document, "an object")
+            reading.add_issue(start, "", document, "an object")
             return
         if HEADER not in files:
             document["status"] = "started"
@@ -87,9 +87,9 @@ def _is_document(member: LogFile) -> bool:
 
 
 def _read(document: dict[str, Any], files: Files, member: LogFile, reading: LogReader) -> Iterator[ParsedRun]:
-    spec = part(reading, member, document, "eval", dict, needed=True) or {}
-    model = named(reading, member, spec, "model", "eval", needed=True)
-    written = named(reading, member, spec, "task_registry_name", "eval") or named(
+    spec = field_of(reading, member, document, "eval", dict, needed=True) or {}
+    model = text_field(reading, member, spec, "model", "eval", needed=True)
+    written = text_field(reading, member, spec, "task_registry_name", "eval") or text_field(
         reading, member, spec, "task", "eval", needed=True
     )
     if model is None or written is None:
@@ -114,14 +114,14 @@ def _different(document: dict[str, Any], spec: dict[str, Any], reading: LogReade
 def _head(
     document: dict[str, Any], spec: dict[str, Any], model: str, suite: str, reading: LogReader, member: LogFile
 ) -> RunHeader:
-    packages = part(reading, member, spec, "packages", dict, "eval") or {}
-    stats = part(reading, member, document, "stats", dict) or {}
-    status = named(reading, member, document, "status")
+    packages = field_of(reading, member, spec, "packages", dict, "eval") or {}
+    stats = field_of(reading, member, document, "stats", dict) or {}
+    status = text_field(reading, member, document, "status")
     if status not in STATUSES:
-        reading.fault(member, "status", document.get("status"), f"one of {', '.join(STATUSES)}")
+        reading.add_issue(member, "status", document.get("status"), f"one of {', '.join(STATUSES)}")
     return RunHeader(
         framework="Inspect",
-        framework_version=named(reading, member, packages, "inspect_ai", "eval.packages"),
+        framework_version=text_field(reading, member, packages, "inspect_ai", "eval.packages"),
         model_written=model,
         suite=suite or None,
         started_at=_moment(stats, "started_at", reading, member) or _moment(spec, "created", reading, member),
@@ -158,7 +158,7 @@ def _config(document: dict[str, Any], spec: dict[str, Any]) -> dict[str, Any]:
             for step in (steps if isinstance(steps, list) else [])
             if isinstance(step, dict)
         ]
-    kept: dict[str, Any] = tidy(config)
+    kept: dict[str, Any] = tidied(config)
     return kept
 
 
@@ -177,7 +177,7 @@ def _notes(document: dict[str, Any]) -> Iterator[str]:
 
 
 def _of_document(document: dict[str, Any], member: LogFile, reading: LogReader) -> Iterator[Located]:
-    samples = part(reading, member, document, "samples", list) or []
+    samples = field_of(reading, member, document, "samples", list) or []
     for number, sample in enumerate(samples):
         yield f"samples[{number}]", member, sample
 
@@ -191,7 +191,7 @@ def _of_archive(files: Files, scoring: Scoring, reading: LogReader) -> Iterator[
     whole = [name for name in files if name.startswith("samples/") and name.endswith(".json")] if is_asked else []
     if whole:
         if summaries and len(whole) != len(summaries):
-            reading.note(f"{len(summaries)} samples are summarised, {len(whole)} are in the log.")
+            reading.add_note(f"{len(summaries)} samples are summarised, {len(whole)} are in the log.")
         for name in whole:
             yield "", files[name], reading.json(files[name])
     else:
@@ -203,7 +203,7 @@ def _summaries(files: Files, reading: LogReader) -> Iterator[Located]:
     for name in names:
         found = reading.json(files[name])
         if not isinstance(found, list):
-            reading.fault(files[name], "", found, "a list")
+            reading.add_issue(files[name], "", found, "a list")
             continue
         member = files[name]
         for number, one in enumerate(found):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from etl.eval_logs.contract import Result
-from etl.eval_logs.reader.parts import named, objects, part
+from etl.eval_logs.reader.parts import field_of, objects_of, text_field
 
 if TYPE_CHECKING:
     from etl.eval_logs.files.files import LogFile
@@ -69,9 +69,9 @@ def read_scoring(
 ) -> Scoring:
     """`samples`: how many different samples the log has, where known; for logs that do not say it with each scorer."""
     scoring = Scoring()
-    results = part(reading, member, document, "results", dict) or {}
+    results = field_of(reading, member, document, "results", dict) or {}
     entries = list(_entries(results, reading, member))
-    told = [_told(place, entry, reading, member) for place, entry in entries]
+    told = [_report_of(place, entry, reading, member) for place, entry in entries]
     owners: dict[str, set[str]] = {}  # whose metric it is: where several scorers have it, they are told apart
     for one in told:
         for figure in one.figures:
@@ -94,19 +94,19 @@ def read_scoring(
 def _entries(results: dict[str, Any], reading: LogReader, member: LogFile) -> Iterator[tuple[str, dict[str, Any]]]:
     """A scorer's figures and their place, in any of the layouts."""
     for key in ("scores", "scorers"):
-        yield from objects(
-            reading, member, part(reading, member, results, key, list, "results") or [], f"results.{key}"
+        yield from objects_of(
+            reading, member, field_of(reading, member, results, key, list, "results") or [], f"results.{key}"
         )
-    single = part(reading, member, results, "scorer", dict, "results")
+    single = field_of(reading, member, results, "scorer", dict, "results")
     if single is not None:
         yield "results", {**single, "metrics": results.get("metrics")}
 
 
-def _told(place: str, entry: dict[str, Any], reading: LogReader, member: LogFile) -> _ScorerReport:
+def _report_of(place: str, entry: dict[str, Any], reading: LogReader, member: LogFile) -> _ScorerReport:
     return _ScorerReport(
         scorer=str(entry.get("scorer") or _name(entry)),
         key=_key(entry),
-        reducer=named(reading, member, entry, "reducer", place),
+        reducer=text_field(reading, member, entry, "reducer", place),
         n=reading.count(entry.get("scored_samples"), member, f"{place}.scored_samples"),
         figures=list(_figures(entry, place, reading, member)),
     )
@@ -138,14 +138,14 @@ def _reduced(results: dict[str, Any], document: dict[str, Any]) -> Iterator[str]
 
 
 def _figures(entry: dict[str, Any], place: str, reading: LogReader, member: LogFile) -> Iterator[_Figure]:
-    for key, metric in (part(reading, member, entry, "metrics", dict, place) or {}).items():
+    for key, metric in (field_of(reading, member, entry, "metrics", dict, place) or {}).items():
         at = f"{place}.metrics.{key}"
         if not isinstance(metric, dict):
             yield _Figure(_unqualified(key), reading.number(metric, member, at), None, {})
             continue
         value = reading.number(metric.get("value"), member, f"{at}.value")
         if value is None:
-            reading.note(f"{_name(entry)}: {key} has no value in the log.")
+            reading.add_note(f"{_name(entry)}: {key} has no value in the log.")
         params = metric.get("params") or metric.get("options")
         params = params if isinstance(params, dict) else {}
         name, group = str(metric.get("name") or key), metric.get("group")
@@ -224,7 +224,9 @@ def _interval(figures: list[_Figure], reading: LogReader) -> tuple[float | None,
     if not {"lower", "upper"} <= ends.keys():
         return None, None
     if ends["lower"].params.get("level", LEVEL) != LEVEL:
-        reading.note(f"The log's interval is one of {ends['lower'].params['level']}, not of {LEVEL}, and is left out.")
+        reading.add_note(
+            f"The log's interval is one of {ends['lower'].params['level']}, not of {LEVEL}, and is left out."
+        )
         return None, None
     return ends["lower"].value, ends["upper"].value
 
@@ -240,7 +242,7 @@ def _declared(document: dict[str, Any], reading: LogReader, member: LogFile) -> 
     scorers = spec.get("scorers") if isinstance(spec, dict) else None
     found: list[Measure] = []
     cluster = None
-    entries = list(objects(reading, member, scorers if isinstance(scorers, list) else [], "eval.scorers"))
+    entries = list(objects_of(reading, member, scorers if isinstance(scorers, list) else [], "eval.scorers"))
     for _, scorer in entries:
         name, metrics = _name(scorer), scorer.get("metrics")
         by_key = metrics if isinstance(metrics, dict) else {None: metrics}

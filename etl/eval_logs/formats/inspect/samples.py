@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from etl.eval_logs.reader.reader import LogReader
 
 GRADES = {"C": 1.0, "P": 0.5, "I": 0.0, "N": 0.0, "yes": 1.0, "true": 1.0, "no": 0.0, "false": 0.0}
-LONGEST_ERROR = 300
+MAX_ERROR = 300
 Located = tuple[str, "LogFile", Any]
 
 
@@ -30,7 +30,7 @@ class SampleRows:
         """`samples`: place, member and content of each."""
         for place, member, sample in samples:
             if not isinstance(sample, dict):
-                self.reading.fault(member, place, sample, "an object")
+                self.reading.add_issue(member, place, sample, "an object")
             elif self.is_plain and (row := self.plain(sample)) is not None:
                 yield row
             else:
@@ -62,7 +62,7 @@ class SampleRows:
     def of_sample(self, sample: dict[str, Any], place: str, member: LogFile) -> Iterator[dict[str, Any]]:
         number = sample.get("id")
         if isinstance(number, bool) or not isinstance(number, int | str):
-            self.reading.fault(member, f"{place}.id", number, "a number or a text")
+            self.reading.add_issue(member, f"{place}.id", number, "a number or a text")
             return
         epoch, took, usage = sample.get("epoch", 1), sample.get("total_time"), sample.get("model_usage")
         shared: dict[str, Any] = {
@@ -80,7 +80,9 @@ class SampleRows:
         written: set[str] = set()
         for measure, score in self.scored(self.scores_of(sample, place, member)):
             if measure.metric in written:
-                self.reading.note(f"The samples of scorer {measure.scorer} are not kept: another has the same metric.")
+                self.reading.add_note(
+                    f"The samples of scorer {measure.scorer} are not kept: another has the same metric."
+                )
                 continue
             value = to_number(score.get("value")) if score else None
             row = {**shared, "metric": measure.metric, "filter": measure.filter, "score": value}
@@ -89,7 +91,7 @@ class SampleRows:
             if not written and self.reading.keeps_texts:
                 row |= texts(sample, score or {})
             elif score and sample.get("choices"):
-                row |= {"label": short(sample.get("target")), "prediction": short(score.get("answer"))}
+                row |= {"label": short_label(sample.get("target")), "prediction": short_label(score.get("answer"))}
             written.add(measure.metric)
             yield row
 
@@ -99,7 +101,7 @@ class SampleRows:
             return {self.measures[0].scorer: single}
         scores = sample.get("scores")
         if scores is not None and not isinstance(scores, dict):
-            self.reading.fault(member, f"{place}.scores", scores, "an object")
+            self.reading.add_issue(member, f"{place}.scores", scores, "an object")
         return scores if isinstance(scores, dict) else {}
 
     def scored(self, scores: Mapping[str, Any]) -> Iterator[tuple[Measure, dict[str, Any] | None]]:
@@ -121,7 +123,7 @@ class SampleRows:
     def cluster_of(self, sample: dict[str, Any]) -> str | None:
         metadata = sample.get("metadata")
         found = metadata.get(self.cluster) if self.cluster and isinstance(metadata, dict) else None
-        return str(found)[:LONGEST_ERROR] if found is not None else None
+        return str(found)[:MAX_ERROR] if found is not None else None
 
 
 def to_number(value: Any) -> float | None:
@@ -162,7 +164,7 @@ def tokens(usage: Any, model: str) -> tuple[int | None, int | None]:
 def error_of(sample: dict[str, Any]) -> str | None:
     error = sample.get("error")
     message = error.get("message") if isinstance(error, dict) else error
-    return str(message)[:LONGEST_ERROR] if message else None
+    return str(message)[:MAX_ERROR] if message else None
 
 
 def unscored(score: dict[str, Any] | None) -> str:
@@ -171,12 +173,12 @@ def unscored(score: dict[str, Any] | None) -> str:
 
 def texts(sample: dict[str, Any], score: dict[str, Any]) -> dict[str, str | None]:
     return {
-        "input": words(sample.get("input")),
-        "target": words(sample.get("target")),
-        "output": completion(sample.get("output")) or words(score.get("answer")),
-        "explanation": words(score.get("explanation")),
-        "label": short(sample.get("target")),
-        "prediction": short(score.get("answer")),
+        "input": text_of(sample.get("input")),
+        "target": text_of(sample.get("target")),
+        "output": completion(sample.get("output")) or text_of(score.get("answer")),
+        "explanation": text_of(score.get("explanation")),
+        "label": short_label(sample.get("target")),
+        "prediction": short_label(score.get("answer")),
     }
 
 
@@ -184,21 +186,21 @@ def completion(output: Any) -> str | None:
     choices = output.get("choices") if isinstance(output, dict) else None
     first = choices[0] if isinstance(choices, list) and choices else None
     message = first.get("message") if isinstance(first, dict) else None
-    return words([message]) if isinstance(message, dict) else None
+    return text_of([message]) if isinstance(message, dict) else None
 
 
-def words(value: Any) -> str | None:
+def text_of(value: Any) -> str | None:
     """A text, a list of texts or of messages, whose content is a text or a list of parts; what is no text is left out."""
     if isinstance(value, str):
         return value or None
     if isinstance(value, dict):
-        return words(value.get("content") if "content" in value else value.get("text"))
+        return text_of(value.get("content") if "content" in value else value.get("text"))
     if isinstance(value, list):
-        return "\n\n".join(text for one in value if (text := words(one))) or None
+        return "\n\n".join(text for one in value if (text := text_of(one))) or None
     return None
 
 
-def short(value: Any) -> str | None:
+def short_label(value: Any) -> str | None:
     """A class, such as 'B'; a longer answer is none."""
     single = value[0] if isinstance(value, list) and len(value) == 1 else value
     return single if isinstance(single, str) and 0 < len(single) <= 100 and single.isprintable() else None

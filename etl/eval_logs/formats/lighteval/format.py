@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from etl.eval_logs.contract import LogCandidate, ParsedRun, Result, RunHeader
 from etl.eval_logs.formats.lighteval.samples import name_metrics, read_details
-from etl.eval_logs.reader.parts import named, part
+from etl.eval_logs.reader.parts import field_of, text_field
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -64,17 +64,19 @@ class _Lighteval:
     def read(self, claim: LogCandidate, reading: LogReader) -> Iterator[ParsedRun]:
         member, *details = claim.members
         if member.name.endswith(".parquet"):
-            reading.fault(member, "the results", None, "a results_<time>.json of the same time, which names the model,")
+            reading.add_issue(
+                member, "the results", None, "a results_<time>.json of the same time, which names the model,"
+            )
             return
         document = reading.json(member)
         if not isinstance(document, dict):
-            reading.fault(member, "", document, "an object")
+            reading.add_issue(member, "", document, "an object")
             return
-        general = part(reading, member, document, "config_general", dict, needed=True) or {}
-        settings = part(reading, member, general, "model_config", dict, "config_general") or {}
-        figures = part(reading, member, document, "results", dict, needed=True) or {}
+        general = field_of(reading, member, document, "config_general", dict, needed=True) or {}
+        settings = field_of(reading, member, general, "model_config", dict, "config_general") or {}
+        figures = field_of(reading, member, document, "results", dict, needed=True) or {}
         results = list(read_results(figures, read_tasks(document), member, reading))
-        model = named(reading, member, general, "model_name", "config_general") or named(
+        model = text_field(reading, member, general, "model_name", "config_general") or text_field(
             reading, member, settings, "model_name", "config_general.model_config", needed=True
         )
         if model is None:
@@ -82,14 +84,14 @@ class _Lighteval:
         finished = time_of(member.name, reading, member)
         took = general.get("total_evaluation_time_secondes")  # written so, and as text
         seconds = float(took) if isinstance(took, str) and re.fullmatch(r"\d{1,9}(\.\d+)?", took) else None
-        sha = named(reading, member, general, "lighteval_sha", "config_general")
+        sha = text_field(reading, member, general, "lighteval_sha", "config_general")
         yield ParsedRun(
             RunHeader(
                 framework="lighteval",
                 framework_version=sha if sha != "?" else None,
                 model_written=model,
-                model_revision=named(reading, member, general, "model_sha", "config_general")
-                or named(reading, member, settings, "revision", "config_general.model_config"),
+                model_revision=text_field(reading, member, general, "model_sha", "config_general")
+                or text_field(reading, member, settings, "revision", "config_general.model_config"),
                 started_at=finished - timedelta(seconds=seconds) if finished and seconds is not None else finished,
                 finished_at=finished,
                 config={key: general[key] for key in SETTINGS if general.get(key) is not None},
@@ -154,7 +156,7 @@ def read_results(
         if written == "all" or task.endswith(":_average"):
             continue
         if not isinstance(metrics, dict):
-            reading.fault(member, f"results.{written}", metrics, "metrics with their values")
+            reading.add_issue(member, f"results.{written}", metrics, "metrics with their values")
             continue
         asked = tasks.get(task, TaskConfig())
         higher = dict(asked.is_higher_better)

@@ -58,17 +58,17 @@ def name_metrics(written: Iterable[str]) -> dict[str, tuple[str, str | None]]:
 def read_details(member: LogFile, task: str, reading: LogReader) -> Iterator[pl.DataFrame]:
     """Frames of SAMPLES, a row a sample and metric; texts stand with the first metric of a sample."""
     try:
-        with pq.ParquetFile(member.local()) as file:
+        with pq.ParquetFile(member.local_path()) as file:
             yield from read_batches(file, member, task, reading)
     except (pa.ArrowException, OSError) as error:
-        reading.fault(member, "", str(error)[:200], "a Parquet file that can be read")
+        reading.add_issue(member, "", str(error)[:200], "a Parquet file that can be read")
 
 
 def read_batches(file: Any, member: LogFile, task: str, reading: LogReader) -> Iterator[pl.DataFrame]:
     schema = file.schema_arrow
     metrics_at = first_of(schema, METRICS)
     if metrics_at is None:
-        reading.fault(member, "", ", ".join(schema.names)[:200], f"a column of metrics: {', '.join(METRICS)}")
+        reading.add_issue(member, "", ", ".join(schema.names)[:200], f"a column of metrics: {', '.join(METRICS)}")
         return
     wanted = {"ids": IDS, "given": INPUT_TOKENS, "made": OUTPUT_TOKENS}
     if reading.keeps_texts:
@@ -87,7 +87,7 @@ def read_batches(file: Any, member: LogFile, task: str, reading: LogReader) -> I
             epochs[sample_id] += 1  # asked again with other examples, a sample keeps its id
             scores = read_scores(scored, f"row {number}", member, reading)
             if not scores:
-                reading.note(f"{task}: some samples have no figure of their own and are left out.")
+                reading.add_note(f"{task}: some samples have no figure of their own and are left out.")
             named = name_metrics(scores)
             for rank, (written, score) in enumerate(scores.items()):
                 row = {

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from etl.eval_logs.contract import LogCandidate, ParsedRun, Result, RunHeader
 from etl.eval_logs.formats.lm_eval.samples import read_samples
-from etl.eval_logs.reader.parts import named, part
-from etl.eval_logs.reader.run_config import tidy
+from etl.eval_logs.reader.parts import field_of, text_field
+from etl.eval_logs.reader.run_config import tidied
 
 if TYPE_CHECKING:
     from etl.eval_logs.files.files import LogFile
@@ -72,13 +72,13 @@ class _LmEval:
             return
         document = reading.json(member)
         if not isinstance(document, dict):
-            reading.fault(member, "", document, "an object")
+            reading.add_issue(member, "", document, "an object")
             return
         head = _head(document, member, reading)
         results = list(_results(document, member, reading))
         if head is None or not results:
             if not results:
-                reading.fault(member, "results", document.get("results"), "at least one figure of a task")
+                reading.add_issue(member, "results", document.get("results"), "at least one figure of a task")
             return
         if not samples:
             head.notes.append("The log has no samples.")
@@ -122,17 +122,17 @@ def _belongs(sample: LogFile, results: LogFile, all_results: Sequence[LogFile]) 
 
 
 def _head(document: dict[str, Any], member: LogFile, reading: LogReader) -> RunHeader | None:
-    config = part(reading, member, document, "config", dict) or {}
+    config = field_of(reading, member, document, "config", dict) or {}
     arguments = _arguments(config.get("model_args"))
-    model = named(reading, member, document, "model_name") or next(
+    model = text_field(reading, member, document, "model_name") or next(
         (arguments[key] for key in MODEL_KEYS if arguments.get(key)), None
     )
     if model is None:
-        reading.fault(member, "config.model_args", config.get("model_args"), "the model, as pretrained=<name>")
+        reading.add_issue(member, "config.model_args", config.get("model_args"), "the model, as pretrained=<name>")
         return None
-    version = named(reading, member, document, "lm_eval_version")
-    commit = named(reading, member, document, "git_hash")
-    revision = named(reading, member, config, "model_sha", "config") or arguments.get("revision")
+    version = text_field(reading, member, document, "lm_eval_version")
+    commit = text_field(reading, member, document, "git_hash")
+    revision = text_field(reading, member, config, "model_sha", "config") or arguments.get("revision")
     started = reading.moment(document["date"], member, "date") if document.get("date") is not None else None
     took = document.get("total_evaluation_time_seconds")  # written as text
     seconds = float(took) if isinstance(took, str) and re.fullmatch(r"\d{1,9}(\.\d+)?", took) else None
@@ -141,10 +141,10 @@ def _head(document: dict[str, Any], member: LogFile, reading: LogReader) -> RunH
         framework="lm-evaluation-harness",
         framework_version=version or (f"commit {commit}" if commit else None),
         model_written=reading.text(model, member, "config.model_args") or model,
-        model_revision=revision or named(reading, member, config, "model_revision", "config"),
+        model_revision=revision or text_field(reading, member, config, "model_revision", "config"),
         started_at=started,
         finished_at=started + timedelta(seconds=seconds) if started and seconds is not None else None,
-        config=tidy(
+        config=tidied(
             {key: config.get(key) for key in SETTINGS}
             | {key: document.get(key) for key in OF_THE_RUN}
             | {"model_args": arguments or None}
@@ -162,16 +162,16 @@ def _arguments(written: Any) -> dict[str, str]:
 
 
 def _results(document: dict[str, Any], member: LogFile, reading: LogReader) -> Iterator[Result]:
-    tasks = {**(part(reading, member, document, "groups", dict) or {})}
-    tasks |= part(reading, member, document, "results", dict, needed=True) or {}
-    config = part(reading, member, document, "config", dict) or {}
+    tasks = {**(field_of(reading, member, document, "groups", dict) or {})}
+    tasks |= field_of(reading, member, document, "results", dict, needed=True) or {}
+    config = field_of(reading, member, document, "config", dict) or {}
     shared = {
-        key: part(reading, member, document, key, dict) or {}
+        key: field_of(reading, member, document, key, dict) or {}
         for key in ("n-shot", "n-samples", "higher_is_better", "configs")
     }
     for task, figures in tasks.items():
         if not isinstance(figures, dict):
-            reading.fault(member, f"results.{task}", figures, "an object")
+            reading.add_issue(member, f"results.{task}", figures, "an object")
             continue
         about = {key: one if isinstance(one := found.get(task), dict) else {} for key, found in shared.items()}
         shots = shared["n-shot"].get(task, config.get("num_fewshot"))
@@ -192,7 +192,7 @@ def _results(document: dict[str, Any], member: LogFile, reading: LogReader) -> I
                 metric=metric,
                 value=value,
                 filter=chosen if chosen != "none" else None,
-                dataset=named(reading, member, settings, "dataset_path", f"configs.{task}"),
+                dataset=text_field(reading, member, settings, "dataset_path", f"configs.{task}"),
                 split=_split(settings),
                 n_shot=reading.count(shots, member, f"n-shot.{task}"),
                 n=n,
@@ -223,7 +223,7 @@ def _samples_only(members: Sequence[LogFile], reading: LogReader) -> Iterator[Pa
     """A run whose results file is not there. Its folder names the model, '__' standing for the slash."""
     folder = PurePosixPath(_folder(members[0])).name
     if "__" not in folder:
-        reading.fault(
+        reading.add_issue(
             members[0], "", members[0].name, "the results_<time>.json beside it, or a folder <owner>__<model> around it"
         )
         return

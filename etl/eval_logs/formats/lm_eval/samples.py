@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from etl.eval_logs.contract import Result
-from etl.eval_logs.reader.parts import objects
+from etl.eval_logs.reader.parts import objects_of
 from etl.eval_logs.reader.sample_frames import frames
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def read_samples(members: Sequence[LogFile], results: Sequence[Result], reading:
     for member in members:
         task = task_of(member, {result.task for result in results})
         if task is None:
-            reading.fault(member, "", member.name, "the name of a task of the results in the name of the file")
+            reading.add_issue(member, "", member.name, "the name of a task of the results in the name of the file")
             continue
         own = [result for result in results if result.task == task]
         yield from _TaskSamples(task, own, member, reading).frames()
@@ -63,10 +63,10 @@ class _TaskSamples:
     def frames(self) -> Iterator[pl.DataFrame]:
         yield from frames(row for lines in self.lines() for place, sample in lines for row in self.rows(place, sample))
         for name in sorted(self.left_out):
-            self.reading.note(name)
+            self.reading.add_note(name)
         found = len({number for number, _ in self.seen})
         if 0 < found < self.expected:
-            self.reading.note(f"{self.task}: {found} of {self.expected} samples are in the file.")
+            self.reading.add_note(f"{self.task}: {found} of {self.expected} samples are in the file.")
 
     def lines(self) -> Iterator[list[Line]]:
         opening = self.member.head(64).lstrip(b"\xef\xbb\xbf \r\n\t")[:1]
@@ -77,13 +77,13 @@ class _TaskSamples:
         found = self.reading.json(self.member)  # the first 0.4 versions wrote a list, whatever the name says
         yield [
             (place, one)
-            for place, one in objects(self.reading, self.member, found if isinstance(found, list) else [], "")
+            for place, one in objects_of(self.reading, self.member, found if isinstance(found, list) else [], "")
         ]
 
     def rows(self, place: str, sample: dict[str, Any]) -> Iterator[dict[str, Any]]:
         number = sample.get("doc_id")
         if isinstance(number, bool) or not isinstance(number, int | str):
-            self.reading.fault(self.member, f"{place}: doc_id", number, "a number or a text")
+            self.reading.add_issue(self.member, f"{place}: doc_id", number, "a number or a text")
             return
         written = sample.get("filter")
         chosen = written if isinstance(written, str) and written != "none" else None

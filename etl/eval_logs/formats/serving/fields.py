@@ -43,7 +43,7 @@ class Fields:
     def name(self, key: str, *, is_needed: bool = False) -> str | None:
         found = (self.reading.text(self.said.get(key), self.member, self.at(key)) or "").strip() or None
         if found is None and is_needed:
-            self.reading.fault(self.member, self.at(key), self.said.get(key), "a name")
+            self.reading.add_issue(self.member, self.at(key), self.said.get(key), "a name")
         return found
 
     def values(self, key: str) -> list[Any]:
@@ -51,7 +51,7 @@ class Fields:
         if found is None:
             return []
         if not isinstance(found, list):
-            self.reading.fault(self.member, self.at(key), found, "a list")
+            self.reading.add_issue(self.member, self.at(key), found, "a list")
             return []
         return found
 

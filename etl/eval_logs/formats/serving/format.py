@@ -52,11 +52,11 @@ class _Serving:
         member = claim.members[0]
         kind = _kind(member)
         if kind == "requests":
-            reading.fault(member, "", "requests without their summary", f"{_summary_of(member.name)} beside it")
+            reading.add_issue(member, "", "requests without their summary", f"{_summary_of(member.name)} beside it")
             return
         said = reading.json(member)
         if not isinstance(said, dict):
-            reading.fault(member, "", said, "an object")
+            reading.add_issue(member, "", said, "an object")
         elif kind == "vllm":
             yield from serving_vllm.runs(said, member, reading)
         elif kind == "llmfit":

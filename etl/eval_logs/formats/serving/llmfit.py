@@ -13,7 +13,7 @@ import polars as pl
 
 from etl.eval_logs.contract import ParsedRun, RunHeader
 from etl.eval_logs.formats.serving.fields import Fields, performance, quantization_in
-from etl.eval_logs.reader.run_config import tidy
+from etl.eval_logs.reader.run_config import tidied
 
 if TYPE_CHECKING:
     from etl.eval_logs.files.files import LogFile
@@ -26,7 +26,7 @@ MACHINE = ("hwClass", "memTierGb", "vramGb", "cpu", "cpuCores", "ramGb", "os")
 def runs(said: dict[str, Any], member: LogFile, reading: LogReader) -> Iterator[ParsedRun]:
     """A run a model. A model measured with two engines is one run with two scenarios."""
     if said.get("schemaVersion") != SCHEMA:
-        reading.fault(member, "schemaVersion", said.get("schemaVersion"), str(SCHEMA))
+        reading.add_issue(member, "schemaVersion", said.get("schemaVersion"), str(SCHEMA))
         return
     parts = {key: _object(said, key, member, reading) for key in ("tool", "hardware")}
     machine = Fields(parts["hardware"], member, reading, "hardware")
@@ -36,7 +36,7 @@ def runs(said: dict[str, Any], member: LogFile, reading: LogReader) -> Iterator[
     found: dict[str, list[pl.DataFrame]] = {}
     for place, one in enumerate(Fields(said, member, reading).values("results")):
         if not isinstance(one, dict):
-            reading.fault(member, f"results[{place}]", one, "an object")
+            reading.add_issue(member, f"results[{place}]", one, "an object")
             continue
         fields = Fields(one, member, reading, f"results[{place}]")
         written = fields.name("model", is_needed=True)
@@ -62,7 +62,7 @@ def runs(said: dict[str, Any], member: LogFile, reading: LogReader) -> Iterator[
             )
         )
     if not found:
-        reading.fault(member, "results", said.get("results"), "at least one measurement")
+        reading.add_issue(member, "results", said.get("results"), "at least one measurement")
     for model, rows in found.items():
         config = {key: parts["hardware"].get(key) for key in MACHINE} | {"hardware": hardware}
         yield ParsedRun(
@@ -71,7 +71,7 @@ def runs(said: dict[str, Any], member: LogFile, reading: LogReader) -> Iterator[
                 framework_version=tool.name("version"),
                 model_written=model,
                 started_at=at,
-                config=tidy(config),
+                config=tidied(config),
             ),
             results=[],
             performance=pl.concat(rows),
@@ -82,7 +82,7 @@ def _object(said: dict[str, Any], key: str, member: LogFile, reading: LogReader)
     found = said.get(key)
     if isinstance(found, dict):
         return found
-    reading.fault(member, key, found, "an object")
+    reading.add_issue(member, key, found, "an object")
     return {}
 
 

@@ -15,7 +15,7 @@ import polars as pl
 
 from etl.eval_logs.contract import ParsedRun, RunHeader
 from etl.eval_logs.formats.serving.fields import Fields, performance, quantization_in, requests, statistics
-from etl.eval_logs.reader.run_config import tidy
+from etl.eval_logs.reader.run_config import tidied
 
 if TYPE_CHECKING:
     from etl.eval_logs.files.files import LogFile
@@ -55,7 +55,7 @@ def runs(said: dict[str, Any], members: Sequence[LogFile], reading: LogReader) -
             framework_version=fields.name("version"),
             model_written=model,
             started_at=reading.moment(said.get("timestamp"), member, "timestamp"),
-            config=tidy({key: said.get(key) for key in SETTINGS} | {"scenario": label, "api": said.get("framework")}),
+            config=tidied({key: said.get(key) for key in SETTINGS} | {"scenario": label, "api": said.get("framework")}),
             status="partial" if failed else "complete",
             notes=notes,
         ),
@@ -83,7 +83,7 @@ def _requests(member: LogFile, reading: LogReader, label: str) -> pl.DataFrame:
     rows = []
     for place, one in enumerate(said if isinstance(said, list) else []):
         if not isinstance(one, dict):
-            reading.fault(member, f"[{place}]", one, "an object")
+            reading.add_issue(member, f"[{place}]", one, "an object")
             continue
         fields = Fields(one, member, reading, f"[{place}]")
         row: dict[str, Any] = {

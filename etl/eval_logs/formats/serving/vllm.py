@@ -14,7 +14,7 @@ import polars as pl
 
 from etl.eval_logs.contract import ParsedRun, RunHeader
 from etl.eval_logs.formats.serving.fields import Fields, performance, quantization_in, requests, statistics
-from etl.eval_logs.reader.run_config import tidy
+from etl.eval_logs.reader.run_config import tidied
 
 if TYPE_CHECKING:
     from etl.eval_logs.files.files import LogFile
@@ -26,7 +26,7 @@ STATISTICS = {"mean": ("mean",), "p50": ("p50", "median"), "p90": ("p90",), "p95
 HARDWARE = ("gpu", "gpu_type", "hardware", "device", "accelerator")
 HARDWARE_COUNT = ("gpu_count", "num_gpus", "gpus", "tensor_parallel_size", "tp_size", "tp")
 SETTINGS = ("dataset_name", "num_prompts", "burstiness", "endpoint_type", "tokenizer_id", "label", "best_of")
-MOST_REQUESTS = 1_000_000
+MAX_REQUESTS = 1_000_000
 
 
 def runs(said: dict[str, Any], member: LogFile, reading: LogReader) -> Iterator[ParsedRun]:
@@ -47,7 +47,7 @@ def runs(said: dict[str, Any], member: LogFile, reading: LogReader) -> Iterator[
             framework="vllm-bench",
             model_written=model,
             started_at=_moment(fields),
-            config=tidy({key: said.get(key) for key in SETTINGS} | {"scenario": label}),
+            config=tidied({key: said.get(key) for key in SETTINGS} | {"scenario": label}),
             status="partial" if failed else "complete",
         ),
         results=[],
@@ -93,9 +93,9 @@ def _requests(fields: Fields, label: str) -> pl.DataFrame:
     first, gaps = fields.values("ttfts"), fields.values("itls")
     sent, got, errors = fields.values("input_lens"), fields.values("output_lens"), fields.values("errors")
     lengths = {len(values) for values in (first, gaps, sent, got, errors) if values}
-    if len(lengths) > 1 or max(lengths, default=0) > MOST_REQUESTS:
-        words = f"lists of one length, at most {MOST_REQUESTS:,}"
-        fields.reading.fault(fields.member, "ttfts, itls, input_lens, output_lens, errors", sorted(lengths), words)
+    if len(lengths) > 1 or max(lengths, default=0) > MAX_REQUESTS:
+        words = f"lists of one length, at most {MAX_REQUESTS:,}"
+        fields.reading.add_issue(fields.member, "ttfts, itls, input_lens, output_lens, errors", sorted(lengths), words)
         return requests([])
     rows = []
     for place in range(max(lengths, default=0) if first else 0):
@@ -123,7 +123,7 @@ def _requests(fields: Fields, label: str) -> pl.DataFrame:
 
 def _sum(gaps: Any, fields: Fields, place: int) -> float | None:
     if not isinstance(gaps, list):
-        fields.reading.fault(fields.member, f"itls[{place}]", gaps, "a list of seconds")
+        fields.reading.add_issue(fields.member, f"itls[{place}]", gaps, "a list of seconds")
         return None
     checked = [fields.reading.number(gap, fields.member, f"itls[{place}]", low=0) for gap in gaps]
     return None if None in checked else float(sum(gap for gap in checked if gap is not None))
@@ -151,7 +151,7 @@ def _moment(fields: Fields) -> datetime | None:
         found = datetime.strptime(written, "%Y%m%d-%H%M%S")  # noqa: DTZ007  # no zone is written
     except ValueError:
         return fields.reading.moment(written, fields.member, "date")
-    fields.reading.note(f"{fields.member.name}: its time has no zone and is taken for UTC.")
+    fields.reading.add_note(f"{fields.member.name}: its time has no zone and is taken for UTC.")
     return found
 
 

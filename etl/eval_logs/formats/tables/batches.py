@@ -73,7 +73,7 @@ def source_of(member: LogFile) -> dict[str, str]:
     if kind_of(member) != "parquet":
         return {}
     try:
-        about = pq.read_schema(member.local()).metadata or {}
+        about = pq.read_schema(member.local_path()).metadata or {}
     except (pa.ArrowException, OSError):
         return {}  # it is refused when it is read
     said = {key: about.get(f"{SOURCE}{key}".encode(), b"").decode("utf-8", "replace") for key in ORIGIN}
@@ -89,7 +89,7 @@ def head_of(member: LogFile, reading: LogReader, rows: int = 20) -> pl.DataFrame
         texts = head.select(pl.all().replace("", None))
         numbers = [name for name in head.columns if _holds_numbers(texts[name])]
         return head.with_columns(texts.select(pl.col(numbers).cast(pl.Float64)))
-    raise RejectedLog(f"{member.shown} is a table without a row.", "Hand in a table with at least one row.")
+    raise RejectedLog(f"{member.display_name} is a table without a row.", "Hand in a table with at least one row.")
 
 
 def _holds_numbers(texts: pl.Series) -> bool:
@@ -133,7 +133,7 @@ def _text(member: LogFile, reading: LogReader, wanted: Mapping[str, str] | None)
                     continue
                 if len(row) != len(header):
                     expected = f"{len(header):,} cells, as in the header"
-                    reading.fault(member, f"line {rows.line_num:,}", f"{len(row):,} cells", expected)
+                    reading.add_issue(member, f"line {rows.line_num:,}", f"{len(row):,} cells", expected)
                     continue
                 batch.append(row)
                 numbers.append(rows.line_num)
@@ -143,7 +143,7 @@ def _text(member: LogFile, reading: LogReader, wanted: Mapping[str, str] | None)
                     batch, numbers = [], []
         except csv.Error as error:
             raise RejectedLog(
-                f"{member.shown}, near line {rows.line_num:,}: {_csv_words(error)}.",
+                f"{member.display_name}, near line {rows.line_num:,}: {_csv_message(error)}.",
                 'Put cells with a quote or a line break into "quotes", and write a quote inside them twice.',
             ) from None
         reading.advance(lines.taken())
@@ -174,31 +174,31 @@ class _Lines:
         self.size += len(raw)
         if len(raw) > LINE:
             raise RejectedLog(
-                f"{self.member.shown}: line {self.number:,} is longer than {LINE / 1e6:,.0f} MB.",
+                f"{self.member.display_name}: line {self.number:,} is longer than {LINE / 1e6:,.0f} MB.",
                 "Hand in shorter lines.",
             )
         if self.number == 1:
             raw = raw.removeprefix(BOM)
             if raw[:2] in WIDE:
-                self._refuse(WIDE[raw[:2]])
+                self._reject(WIDE[raw[:2]])
         try:
             return str(raw, "utf-8")
         except UnicodeDecodeError as error:
-            self._refuse(f"{raw[error.start : error.start + 4]!r} at byte {error.start + 1:,}")
+            self._reject(f"{raw[error.start : error.start + 4]!r} at byte {error.start + 1:,}")
             raise
 
     def taken(self) -> int:
         size, self.size = self.size, 0
         return size
 
-    def _refuse(self, found: str) -> None:
+    def _reject(self, found: str) -> None:
         raise RejectedLog(
-            f"{self.member.shown}, line {self.number:,}: found {found}, expected UTF-8.",
+            f"{self.member.display_name}, line {self.number:,}: found {found}, expected UTF-8.",
             "Save the table as UTF-8 (in Excel: 'CSV UTF-8') and hand it in again.",
         ) from None
 
 
-def _csv_words(error: csv.Error) -> str:
+def _csv_message(error: csv.Error) -> str:
     said = str(error)
     if "field larger" in said:
         return f"a cell of more than {CELL:,} characters, or a quote that is never closed"
@@ -208,7 +208,7 @@ def _csv_words(error: csv.Error) -> str:
 # -- Parquet ----------------------------------------------------------------------------------------------------
 def _parquet(member: LogFile, reading: LogReader, wanted: Mapping[str, str] | None) -> Iterator[Batch]:
     try:
-        with pq.ParquetFile(member.local()) as file:
+        with pq.ParquetFile(member.local_path()) as file:
             chosen = _chosen(member, file.schema_arrow.names, wanted)
             rows = _rows_at_once(member, file.metadata, set(chosen))
             done = 0
@@ -221,7 +221,9 @@ def _parquet(member: LogFile, reading: LogReader, wanted: Mapping[str, str] | No
             reading.advance(member.size)
     except (pa.ArrowException, OSError, ValueError, OverflowError, pl.exceptions.PolarsError) as error:
         said = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
-        raise RejectedLog(f"{member.shown} cannot be read as Parquet: {said}.", "Write the table anew.") from None
+        raise RejectedLog(
+            f"{member.display_name} cannot be read as Parquet: {said}.", "Write the table anew."
+        ) from None
 
 
 def _rows_at_once(member: LogFile, about: Any, chosen: set[str]) -> int:
@@ -232,7 +234,7 @@ def _rows_at_once(member: LogFile, about: Any, chosen: set[str]) -> int:
         size = sum(one.total_uncompressed_size for one in columns if one.path_in_schema.split(".")[0] in chosen)
         if size > GROUP_BYTES:
             raise RejectedLog(
-                f"{member.shown}: row group {number + 1:,} holds {size:,} bytes unpacked, at most {GROUP_BYTES:,} fit.",
+                f"{member.display_name}: row group {number + 1:,} holds {size:,} bytes unpacked, at most {GROUP_BYTES:,} fit.",
                 "Write the table with smaller row groups.",
             )
         largest = max(largest, size / max(group.num_rows, 1))
@@ -255,7 +257,7 @@ def _listed(member: LogFile, reading: LogReader, said: Any) -> Iterator[list[tup
             if isinstance(row, dict):
                 batch.append((number, row))
             else:
-                reading.fault(member, f"row {number:,}", row, "an object")
+                reading.add_issue(member, f"row {number:,}", row, "an object")
         if batch:
             yield batch
 
@@ -306,11 +308,13 @@ def _written(value: Any) -> str:
 def _chosen(member: LogFile, names: list[str], wanted: Mapping[str, str] | None) -> list[str]:
     """The wanted columns in the order of the table. Raises RejectedLog for a name twice and for one that is not there."""
     if len(names) > COLUMNS:
-        raise RejectedLog(f"{member.shown} has {len(names):,} columns, at most {COLUMNS:,} can be.", "Hand in fewer.")
+        raise RejectedLog(
+            f"{member.display_name} has {len(names):,} columns, at most {COLUMNS:,} can be.", "Hand in fewer."
+        )
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise RejectedLog(
-            f"{member.shown} has the column '{twice[0]:.80}' twice.", "Give every column a name of its own."
+            f"{member.display_name} has the column '{twice[0]:.80}' twice.", "Give every column a name of its own."
         )
     if wanted is None:
         return names
@@ -318,7 +322,8 @@ def _chosen(member: LogFile, names: list[str], wanted: Mapping[str, str] | None)
     if missing:
         there = ", ".join(f"'{name:.60}'" for name in names[:40])
         raise RejectedLog(
-            f"{member.shown} has no such column: {'; '.join(missing)}.", f"The table has {there or 'no columns'}."
+            f"{member.display_name} has no such column: {'; '.join(missing)}.",
+            f"The table has {there or 'no columns'}.",
         )
     return [name for name in names if name in wanted]
 
@@ -329,6 +334,6 @@ def _check_cells(member: LogFile, frame: pl.DataFrame) -> None:
         longest = frame[name].str.len_chars().max()
         if isinstance(longest, int) and longest > CELL:
             raise RejectedLog(
-                f"{member.shown}: a cell of '{name:.80}' has {longest:,} characters, at most {CELL:,} can be.",
+                f"{member.display_name}: a cell of '{name:.80}' has {longest:,} characters, at most {CELL:,} can be.",
                 "Hand in shorter texts.",
             )

@@ -73,7 +73,7 @@ class TableRuns:
         model = self._name(row, "model", place) or said.model
         if model is None:
             if not self._is_filled(row, "model"):
-                self.reading.fault(self.member, f"{place}, {mapping.columns['model']}", None, "the name of a model")
+                self.reading.add_issue(self.member, f"{place}, {mapping.columns['model']}", None, "the name of a model")
             return None
         date: object = said.date
         if "date" in mapping.columns:

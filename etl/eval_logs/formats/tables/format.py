@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from etl.eval_logs.files.files import LogFile
     from etl.eval_logs.reader.reader import LogReader
 
-MOST_RESULTS = 1_000_000  # of a long table, which is held until its last row: any row may be about any run
+MAX_RESULTS = 1_000_000  # of a long table, which is held until its last row: any row may be about any run
 Key = tuple[str | None, ...]
 
 
@@ -37,10 +37,12 @@ class _Tabular:
         if mapping is None:
             head = head_of(member, reading)
             columns = {name: str(kind) for name, kind in head.schema.items()}
-            raise NeedsMapping(member.shown, columns, guess(columns, head))
+            raise NeedsMapping(member.display_name, columns, guess(columns, head))
         if mapping.unfilled:
             keys = ", ".join(mapping.unfilled)
-            raise RejectedLog(f"{member.shown}: the mapping leaves {keys} to be filled in.", "Write the value there.")
+            raise RejectedLog(
+                f"{member.display_name}: the mapping leaves {keys} to be filled in.", "Write the value there."
+            )
         if mapping.shape == "samples":
             yield from runs_of_samples(member, reading, mapping)
         elif mapping.shape == "results_long":
@@ -62,7 +64,7 @@ def _wide(member: LogFile, reading: LogReader, mapping: ColumnMapping) -> Iterat
                 continue
             before = seen.setdefault(runs.key(row), number)
             if before != number:
-                reading.fault(
+                reading.add_issue(
                     member, place, head.model_written,
                     f"another run than {batch.unit} {before:,}; columns that tell them apart belong under config",
                 )  # fmt: skip
@@ -71,11 +73,11 @@ def _wide(member: LogFile, reading: LogReader, mapping: ColumnMapping) -> Iterat
             results = [one for one in found if one is not None]
             _check_once(results, cells, place)
             if not results:
-                reading.note(f"{member.shown}: a row without any figure is left out, the first at {place}.")
+                reading.add_note(f"{member.display_name}: a row without any figure is left out, the first at {place}.")
                 continue
             yield ParsedRun(head, results)
     if is_empty:
-        reading.fault(member, "the table", "no row", "at least one")
+        reading.add_issue(member, "the table", "no row", "at least one")
 
 
 def _long(member: LogFile, reading: LogReader, mapping: ColumnMapping) -> Iterator[ParsedRun]:
@@ -97,14 +99,16 @@ def _long(member: LogFile, reading: LogReader, mapping: ColumnMapping) -> Iterat
             own = (result.task, result.metric, result.filter, result.subset, result.split)
             if (key, own) in seen:
                 words = f"{result.task}, {result.metric} once a run; columns that tell runs apart belong under config"
-                reading.fault(member, place, result.value, words)
+                reading.add_issue(member, place, result.value, words)
                 continue
             seen.add((key, own))
-            if len(seen) > MOST_RESULTS:
-                raise RejectedLog(f"{member.shown} has more than {MOST_RESULTS:,} figures.", "Hand it in in parts.")
+            if len(seen) > MAX_RESULTS:
+                raise RejectedLog(
+                    f"{member.display_name} has more than {MAX_RESULTS:,} figures.", "Hand it in in parts."
+                )
             run.results.append(result)
     if not found:
-        reading.fault(member, "the table", "no row", "at least one")
+        reading.add_issue(member, "the table", "no row", "at least one")
     yield from (run for run in found.values() if run.results)
 
 
@@ -165,7 +169,7 @@ class _Cells:
         self, cell: object, place: str, column: str, is_percent: bool = False, low: float | None = None
     ) -> float | None:
         if (isinstance(cell, float) and cell != cell) or (isinstance(cell, str) and cell.strip().lower() == "nan"):
-            self.reading.note(f"{self.member.shown}: NaN in '{column}' counts as no value.")
+            self.reading.add_note(f"{self.member.display_name}: NaN in '{column}' counts as no value.")
             return None
         return self.reading.number(number_in(cell, is_percent), self.member, place, low=low)
 
@@ -179,7 +183,7 @@ class _Cells:
             return constant if isinstance(constant, str) else None
         cell = text_in(row[column])
         if cell is None:
-            self.reading.fault(self.member, f"{place}, {column}", cell, f"the name of a {key}")
+            self.reading.add_issue(self.member, f"{place}, {column}", cell, f"the name of a {key}")
             return None
         return (self.reading.text(cell, self.member, f"{place}, {column}") or "").strip() or None
 
@@ -188,7 +192,7 @@ class _Cells:
             return
         ends = interval_in(cell, result.value)
         if ends is None:
-            self.reading.fault(self.member, place, cell, "an interval around the figure, such as +5/-4")
+            self.reading.add_issue(self.member, place, cell, "an interval around the figure, such as +5/-4")
         else:
             result.ci_low, result.ci_high = ends
 
@@ -200,7 +204,7 @@ def _check_once(results: list[Result], cells: _Cells, place: str) -> None:
         own = (result.task, result.metric, result.filter, result.subset)
         if own in seen:
             words = f"one figure for {result.task}, {result.metric}; two columns of the mapping give one"
-            cells.reading.fault(cells.member, place, result.value, words)
+            cells.reading.add_issue(cells.member, place, result.value, words)
         seen.add(own)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from etl.eval_logs.formats.tables.mapping import FILL_IN, OF_A_RUN, ROLES, ColumnMapping, Scale, Shape, shipped
-from etl.eval_logs.identity.metrics import known
+from etl.eval_logs.identity.metrics import known_metric
 
 NAMES: dict[str, tuple[str, ...]] = {
     "model": ("model", "model_name", "model_id", "model_written", "llm", "system", "fullname", "name"),
@@ -101,7 +101,7 @@ def _guess_wide(found: dict[str, str | None], columns: Mapping[str, str], head: 
     values = []
     for name in numbers:
         scale = _scale(head, name)
-        meaning = {"metric": name} if known(name) else {"task": name, "metric": "accuracy"}
+        meaning = {"metric": name} if known_metric(name) else {"task": name, "metric": "accuracy"}
         values.append({"column": name, **meaning} | ({"scale": scale} if scale else {}))
     said = {} if all("task" in value for value in values) else {"constants": {"task": FILL_IN}}
     return ColumnMapping.of({"shape": "results_wide", "columns": chosen, "values": values} | said)

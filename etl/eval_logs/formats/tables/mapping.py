@@ -98,7 +98,7 @@ class ColumnMapping(_MappingPart):
         try:
             return cls.model_validate(said)
         except ValidationError as error:
-            wrong = [_words(one) for one in error.errors(include_url=False)]
+            wrong = [_message(one) for one in error.errors(include_url=False)]
             raise ContractError("\n".join(wrong), HINT) from error
 
     @classmethod
@@ -197,7 +197,7 @@ def shipped() -> dict[str, ColumnMapping]:
     return {mapping.name: mapping for mapping in found if mapping.name}
 
 
-def _words(error: Any) -> str:
+def _message(error: Any) -> str:
     """'constants.scale: 'both' is none of share, percent.'"""
     place = ".".join(str(part) for part in error["loc"])
     said = error["msg"].removeprefix("Value error, ")

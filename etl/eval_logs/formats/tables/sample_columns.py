@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from etl.eval_logs.reader.reader import LogReader
 
 NAME = 1_000  # characters
-SHOWN = 20  # faults of one column in one batch
+MAX_ISSUES_A_COLUMN = 20  # faults of one column in one batch
 WORDS = {"true": 1.0, "false": 0.0, "correct": 1.0, "incorrect": 0.0, "yes": 1.0, "no": 0.0}
 UNSEEN = r"[\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 NAMES = ("cluster_id", "label", "prediction", "perturbation", "error")
@@ -61,7 +61,9 @@ class SampleColumns:
             return self.named(batch, "sample_id", is_needed=True)
         if "input" in self.mapping.columns:
             return _digests(self.text(batch, "input"))
-        self.reading.note(f"{self.member.shown}: no column says which sample a row is, so rows count by their place.")
+        self.reading.add_note(
+            f"{self.member.display_name}: no column says which sample a row is, so rows count by their place."
+        )
         return pl.Series([f"{batch.unit} {number}" for number in batch.numbers], dtype=pl.String)
 
     def named(self, batch: Batch, role: str, *, is_needed: bool = False) -> pl.Series:
@@ -114,7 +116,7 @@ class SampleColumns:
         else:
             numbers, wrong = pl.repeat(None, len(cells), dtype=pl.Float64, eager=True), cells.is_not_null()
         if numbers.is_nan().any():
-            self.reading.note(f"{self.member.shown}: NaN in '{column}' counts as no value.")
+            self.reading.add_note(f"{self.member.display_name}: NaN in '{column}' counts as no value.")
             numbers = numbers.fill_nan(None)
         self._report(batch, column, wrong, "a number")
         self._report(batch, column, numbers.is_infinite(), "a finite number")
@@ -131,8 +133,8 @@ class SampleColumns:
         return numbers.cast(pl.Int64, strict=False)
 
     def _report(self, batch: Batch, column: str, wrong: pl.Series, expected: str) -> None:
-        for row in wrong.fill_null(False).arg_true().head(SHOWN):
-            self.reading.fault(self.member, batch.place(row, column), batch.frame[column][row], expected)
+        for row in wrong.fill_null(False).arg_true().head(MAX_ISSUES_A_COLUMN):
+            self.reading.add_issue(self.member, batch.place(row, column), batch.frame[column][row], expected)
 
 
 def _digests(texts: pl.Series) -> pl.Series:

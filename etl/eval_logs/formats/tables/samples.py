@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from etl.eval_logs.formats.tables.mapping import ColumnMapping
     from etl.eval_logs.reader.reader import LogReader
 
-MOST_RUNS = 10_000
-HELD_BYTES = 64_000_000
-HELD_ROWS = 200_000
+MAX_RUNS = 10_000
+MAX_BUFFERED_BYTES = 64_000_000
+MAX_BUFFERED_ROWS = 200_000
 
 
 def runs_of_samples(member: LogFile, reading: LogReader, mapping: ColumnMapping) -> Iterator[ParsedRun]:
@@ -43,10 +43,10 @@ def runs_of_samples(member: LogFile, reading: LogReader, mapping: ColumnMapping)
         numbers = _runs_of(batch, runs, heads, found)
         frame = frame.with_columns(numbers).filter(pl.col("run") >= 0, pl.col("task").is_not_null())
         frame = frame.filter(pl.col("metric").is_not_null(), pl.col("sample_id").is_not_null())
-        if len(found) > MOST_RUNS:
+        if len(found) > MAX_RUNS:
             column = mapping.columns.get("model", "model")
             raise RejectedLog(
-                f"{member.shown} has more than {MOST_RUNS:,} runs by '{column}' and the columns under config.",
+                f"{member.display_name} has more than {MAX_RUNS:,} runs by '{column}' and the columns under config.",
                 "See whether the mapping names the right columns, or hand the table in in parts.",
             )
         totals.extend({} for _ in range(len(found) - len(totals)))
@@ -54,8 +54,8 @@ def runs_of_samples(member: LogFile, reading: LogReader, mapping: ColumnMapping)
         twice.add(frame, batch)
         aside.put(frame)
     twice.report(member, reading)
-    if not found and not reading.faults:
-        reading.fault(member, "the table", "no row", "at least one")
+    if not found and not reading.issues:
+        reading.add_issue(member, "the table", "no row", "at least one")
     aside.close()
     for number, head in enumerate(found):
         results = [
@@ -132,7 +132,7 @@ class _DuplicateFinder:
         if again.any():
             first = int(again.arg_true()[0])
             place = next(words for start, words in reversed(self.starts) if start <= first)
-            reading.fault(
+            reading.add_issue(
                 member, f"after {place}", f"{again.sum():,} samples that were there before",
                 "each sample once a run, task and metric; a column of repeats is columns.epoch, one of changed inputs"
                 " columns.perturbation, and settings that make it another run belong under config",
@@ -155,7 +155,7 @@ class _SpilledSamples:
             self.held.setdefault(piece["run"][0], []).append(piece.select(SAMPLES.names()))
         self.bytes += int(frame.estimated_size())
         self.rows += len(frame)
-        if self.bytes >= HELD_BYTES or self.rows >= HELD_ROWS:
+        if self.bytes >= MAX_BUFFERED_BYTES or self.rows >= MAX_BUFFERED_ROWS:
             self._write()
 
     def _write(self) -> None:
