@@ -299,7 +299,7 @@ def _working_folder(lake: Lake, import_id: str) -> Iterator[Path]:
 
 def _keep_rejected(lake: Lake, one: ParsedLog, digest: str | None) -> str | None:
     """A refused log, kept aside for who has to find out why. What must not be opened, or is too large, is not kept."""
-    if digest is None or one.format is None or one.members[0].size > MAX_REJECTED_FILE_BYTES:
+    if digest is None or one.format is None or one.files[0].size > MAX_REJECTED_FILE_BYTES:
         return None
     folder = lake.root / "refused"
     folder.mkdir(exist_ok=True)
@@ -307,7 +307,7 @@ def _keep_rejected(lake: Lake, one: ParsedLog, digest: str | None) -> str | None
     if not path.exists():
         aside = folder / f".{digest}.{secrets.token_hex(4)}"
         try:
-            with one.members[0].open() as source, aside.open("wb") as target:
+            with one.files[0].open() as source, aside.open("wb") as target:
                 shutil.copyfileobj(source, target, 1 << 20)
             aside.replace(path)
         except (HubscopeError, OSError):

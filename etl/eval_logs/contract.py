@@ -102,7 +102,7 @@ class LogCandidate:
     """Files that together are one log (a results file and its samples, a run folder), and who reads them."""
 
     format: Format
-    members: tuple[LogFile, ...]
+    files: tuple[LogFile, ...]
     name: str  # what a reader calls it: the file, or the folder
 
 
@@ -112,6 +112,6 @@ class Format(Protocol):
     name: str  # short and fixed, e.g. 'inspect'
     label: str  # as a reader sees it, e.g. 'Inspect log'
 
-    def claim(self, members: Sequence[LogFile]) -> list[LogCandidate]: ...
+    def claim(self, files: Sequence[LogFile]) -> list[LogCandidate]: ...
 
-    def read(self, claim: LogCandidate, reading: LogReader) -> Iterator[ParsedRun]: ...
+    def read(self, candidate: LogCandidate, reader: LogReader) -> Iterator[ParsedRun]: ...

@@ -172,8 +172,8 @@ def _own(api: HfApi, repo: str, commit: str, names: list[str], target: Path) -> 
     """Texts by our own reader, which takes no '007' for a seven."""
     for name in names:
         path = api.hf_hub_download(repo, name, repo_type="dataset", revision=commit, local_dir=target / "files")
-        for member in list_files(Path(path), Limits()):
-            for batch in batches(member, LogReader(is_strict=True), None):
+        for file in list_files(Path(path), Limits()):
+            for batch in batches(file, LogReader(is_strict=True), None):
                 yield batch.frame.to_arrow()
 
 

@@ -39,7 +39,7 @@ class ParsedLog:
     member: str
     format: str | None
     label: str
-    members: tuple[LogFile, ...] = ()
+    files: tuple[LogFile, ...] = ()
     runs: list[StagedRun] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -49,16 +49,16 @@ class ParsedLog:
 
     @property
     def size(self) -> int:
-        return sum(member.size for member in self.members)
+        return sum(file.size for file in self.files)
 
     def digest(self) -> str | None:
         """SHA-256 of the first file of the log; None where it cannot be read."""
-        if not self.members or self.members[0].rejection:
+        if not self.files or self.files[0].rejection:
             return None
         said = hashlib.sha256()
         try:
-            with self.members[0].open() as file:
-                while piece := file.read(1 << 20):
+            with self.files[0].open() as stream:
+                while piece := stream.read(1 << 20):
                     said.update(piece)
         except HubscopeError:
             return None
@@ -87,85 +87,87 @@ class LogImporter:
         fit: list[LogFile] = []
         for path in paths:
             try:
-                members = list_files(path, self.limits)
+                files = list_files(path, self.limits)
             except HubscopeError as error:
                 yield ParsedLog(path.name, path.name, None, "", reasons=[f"{error.message} {error.hint}".strip()])
                 continue
-            for member in members:
-                self._origins[id(member)] = member.name.partition("/")[0] if path.is_dir() else path.name
+            for file in files:
+                self._origins[id(file)] = file.name.partition("/")[0] if path.is_dir() else path.name
                 if len(paths) > 1:
-                    self._make_unique(member, path, {one.name for one in fit})
-                why = _rejection_reason(member)
+                    self._make_unique(file, path, {one.name for one in fit})
+                why = _rejection_reason(file)
                 if why:
-                    yield ParsedLog(self._origins[id(member)], member.name, None, "", (member,), reasons=[why])
+                    yield ParsedLog(self._origins[id(file)], file.name, None, "", (file,), reasons=[why])
                 else:
-                    fit.append(member)
-        claims, left = self._candidates_and_rest(fit)
-        for member in fit:  # the first bytes of tens of thousands of files are more than a memory should hold for long
-            member.release()
-        size = sum(member.size for claim in claims for member in claim.members)
-        self.report.start(f"Reading {len(claims):,} logs", size, unit="bytes")
-        for claim in claims:
-            yield self._read(claim)
+                    fit.append(file)
+        candidates, left = self._candidates_and_rest(fit)
+        for file in fit:  # the first bytes of tens of thousands of files are more than a memory should hold for long
+            file.release()
+        size = sum(file.size for candidate in candidates for file in candidate.files)
+        self.report.start(f"Reading {len(candidates):,} logs", size, unit="bytes")
+        for candidate in candidates:
+            yield self._read(candidate)
         self.report.done()
-        silent = [member for member in left if claims and Path(member.name).suffix.lower() in COMPANION_ENDINGS]
+        silent = [file for file in left if candidates and Path(file.name).suffix.lower() in COMPANION_ENDINGS]
         if silent:
-            names = ", ".join(sorted({Path(member.name).name for member in silent})[:5])
+            names = ", ".join(sorted({Path(file.name).name for file in silent})[:5])
             count = "1 file beside the logs was" if len(silent) == 1 else f"{len(silent):,} files beside the logs were"
             self.notes.append(f"{count} left alone: {names}.")
-        for member in left:
-            if member not in silent:
-                said = [f"{member.display_name} is {UNKNOWN_FORMAT}."]
-                yield ParsedLog(self._origins[id(member)], member.name, None, "", (member,), reasons=said)
+        for file in left:
+            if file not in silent:
+                said = [f"{file.display_name} is {UNKNOWN_FORMAT}."]
+                yield ParsedLog(self._origins[id(file)], file.name, None, "", (file,), reasons=said)
 
-    def _make_unique(self, member: LogFile, path: Path, taken: set[str]) -> None:
+    def _make_unique(self, file: LogFile, path: Path, taken: set[str]) -> None:
         """Of several folders and archives each stands for itself; of two files of one name one gets its folder's."""
-        if path.is_dir() or path.name != member.name:
-            member.name = f"{path.name}/{member.name}"
-        number, name = 1, member.name
-        while member.name in taken:
-            member.name, number = f"{path.parent.name}-{number}/{name}", number + 1
+        if path.is_dir() or path.name != file.name:
+            file.name = f"{path.name}/{file.name}"
+        number, name = 1, file.name
+        while file.name in taken:
+            file.name, number = f"{path.parent.name}-{number}/{name}", number + 1
 
-    def _candidates_and_rest(self, members: list[LogFile]) -> tuple[list[LogCandidate], list[LogFile]]:
+    def _candidates_and_rest(self, files: list[LogFile]) -> tuple[list[LogCandidate], list[LogFile]]:
         """Each format in turn takes what is its own; what nobody takes is left."""
-        claims: list[LogCandidate] = []
+        candidates: list[LogCandidate] = []
         for one in FORMATS:
-            found = one.claim(members) if members else []
-            claims += found
-            taken = {id(member) for claim in found for member in claim.members}
-            members = [member for member in members if id(member) not in taken]
-        return claims, members
+            found = one.claim(files) if files else []
+            candidates += found
+            taken = {id(file) for candidate in found for file in candidate.files}
+            files = [file for file in files if id(file) not in taken]
+        return candidates, files
 
-    def _read(self, claim: LogCandidate) -> ParsedLog:
+    def _read(self, candidate: LogCandidate) -> ParsedLog:
         self._count += 1
-        reading = LogReader(
+        reader = LogReader(
             is_strict=self.is_strict, keeps_texts=self.keeps_texts, mapping=self.mapping, limits=self.limits,
             report=self.report,
         )  # fmt: skip
-        origin = self._origins[id(claim.members[0])]
-        taken = ParsedLog(origin, claim.name, claim.format.name, claim.format.label, claim.members)
+        origin = self._origins[id(candidate.files[0])]
+        taken = ParsedLog(origin, candidate.name, candidate.format.name, candidate.format.label, candidate.files)
         try:
-            for number, run in enumerate(claim.format.read(claim, reading)):
-                taken.runs.append(stage(run, claim.members[0], reading, self._staging_folder(number)))
+            for number, run in enumerate(candidate.format.read(candidate, reader)):
+                taken.runs.append(stage(run, candidate.files[0], reader, self._staging_folder(number)))
         except TooManyIssuesError as error:
-            taken.reasons = [issue.message for issue in reading.issues] + [error.message]
+            taken.reasons = [issue.message for issue in reader.issues] + [error.message]
         except NeedsMapping as error:
             taken.reasons, taken.needs_mapping = [f"{error.message} {error.hint}"], True
             taken.columns, taken.guess = list(error.columns), error.guess
         except HubscopeError as error:
-            said = [issue.message for issue in reading.issues if issue.message != error.message]
+            said = [issue.message for issue in reader.issues if issue.message != error.message]
             taken.reasons = [*said, f"{error.message} {error.hint}".strip()]
         except Exception as error:  # a fault of ours in one format must not take the other logs with it
-            log.exception("Reading %s as %s", claim.name, claim.format.name)
+            log.exception("Reading %s as %s", candidate.name, candidate.format.name)
             what = f"{type(error).__name__}: {str(error)[:200]}"
-            taken.reasons = [f"{claim.name}: Hubscope failed to read it ({what}). Please report this, with the file."]
+            taken.reasons = [
+                f"{candidate.name}: Hubscope failed to read it ({what}). Please report this, with the file."
+            ]
         else:
-            taken.reasons = [issue.message for issue in reading.issues]
+            taken.reasons = [issue.message for issue in reader.issues]
             if not taken.runs and not taken.reasons:
-                taken.reasons = [f"{claim.name} is a {claim.format.label} without any result."]
-        taken.notes = reading.notes
-        for member in claim.members:
-            member.release()
+                taken.reasons = [f"{candidate.name} is a {candidate.format.label} without any result."]
+        taken.notes = reader.notes
+        for file in candidate.files:
+            file.release()
         return taken
 
     def _staging_folder(self, number: int) -> Path | None:
@@ -174,12 +176,12 @@ class LogImporter:
         return self.folder / f"{self._count:06d}-{number:06d}"
 
 
-def _rejection_reason(member: LogFile) -> str:
+def _rejection_reason(file: LogFile) -> str:
     """Why no format gets to see it. The first bytes are read here, so that a damaged archive shows at once."""
     try:
-        why = member.rejection_reason()
+        why = file.rejection_reason()
         if not why:
-            member.head()
+            file.head()
     except RejectedLog as error:
         return f"{error.message} {error.hint}"
-    return f"{member.display_name} is {why}." if why else ""
+    return f"{file.display_name} is {why}." if why else ""

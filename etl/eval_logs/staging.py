@@ -67,23 +67,23 @@ class StagedRun:
     parts: dict[str, StagedRows] = field(default_factory=dict)
 
 
-def stage(run: ParsedRun, member: LogFile, reading: LogReader, folder: Path | None) -> StagedRun:
+def stage(run: ParsedRun, file: LogFile, reader: LogReader, folder: Path | None) -> StagedRun:
     """Reads the run to its end; with a folder its rows are written there. Raises RejectedLog where something makes no sense."""
     head = run.head
     model = UNSEEN.sub("", head.model_written or "").strip()
     if not model:
-        reading.add_issue(member, "the model", None, "the name of the model that was evaluated")
+        reader.add_issue(file, "the model", None, "the name of the model that was evaluated")
     head.model_written = model or "unknown"
-    config = _config(head.config, reading)
-    results = metrics.rows(run.results, member, reading)
+    config = _config(head.config, reader)
+    results = metrics.rows(run.results, file, reader)
     performance = NO_PERFORMANCE if run.performance is None else run.performance.select(PERFORMANCE.names())
     said = hashlib.sha256(_run_digest_input(head, config, run))
-    samples = _SourceWriters(folder, member, reading, said)
+    samples = _SourceWriters(folder, file, reader, said)
     count, seen = samples.add_samples(run.samples)
     requests = samples.add_requests(run.requests)
     parts = samples.close()
-    if not (results or count or performance.height or requests) and not reading.issues:
-        reading.add_issue(member, "", None, "at least one figure")
+    if not (results or count or performance.height or requests) and not reader.issues:
+        reader.add_issue(file, "", None, "at least one figure")
     tasks = sorted({*seen, *(row["task"] for row in results)} - {"", None})
     telling = [head.model_written, head.framework, head.suite, tasks, head.started_at, config]
     return StagedRun(
@@ -95,8 +95,8 @@ def stage(run: ParsedRun, member: LogFile, reading: LogReader, folder: Path | No
 class _SourceWriters:
     """The three sources that may be longer than a memory: held while they are short, then files in the making."""
 
-    def __init__(self, folder: Path | None, member: LogFile, reading: LogReader, said: Any):
-        self.folder, self.member, self.reading, self.said = folder, member, reading, said
+    def __init__(self, folder: Path | None, file: LogFile, reader: LogReader, said: Any):
+        self.folder, self.file, self.reader, self.said = folder, file, reader, said
         self.rows: dict[str, StagedRows] = {}
         self.cut = 0
 
@@ -114,12 +114,12 @@ class _SourceWriters:
             rows.update(zip(columns["task"], columns["metric"], strict=True))
             frame = self._cleaned(frame, columns)
             self._write("eval_samples", frame)
-            if self.reading.keeps_texts and any(any(columns[name]) for name in TEXTS):
+            if self.reader.keeps_texts and any(any(columns[name]) for name in TEXTS):
                 self._write(
                     "eval_texts", frame.unique(["task", "sample_id", "epoch"], keep="first", maintain_order=True)
                 )
         if self.cut:
-            self.reading.add_note(f"{self.cut:,} texts were longer than is kept and were cut.")
+            self.reader.add_note(f"{self.cut:,} texts were longer than is kept and were cut.")
         of_task: dict[str, int] = {}
         for (task, _), number in rows.items():
             of_task[task] = max(of_task.get(task, 0), number)
@@ -156,7 +156,7 @@ class _SourceWriters:
                 self._add_issue(frame, name, pl.col(name).is_null() | (pl.col(name) == ""), "a name")
         for name in (*NAMES, *MAX_TEXT_LENGTHS):
             texts = [text for text in columns[name] if text]
-            if not texts or (name in TEXTS and not self.reading.keeps_texts):
+            if not texts or (name in TEXTS and not self.reader.keeps_texts):
                 continue
             most = MAX_TEXT_LENGTHS.get(name, KEY_LENGTH)
             too_long = sum(len(text) > most for text in texts) if max(map(len, texts)) > most else 0
@@ -199,7 +199,7 @@ class _SourceWriters:
 
     def _add_issue(self, frame: pl.DataFrame, name: str, wrong: pl.Expr, expected: str) -> None:
         task, sample, value = frame.filter(wrong).select("task", "sample_id", pl.col(name).alias("value")).row(0)
-        self.reading.add_issue(self.member, f"{name} of sample {sample} of {task}", value, expected)
+        self.reader.add_issue(self.file, f"{name} of sample {sample} of {task}", value, expected)
 
 
 class StagedRows:
@@ -265,11 +265,11 @@ def _run_digest_input(head: RunHeader, config: str, run: ParsedRun) -> bytes:
     return _as_json([of_head, [vars(result) for result in run.results], performance])
 
 
-def _config(config: dict[str, Any], reading: LogReader) -> str:
+def _config(config: dict[str, Any], reader: LogReader) -> str:
     text = _as_json(_masked(config)).decode()
     if len(text) <= MAX_CONFIG:
         return text
-    reading.add_note(f"The settings of the run have {len(text):,} characters; only their names are kept.")
+    reader.add_note(f"The settings of the run have {len(text):,} characters; only their names are kept.")
     return _as_json({"keys": sorted(str(key)[:100] for key in config)[:1_000]}).decode()
 
 

@@ -58,13 +58,13 @@ def read_logs(kind: Format, folder: Path, **options: Any) -> FolderRead:
     """Reads with all samples: their frames are put together in place of the lazy ones."""
     folder_read = FolderRead([], [], [], [])
     for claim in kind.claim(list_files(folder, Limits())):
-        reading = LogReader(**options)
+        reader = LogReader(**options)
         folder_read.claims.append(claim.name)
-        for run in kind.read(claim, reading):
+        for run in kind.read(claim, reader):
             run.samples = [pl.concat([SAMPLES.to_frame(), *run.samples])]
             folder_read.runs.append(run)
-        folder_read.faults += [f"{issue.place}: {issue.expected}" for issue in reading.issues]
-        folder_read.notes += reading.notes
+        folder_read.faults += [f"{issue.place}: {issue.expected}" for issue in reader.issues]
+        folder_read.notes += reader.notes
     return folder_read
 
 
@@ -76,12 +76,12 @@ def samples_of(run: ParsedRun) -> list[dict[str, Any]]:
 def read_all(kind: Format, path: Path, *, keeps_texts: bool = False) -> list[RunRead]:
     runs = []
     for claim in kind.claim(list_files(path, Limits())):
-        reading = LogReader(keeps_texts=keeps_texts)
-        for run in kind.read(claim, reading):
+        reader = LogReader(keeps_texts=keeps_texts)
+        for run in kind.read(claim, reader):
             frames = list(run.samples)
             samples = pl.concat(frames) if frames else pl.DataFrame(schema=SAMPLES)
-            faults = [issue.message for issue in reading.issues]
-            runs.append(RunRead(run.head, run.results, samples, faults, reading.notes + run.head.notes))
+            faults = [issue.message for issue in reader.issues]
+            runs.append(RunRead(run.head, run.results, samples, faults, reader.notes + run.head.notes))
     return runs
 
 

@@ -20,7 +20,7 @@ from etl.eval_logs.files.archive import END, RECORD_MAGIC, Archive
 from etl.eval_logs.files.limits import Limits
 from etl.eval_logs.issues import RejectedLog
 
-LIMITS = Limits(bytes=300_000, members=12, ratio=250, ratio_from=1_000, directory_bytes=2_000)
+LIMITS = Limits(bytes=300_000, files=12, ratio=250, ratio_from=1_000, directory_bytes=2_000)
 SLOWLY = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 SEEDS = st.integers(0, 2**32)
 CONTENTS = {
@@ -92,7 +92,7 @@ def unpack(raw: bytes) -> dict[str, bytes] | None:
             entries = archive.entries()
         except RejectedLog:
             return None
-        assert len(entries) <= LIMITS.members
+        assert len(entries) <= LIMITS.files
         assert sum(entry.size for entry in entries) <= LIMITS.bytes
         assert len({entry.name.casefold() for entry in entries}) == len(entries)
         contents, is_refused = {}, False

@@ -92,7 +92,7 @@ def test_the_short_way_of_a_plain_sample_gives_what_the_long_way_gives(sample: d
     member = LogFile("log.json", 0, BytesIO)
     short = rows.plain(sample)
     long = rows.of_sample(sample, "[0]", member)
-    assert short is None or (next(long), next(long, None), rows.reading.issues) == (short, None, [])
+    assert short is None or (next(long), next(long, None), rows.reader.issues) == (short, None, [])
 
 
 def test_tokens_are_those_of_the_model_with_what_came_from_a_cache_and_not_those_of_the_judge(tmp_path: Path):

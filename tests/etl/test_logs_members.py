@@ -197,15 +197,15 @@ def test_many_names_for_one_packed_text_are_refused(tmp_path: Path):
     (tmp_path / "logs.zip").write_bytes(raw[:at] + records + tail)
     assert "Files lie one over the other" in refusal(tmp_path / "logs.zip")
     (tmp_path / "logs.zip").write_bytes(raw[:at] + records.replace((5_000).to_bytes(4, "little"), bytes(4)) + tail)
-    assert "3 files; 2 can be taken" in refusal(tmp_path / "logs.zip", members=2)  # though its end says 1
+    assert "3 files; 2 can be taken" in refusal(tmp_path / "logs.zip", files=2)  # though its end says 1
 
 
 def test_too_many_files_are_refused(tmp_path: Path):
     packed = pack(tmp_path / "logs.zip", {f"{number}.json": "{}" for number in range(11)})
-    assert "11 files; 10 can be taken" in refusal(packed, members=10)
+    assert "11 files; 10 can be taken" in refusal(packed, files=10)
     for number in range(12):
         (tmp_path / f"{number}.json").write_text("{}")
-    assert "10 can be taken" in refusal(tmp_path, members=10)
+    assert "10 can be taken" in refusal(tmp_path, files=10)
 
 
 def test_too_large_a_folder_is_refused(tmp_path: Path):

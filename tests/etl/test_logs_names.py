@@ -20,9 +20,9 @@ from warehouse.storage.lake import Lake
 def row(tmp_path: Path, result: Result) -> tuple[dict[str, object], list[str]]:
     (tmp_path / "log.json").write_text("{}")
     (member,) = list_files(tmp_path / "log.json", Limits())
-    reading = LogReader()
-    (made,) = metrics.rows([result], member, reading)
-    return made, [issue.message for issue in reading.issues]
+    reader = LogReader()
+    (made,) = metrics.rows([result], member, reader)
+    return made, [issue.message for issue in reader.issues]
 
 
 @pytest.mark.parametrize(

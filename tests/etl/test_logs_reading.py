@@ -26,9 +26,9 @@ def member(folder: Path, content: bytes | str, name: str = "log.json") -> LogFil
 
 
 def read(folder: Path, content: bytes | str) -> tuple[Any, list[str]]:
-    reading = LogReader()
-    value = reading.json(member(folder, content))
-    return value, [issue.message for issue in reading.issues]
+    reader = LogReader()
+    value = reader.json(member(folder, content))
+    return value, [issue.message for issue in reader.issues]
 
 
 def refusal(folder: Path, content: bytes | str, **limits: int) -> str:
@@ -100,9 +100,9 @@ def test_a_document_past_the_limit_is_refused_with_value_and_limit(tmp_path: Pat
 
 
 def test_half_a_character_is_replaced_and_said(tmp_path: Path):
-    reading = LogReader()
-    assert reading.json(member(tmp_path, r'{"a\ud83d": ["\ude00 x"]}')) == {"a?": ["? x"]}
-    assert "halves of characters" in reading.notes[0]
+    reader = LogReader()
+    assert reader.json(member(tmp_path, r'{"a\ud83d": ["\ude00 x"]}')) == {"a?": ["? x"]}
+    assert "halves of characters" in reader.notes[0]
 
 
 def test_lines_come_in_batches_with_their_numbers(tmp_path: Path):
@@ -111,11 +111,11 @@ def test_lines_come_in_batches_with_their_numbers(tmp_path: Path):
 
 
 def test_a_broken_line_is_a_fault_and_the_others_are_read(tmp_path: Path):
-    reading = LogReader()
+    reader = LogReader()
     lines = member(tmp_path, '{"a": 1}\n{"a": \n[1]\n{"a": 1, "a": 1}\n\xff\n{"a": Infinity}\n')
-    (batch,) = reading.jsonl(lines)
+    (batch,) = reader.jsonl(lines)
     assert [number for number, _ in batch] == [1, 4, 6]
-    assert [issue.place for issue in reading.issues] == ["line 2", "line 3", "line 4, a", "line 5", "line 6, a"]
+    assert [issue.place for issue in reader.issues] == ["line 2", "line 3", "line 4, a", "line 5", "line 6, a"]
 
 
 def test_a_cell_of_ten_million_characters_is_read_and_a_longer_line_than_the_limit_is_refused(tmp_path: Path):
@@ -128,19 +128,19 @@ def test_a_cell_of_ten_million_characters_is_read_and_a_longer_line_than_the_lim
 
 def test_reading_ends_after_a_hundred_faults_and_at_the_first_where_strict(tmp_path: Path):
     lines = member(tmp_path, "nothing\n" * 1_000)
-    reading = LogReader()
+    reader = LogReader()
     with pytest.raises(RejectedLog, match="100 faults or more"):
-        list(reading.jsonl(lines))
-    assert len(reading.issues) == MAX_ISSUES
+        list(reader.jsonl(lines))
+    assert len(reader.issues) == MAX_ISSUES
     with pytest.raises(RejectedLog, match="line 1"):
         list(LogReader(is_strict=True).jsonl(lines))
 
 
 def test_yaml_is_read_safely(tmp_path: Path):
-    reading = LogReader()
-    assert reading.yaml(member(tmp_path, "a: [1, 2.5, .nan]\n", "x.yaml"))["a"][:2] == [1, 2.5]
-    assert reading.yaml(member(tmp_path, "---\na: 1\n---\n# Card\n", "README.md")) == {"a": 1}
-    assert reading.issues == []
+    reader = LogReader()
+    assert reader.yaml(member(tmp_path, "a: [1, 2.5, .nan]\n", "x.yaml"))["a"][:2] == [1, 2.5]
+    assert reader.yaml(member(tmp_path, "---\na: 1\n---\n# Card\n", "README.md")) == {"a": 1}
+    assert reader.issues == []
 
 
 @pytest.mark.parametrize(
@@ -171,13 +171,13 @@ def test_a_yaml_key_given_twice_and_infinity_are_faults():
 
 
 def test_numbers_are_numbers(tmp_path: Path):
-    reading, where = LogReader(), member(tmp_path, "{}")
-    assert [reading.number(value, where, "p") for value in (None, math.nan, 1, 0.5)] == [None, None, 1.0, 0.5]
-    assert reading.issues == []
+    reader, where = LogReader(), member(tmp_path, "{}")
+    assert [reader.number(value, where, "p") for value in (None, math.nan, 1, 0.5)] == [None, None, 1.0, 0.5]
+    assert reader.issues == []
     for value in (True, "0.5", [1], math.inf, 10**400):
-        assert reading.number(value, where, "p") is None
-    assert reading.number(1.5, where, "p", low=0, high=1) is None
-    assert [issue.message.partition("p is ")[2] for issue in reading.issues] == [
+        assert reader.number(value, where, "p") is None
+    assert reader.number(1.5, where, "p", low=0, high=1) is None
+    assert [issue.message.partition("p is ")[2] for issue in reader.issues] == [
         "true, a number was expected",
         "'0.5', a number was expected",
         "a list of 1, a number was expected",
@@ -188,30 +188,30 @@ def test_numbers_are_numbers(tmp_path: Path):
 
 
 def test_counts_are_whole(tmp_path: Path):
-    reading, where = LogReader(), member(tmp_path, "{}")
-    assert [reading.count(value, where, "p") for value in (None, 3, 3.0, 0)] == [None, 3, 3, 0]
-    assert [reading.count(value, where, "p") for value in (-1, 1.5, True, "3", 2**63)] == [None] * 5
-    assert len(reading.issues) == 5
+    reader, where = LogReader(), member(tmp_path, "{}")
+    assert [reader.count(value, where, "p") for value in (None, 3, 3.0, 0)] == [None, 3, 3, 0]
+    assert [reader.count(value, where, "p") for value in (-1, 1.5, True, "3", 2**63)] == [None] * 5
+    assert len(reader.issues) == 5
 
 
 def test_names_lose_what_cannot_be_seen(tmp_path: Path):
-    reading, where = LogReader(), member(tmp_path, "{}")
-    assert reading.text("a\u202e\x00\n\u200bb", where, "p") == "ab"
-    assert reading.text(7, where, "p") == "7"
-    assert reading.text("x" * 1_001, where, "p") is None
-    assert reading.issues[0].message.endswith("(1,001 characters), a text of at most 1,000 characters was expected")
+    reader, where = LogReader(), member(tmp_path, "{}")
+    assert reader.text("a\u202e\x00\n\u200bb", where, "p") == "ab"
+    assert reader.text(7, where, "p") == "7"
+    assert reader.text("x" * 1_001, where, "p") is None
+    assert reader.issues[0].message.endswith("(1,001 characters), a text of at most 1,000 characters was expected")
 
 
 def test_moments_are_utc(tmp_path: Path):
-    reading, where = LogReader(), member(tmp_path, "{}")
+    reader, where = LogReader(), member(tmp_path, "{}")
     at = datetime.fromisoformat("2026-03-01T12:00:00")
     for said in ("2026-03-01T12:00:00Z", "2026-03-01T13:00:00+01:00", "2026-03-01 12:00:00", 1772366400, 1772366400.0,
                  1772366400_000, "1772366400"):  # fmt: skip
-        assert reading.moment(said, where, "p") == at
-    assert reading.issues == []
+        assert reader.moment(said, where, "p") == at
+    assert reader.issues == []
     for said in ("soon", True, 1e300, -5, "0001-01-01", [1]):
-        assert reading.moment(said, where, "p") is None
-    assert len(reading.issues) == 6
+        assert reader.moment(said, where, "p") is None
+    assert len(reader.issues) == 6
 
 
 def test_a_number_of_a_million_digits_is_not_written_out():

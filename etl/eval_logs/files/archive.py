@@ -72,7 +72,7 @@ class Archive:
                 raise zipfile.BadZipFile("Files lie one over the other")
         except DAMAGE as error:
             raise self._unreadable(error) from error
-        if len(found) > self.limits.members:  # more than the end of the archive claims
+        if len(found) > self.limits.files:  # more than the end of the archive claims
             raise self._too_many_files(len(found))
         if len({entry.name.casefold() for entry in found}) < len(found):
             self._reject_duplicates(found)
@@ -165,7 +165,7 @@ class Archive:
             if wide >= 0 and tail.startswith(END_64, wide) and tail.startswith(LOCATOR_64, at - 20):
                 entries, length, first = struct.unpack("<QQQ", tail[wide + 32 : wide + 56])
                 at = wide
-            if entries > self.limits.members or length > self.limits.directory_bytes:
+            if entries > self.limits.files or length > self.limits.directory_bytes:
                 raise self._too_many_files(entries)
             begins = start + at - length
             if begins < first:
@@ -177,7 +177,7 @@ class Archive:
 
     def _too_many_files(self, files: int) -> RejectedLog:
         return RejectedLog(
-            f"{self.display_name} holds {files:,} files; {self.limits.members:,} can be taken at once.",
+            f"{self.display_name} holds {files:,} files; {self.limits.files:,} can be taken at once.",
             "Hand it in in parts.",
         )
 

@@ -86,11 +86,11 @@ class LogFile:
         if self.rejection:
             return b""
         if length > HEAD:
-            with self.open() as file:
-                return file.read(length)
+            with self.open() as stream:
+                return stream.read(length)
         if not self._head and self.size:
-            with self.open() as file:
-                self._head = file.read(HEAD)
+            with self.open() as stream:
+                self._head = stream.read(HEAD)
         return self._head[:length]
 
     def release(self) -> None:
@@ -174,9 +174,9 @@ def list_files(path: Path, limits: Limits) -> list[LogFile]:
         ) from error
     if not found:
         raise RejectedLog(f"{printable(path.name)} holds no file.", "Hand in the logs themselves, or a folder of them.")
-    if len(found) > limits.members:
+    if len(found) > limits.files:
         raise RejectedLog(
-            f"{printable(path.name)} holds {len(found):,} files; {limits.members:,} can be taken at once.",
+            f"{printable(path.name)} holds {len(found):,} files; {limits.files:,} can be taken at once.",
             "Hand it in in parts.",
         )
     return found
@@ -196,7 +196,7 @@ def _folder(folder: Path, limits: Limits) -> list[LogFile]:
             size += sum(file.size for file in files)
             _check_size(folder.name, size, limits)
             found += files
-        if len(found) > limits.members:
+        if len(found) > limits.files:
             break
     return found
 

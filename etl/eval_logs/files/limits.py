@@ -13,7 +13,7 @@ class Limits:
     bytes: int = 4_000 * 10**6  # of a hand-in, unpacked
     ratio: int = 250  # of one packed file: text packs 5 to 50 times, a bomb a thousand
     ratio_from: int = 10 * 10**6  # bytes unpacked up to which the ratio does not matter
-    members: int = 50_000
+    files: int = 50_000
     directory_bytes: int = 32 * 10**6  # of an archive's table of contents
     document_bytes: int = 128 * 10**6  # of a file that has to be read whole
     yaml_bytes: int = 5 * 10**6

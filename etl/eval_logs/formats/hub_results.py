@@ -34,56 +34,56 @@ class _HubResults:
     name = "hub_results"
     label = "Hub evaluation results"
 
-    def claim(self, members: Sequence[LogFile]) -> list[LogCandidate]:
-        return [LogCandidate(self, (member,), member.name) for member in members if is_ours(member)]
+    def claim(self, files: Sequence[LogFile]) -> list[LogCandidate]:
+        return [LogCandidate(self, (file,), file.name) for file in files if is_ours(file)]
 
-    def read(self, claim: LogCandidate, reading: LogReader) -> Iterator[ParsedRun]:
-        (member,) = claim.members
-        document = reading.yaml(member)
+    def read(self, candidate: LogCandidate, reader: LogReader) -> Iterator[ParsedRun]:
+        (file,) = candidate.files
+        document = reader.yaml(file)
         if isinstance(document, dict) and "model-index" in document:
-            yield from read_index(document, member, reading)
+            yield from read_index(document, file, reader)
         elif isinstance(document, list):
-            yield from read_entries(document, member, reading)
+            yield from read_entries(document, file, reader)
         else:
-            reading.add_issue(member, "", document, "a list of results, or a model-index")
+            reader.add_issue(file, "", document, "a list of results, or a model-index")
 
 
-def is_ours(member: LogFile) -> bool:
-    path = PurePosixPath(member.name)
+def is_ours(file: LogFile) -> bool:
+    path = PurePosixPath(file.name)
     if path.suffix == ".md":
-        front = member.head().partition(b"\n---")[0]
+        front = file.head().partition(b"\n---")[0]
         return front.startswith(b"---") and INDEX.search(front) is not None
     if path.suffix not in (".yaml", ".yml"):
         return False
-    head = member.head()
+    head = file.head()
     is_list = all(key in head for key in (b"dataset:", b"task_id:", b"value:"))
     return path.parent.name == FOLDER or is_list or INDEX.search(head) is not None
 
 
-def repository(member: LogFile) -> tuple[str | None, str | None]:
+def repository(file: LogFile) -> tuple[str | None, str | None]:
     """Model and revision from the folders: `<owner>/<model>/.eval_results/x.yaml`, or those of the Hub's cache."""
-    on_disk = member.path or PurePosixPath(member.name)  # a file alone has folders on disk only
+    on_disk = file.path or PurePosixPath(file.name)  # a file alone has folders on disk only
     cached = CACHED.search(on_disk.as_posix())
     if cached:
         return f"{cached['owner']}/{cached['model']}", cached["revision"]
-    folders = PurePosixPath(member.name).parent.parts
+    folders = PurePosixPath(file.name).parent.parts
     if FOLDER in on_disk.parts:
         folders = tuple(part for part in on_disk.parts[: on_disk.parts.index(FOLDER)] if part != "/")
     return "/".join(folders[-2:]) or None, None
 
 
-def read_entries(entries: list[Any], member: LogFile, reading: LogReader) -> Iterator[ParsedRun]:
+def read_entries(entries: list[Any], file: LogFile, reader: LogReader) -> Iterator[ParsedRun]:
     """One run a benchmark, date and source."""
-    model, revision = repository(member)
+    model, revision = repository(file)
     if model is None:
-        reading.add_issue(member, "the model", None, f"the folders <owner>/<model>/{FOLDER}/ around the file")
+        reader.add_issue(file, "the model", None, f"the folders <owner>/<model>/{FOLDER}/ around the file")
     runs: dict[tuple[Any, ...], ParsedRun] = {}
-    for place, entry in objects_of(reading, member, entries, ""):
-        benchmark = field_of(reading, member, entry, "dataset", dict, place, needed=True) or {}
-        source = field_of(reading, member, entry, "source", dict, place) or {}
-        dataset = text_field(reading, member, benchmark, "id", f"{place}.dataset", needed=True)
-        task = text_field(reading, member, benchmark, "task_id", f"{place}.dataset", needed=True)
-        value, scale = figure(entry, place, member, reading)
+    for place, entry in objects_of(reader, file, entries, ""):
+        benchmark = field_of(reader, file, entry, "dataset", dict, place, needed=True) or {}
+        source = field_of(reader, file, entry, "source", dict, place) or {}
+        dataset = text_field(reader, file, benchmark, "id", f"{place}.dataset", needed=True)
+        task = text_field(reader, file, benchmark, "task_id", f"{place}.dataset", needed=True)
+        value, scale = figure(entry, place, file, reader)
         if dataset is None or task is None or model is None:
             continue
         head = RunHeader(
@@ -91,9 +91,9 @@ def read_entries(entries: list[Any], member: LogFile, reading: LogReader) -> Ite
             model_written=model,
             model_revision=revision,
             suite=dataset,
-            started_at=day(entry.get("date"), f"{place}.date", member, reading),
-            source_name=source_name(source, place, member, reading),
-            source_url=text_field(reading, member, source, "url", f"{place}.source"),
+            started_at=day(entry.get("date"), f"{place}.date", file, reader),
+            source_name=source_name(source, place, file, reader),
+            source_url=text_field(reader, file, source, "url", f"{place}.source"),
             provenance="author_claimed",
             config={"dataset_revision": benchmark["revision"]} if benchmark.get("revision") else {},
             notes=[f"The model is named by the folders around the file: {model}."],
@@ -102,64 +102,64 @@ def read_entries(entries: list[Any], member: LogFile, reading: LogReader) -> Ite
         run = runs.setdefault(key, ParsedRun(head, []))
         note_token(entry, run)
         notes = text_field(
-            reading, member, entry, "notes", place
+            reader, file, entry, "notes", place
         )  # 'no-tools', 'with tools': the same task asked otherwise
         run.results.append(Result(task, SCORE, value, filter=notes, dataset=dataset, scale=scale))
     for run in runs.values():
-        refuse_twice(run, member, reading)
+        refuse_twice(run, file, reader)
         yield run
 
 
-def read_index(document: dict[str, Any], member: LogFile, reading: LogReader) -> Iterator[ParsedRun]:
+def read_index(document: dict[str, Any], file: LogFile, reader: LogReader) -> Iterator[ParsedRun]:
     """One run a model and source. The folders name the model where they can: a card's own name is often a nickname."""
-    folder, revision = repository(member)
+    folder, revision = repository(file)
     for place, model in objects_of(
-        reading, member, field_of(reading, member, document, "model-index", list, needed=True) or [], "model-index"
+        reader, file, field_of(reader, file, document, "model-index", list, needed=True) or [], "model-index"
     ):
-        nickname = text_field(reading, member, model, "name", place, needed=True)
+        nickname = text_field(reader, file, model, "name", place, needed=True)
         runs: dict[tuple[Any, ...], ParsedRun] = {}
-        entries = field_of(reading, member, model, "results", list, place, needed=True) or []
-        for at, entry in objects_of(reading, member, entries, f"{place}.results"):
-            source = field_of(reading, member, entry, "source", dict, at) or {}
+        entries = field_of(reader, file, model, "results", list, place, needed=True) or []
+        for at, entry in objects_of(reader, file, entries, f"{place}.results"):
+            source = field_of(reader, file, entry, "source", dict, at) or {}
             head = RunHeader(
                 framework="hub_results",
                 model_written=(folder if folder and "/" in folder else nickname) or "",
                 model_revision=revision,
                 suite="model-index",
-                source_name=source_name(source, at, member, reading),
-                source_url=text_field(reading, member, source, "url", f"{at}.source"),
+                source_name=source_name(source, at, file, reader),
+                source_url=text_field(reader, file, source, "url", f"{at}.source"),
                 provenance="author_claimed",
             )
             run = runs.setdefault((head.source_name, head.source_url), ParsedRun(head, []))
-            run.results.extend(read_metrics(entry, at, run, member, reading))
+            run.results.extend(read_metrics(entry, at, run, file, reader))
         for run in runs.values():
             if run.head.model_written:
                 settle_scale(run)
-                refuse_twice(run, member, reading)
+                refuse_twice(run, file, reader)
                 yield run
 
 
 def read_metrics(
-    entry: dict[str, Any], place: str, run: ParsedRun, member: LogFile, reading: LogReader
+    entry: dict[str, Any], place: str, run: ParsedRun, file: LogFile, reader: LogReader
 ) -> Iterator[Result]:
-    dataset = field_of(reading, member, entry, "dataset", dict, place, needed=True) or {}
-    kind = text_field(reading, member, dataset, "type", f"{place}.dataset", needed=True)
-    title = text_field(reading, member, dataset, "name", f"{place}.dataset") or kind
+    dataset = field_of(reader, file, entry, "dataset", dict, place, needed=True) or {}
+    kind = text_field(reader, file, dataset, "type", f"{place}.dataset", needed=True)
+    title = text_field(reader, file, dataset, "name", f"{place}.dataset") or kind
     arguments = dataset.get("args")
     shots = arguments.get("num_few_shot") if isinstance(arguments, dict) else None
     metrics = list(
         objects_of(
-            reading,
-            member,
-            field_of(reading, member, entry, "metrics", list, place, needed=True) or [],
+            reader,
+            file,
+            field_of(reader, file, entry, "metrics", list, place, needed=True) or [],
             f"{place}.metrics",
         )
     )
     kinds = Counter(str(metric.get("type")) for _, metric in metrics)
     for at, metric in metrics:
-        written = text_field(reading, member, metric, "type", at, needed=True)
-        label = text_field(reading, member, metric, "name", at)
-        value, scale = figure(metric, at, member, reading)
+        written = text_field(reader, file, metric, "type", at, needed=True)
+        label = text_field(reader, file, metric, "name", at)
+        value, scale = figure(metric, at, file, reader)
         note_token(metric, run)
         if title is None or written is None:
             continue
@@ -169,7 +169,7 @@ def read_metrics(
             value,
             filter=label if kinds[written] > 1 else None,
             dataset=kind,
-            split=text_field(reading, member, dataset, "split", f"{place}.dataset"),
+            split=text_field(reader, file, dataset, "split", f"{place}.dataset"),
             subset=config_of(dataset),
             n_shot=shots if isinstance(shots, int) and not isinstance(shots, bool) and 0 <= shots < 10_000 else None,
             scale=scale,
@@ -184,29 +184,27 @@ def config_of(dataset: dict[str, Any]) -> str | None:
     return config[:200]
 
 
-def figure(entry: dict[str, Any], place: str, member: LogFile, reading: LogReader) -> tuple[float | None, str | None]:
+def figure(entry: dict[str, Any], place: str, file: LogFile, reader: LogReader) -> tuple[float | None, str | None]:
     """The value and its scale where it says so. Cards often quote their numbers: '0.91', '75.3 %'."""
     value = entry.get("value")
     if isinstance(value, str):
         written = NUMBER.fullmatch(value[:100])
         if written is None:
-            reading.add_issue(member, f"{place}.value", value, "a number")
+            reader.add_issue(file, f"{place}.value", value, "a number")
             return None, None
-        return reading.number(float(written["value"]), member, f"{place}.value"), "percent" if written[
-            "percent"
-        ] else None
+        return reader.number(float(written["value"]), file, f"{place}.value"), "percent" if written["percent"] else None
     if value is None and "value" not in entry:
-        reading.add_issue(member, f"{place}.value", None, "a number")
-    return reading.number(value, member, f"{place}.value"), None
+        reader.add_issue(file, f"{place}.value", None, "a number")
+    return reader.number(value, file, f"{place}.value"), None
 
 
-def day(value: Any, place: str, member: LogFile, reading: LogReader) -> datetime | None:
+def day(value: Any, place: str, file: LogFile, reader: LogReader) -> datetime | None:
     """A date as YAML gives it: as text, or read already where it was not quoted."""
-    return reading.moment(value.isoformat() if isinstance(value, date) else value, member, place)
+    return reader.moment(value.isoformat() if isinstance(value, date) else value, file, place)
 
 
-def source_name(source: dict[str, Any], place: str, member: LogFile, reading: LogReader) -> str | None:
-    found = (text_field(reading, member, source, key, f"{place}.source") for key in ("name", "org", "user"))
+def source_name(source: dict[str, Any], place: str, file: LogFile, reader: LogReader) -> str | None:
+    found = (text_field(reader, file, source, key, f"{place}.source") for key in ("name", "org", "user"))
     return next((one for one in found if one), None)
 
 
@@ -226,15 +224,15 @@ def settle_scale(run: ParsedRun) -> None:
         run.head.notes.append("Values above 1 show that the card writes shares in percent; all of them are read so.")
 
 
-def refuse_twice(run: ParsedRun, member: LogFile, reading: LogReader) -> None:
+def refuse_twice(run: ParsedRun, file: LogFile, reader: LogReader) -> None:
     """Two figures for one thing cannot both stand; the same figure twice is one."""
     seen: dict[tuple[str | None, ...], Result] = {}
     for result in run.results:
         key = (result.task, result.metric, result.filter, result.dataset, result.split, result.subset)
         first = seen.setdefault(key, result)
         if first.value != result.value:
-            reading.add_issue(
-                member, f"{result.task}.{result.metric}", result.value, f"one value, {first.value} is there already"
+            reader.add_issue(
+                file, f"{result.task}.{result.metric}", result.value, f"one value, {first.value} is there already"
             )
     run.results = list(seen.values())
 

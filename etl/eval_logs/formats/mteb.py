@@ -50,73 +50,73 @@ class _Mteb:
     name = "mteb"
     label = "MTEB task result"
 
-    def claim(self, members: Sequence[LogFile]) -> list[LogCandidate]:
-        metas = {PurePosixPath(m.name).parent: m for m in members if PurePosixPath(m.name).name == META}
-        claims = []
-        for member in members:
-            head = member.head() if member.name.endswith(".json") else b""
+    def claim(self, files: Sequence[LogFile]) -> list[LogCandidate]:
+        metas = {PurePosixPath(m.name).parent: m for m in files if PurePosixPath(m.name).name == META}
+        candidates = []
+        for file in files:
+            head = file.head() if file.name.endswith(".json") else b""
             if b'"mteb_version"' in head and (b'"task_name"' in head or b'"mteb_dataset_name"' in head):
-                meta = metas.get(PurePosixPath(member.name).parent)
-                claims.append(LogCandidate(self, (member, meta) if meta else (member,), member.name))
-        return claims
+                meta = metas.get(PurePosixPath(file.name).parent)
+                candidates.append(LogCandidate(self, (file, meta) if meta else (file,), file.name))
+        return candidates
 
-    def read(self, claim: LogCandidate, reading: LogReader) -> Iterator[ParsedRun]:
-        member, *metas = claim.members
-        document = reading.json(member)
+    def read(self, candidate: LogCandidate, reader: LogReader) -> Iterator[ParsedRun]:
+        file, *metas = candidate.files
+        document = reader.json(file)
         if not isinstance(document, dict):
-            reading.add_issue(member, "", document, "an object")
+            reader.add_issue(file, "", document, "an object")
             return
-        model, revision = read_model(member, metas, reading)
-        task = text_field(reading, member, document, "task_name", needed=True)
-        scores = field_of(reading, member, document, "scores", dict)
+        model, revision = read_model(file, metas, reader)
+        task = text_field(reader, file, document, "task_name", needed=True)
+        scores = field_of(reader, file, document, "scores", dict)
         if scores is None:
-            reading.add_issue(member, "scores", None, "scores by split, as MTEB 1.11 and later write them")
+            reader.add_issue(file, "scores", None, "scores by split, as MTEB 1.11 and later write them")
             return
         results: list[Result] = []
         for split, rows in scores.items():
             if not isinstance(rows, list):
-                reading.add_issue(member, f"scores.{split}", rows, "a list of scores, one a subset")
+                reader.add_issue(file, f"scores.{split}", rows, "a list of scores, one a subset")
                 continue
-            found = list(objects_of(reading, member, rows, f"scores.{split}"))
+            found = list(objects_of(reader, file, rows, f"scores.{split}"))
             # A second split is another question: it never stands in for the one that counts.
             other = split if len(scores) > 1 and split != "test" else None
-            results += read_rows(found, task or "", split, other, member, reading)
+            results += read_rows(found, task or "", split, other, file, reader)
         if model is None or task is None:
             return
-        finished = reading.moment(document.get("date"), member, "date")
-        took = reading.number(document.get("evaluation_time"), member, "evaluation_time", low=0, high=MAX_SECONDS)
+        finished = reader.moment(document.get("date"), file, "date")
+        took = reader.number(document.get("evaluation_time"), file, "evaluation_time", low=0, high=MAX_SECONDS)
         started = (
             finished - timedelta(seconds=took) if finished and took is not None and took <= MAX_SECONDS else finished
         )
         yield ParsedRun(
             RunHeader(
                 framework="mteb",
-                framework_version=text_field(reading, member, document, "mteb_version"),
+                framework_version=text_field(reader, file, document, "mteb_version"),
                 model_written=model,
                 model_revision=revision,
                 suite=SUITE,
                 started_at=started,
                 finished_at=finished,
-                config={"dataset_revision": text_field(reading, member, document, "dataset_revision")},
+                config={"dataset_revision": text_field(reader, file, document, "dataset_revision")},
             ),
             results,
         )
 
 
-def read_model(member: LogFile, metas: Sequence[LogFile], reading: LogReader) -> tuple[str | None, str | None]:
+def read_model(file: LogFile, metas: Sequence[LogFile], reader: LogReader) -> tuple[str | None, str | None]:
     """The model's id and revision: from model_meta.json, else from the folders; a fault where neither has it."""
-    folders = (member.path or PurePosixPath(member.name)).parent.parts  # a file alone has folders on disk only
+    folders = (file.path or PurePosixPath(file.name)).parent.parts  # a file alone has folders on disk only
     revision = folders[-1] if len(folders) > 1 and "__" in folders[-2] else None
     for meta in metas:
-        said = reading.json(meta)
+        said = reader.json(meta)
         if not isinstance(said, dict):
-            reading.add_issue(meta, "", said, "an object")
+            reader.add_issue(meta, "", said, "an object")
             return None, None
-        model = text_field(reading, meta, said, "name", needed=True)
-        return model, text_field(reading, meta, said, "revision") or revision
+        model = text_field(reader, meta, said, "name", needed=True)
+        return model, text_field(reader, meta, said, "revision") or revision
     if revision is None or folders[-2].startswith("no_model_name_available"):
         expected = f"{META} beside the file, or the folders <organization>__<model>/<revision>/ around it,"
-        reading.add_issue(member, "the model", None, expected)
+        reader.add_issue(file, "the model", None, expected)
         return None, None
     return folders[-2].replace("__", "/", 1), revision if "available" not in revision else None
 
@@ -126,28 +126,28 @@ def read_rows(
     task: str,
     split: str,
     other: str | None,
-    member: LogFile,
-    reading: LogReader,
+    file: LogFile,
+    reader: LogReader,
 ) -> Iterator[Result]:
     """The figures of one split, subset by subset."""
     main = main_metric([row for _, row in rows])
     subsets: set[str | None] = set()
     for place, row in rows:
-        subset = text_field(reading, member, row, "hf_subset", place) or "default"
+        subset = text_field(reader, file, row, "hf_subset", place) or "default"
         if subset in subsets:
-            reading.add_issue(member, f"{place}.hf_subset", subset, "each subset of a split once")
+            reader.add_issue(file, f"{place}.hf_subset", subset, "each subset of a split once")
         subsets.add(subset)
         if MAIN not in row:
-            reading.add_issue(member, f"{place}.{MAIN}", None, "the task's main score")
+            reader.add_issue(file, f"{place}.{MAIN}", None, "the task's main score")
         for metric, written in row.items():
             if isinstance(written, str | list | dict | bool) and metric != MAIN:
                 continue  # languages, the scores of each experiment
             if NO_SCORE.fullmatch(metric) or (metric == MAIN and main != MAIN):
                 continue
-            metric = reading.text(metric, member, f"{place}.{metric[:100]}") or ""
-            value = reading.number(written, member, f"{place}.{metric}")
+            metric = reader.text(metric, file, f"{place}.{metric[:100]}") or ""
+            value = reader.number(written, file, f"{place}.{metric}")
             if value is None:
-                reading.add_note(f"{metric} has no value in places and is left out there.")
+                reader.add_note(f"{metric} has no value in places and is left out there.")
                 continue
             yield Result(
                 task=task,

@@ -77,7 +77,7 @@ def canonical_name(written: str) -> str:
     return metric.name if metric else written
 
 
-def rows(results: list[Result], member: LogFile, reading: LogReader) -> list[dict[str, Any]]:
+def rows(results: list[Result], file: LogFile, reader: LogReader) -> list[dict[str, Any]]:
     """The results as rows of eval_results, on the catalogue's scale; a value out of bounds is a fault."""
     made = []
     for result in results:
@@ -89,7 +89,7 @@ def rows(results: list[Result], member: LogFile, reading: LogReader) -> list[dic
         place = f"{result.task}, {result.metric}"
         value = _scaled(result.value, factor)
         if value is not None:
-            value = _within(value, result, metric, place, member, reading)
+            value = _within(value, result, metric, place, file, reader)
         made.append(
             {
                 "task": result.task, "metric": metric.name, "metric_written": result.metric, "filter": result.filter,
@@ -116,14 +116,12 @@ def _scaled(value: float | None, factor: float) -> float | None:
     return None if value is None or not math.isfinite(value) else value * factor
 
 
-def _within(
-    value: float, result: Result, metric: Metric, place: str, member: LogFile, reading: LogReader
-) -> float | None:
+def _within(value: float, result: Result, metric: Metric, place: str, file: LogFile, reader: LogReader) -> float | None:
     low, high = metric.lower, metric.upper
     slack = ROUNDING * max(abs(low or 0), abs(high or 0), 1)
     if (low is not None and value < low - slack) or (high is not None and value > high + slack):
         bounds = f"{'' if low is None else f'{low:g}'} to {'' if high is None else f'{high:g}'}"
         advice = ", or a log that says its scale is percent" if high == 1 and 1 < value <= 100 else ""
-        reading.add_issue(member, place, result.value, f"{metric.name} of {bounds.strip()}{advice}")
+        reader.add_issue(file, place, result.value, f"{metric.name} of {bounds.strip()}{advice}")
         return None
     return min(max(value, low if low is not None else value), high if high is not None else value)

@@ -14,8 +14,8 @@ WORDS: dict[type, str] = {dict: "an object", list: "a list", str: "text", bool: 
 
 
 def field_of(
-    reading: LogReader,
-    member: LogFile,
+    reader: LogReader,
+    file: LogFile,
     holder: Mapping[str, Any],
     key: str,
     kind: type[T],
@@ -28,13 +28,13 @@ def field_of(
     if isinstance(value, kind):
         return value
     if value is not None or needed:
-        reading.add_issue(member, f"{place}.{key}" if place else key, value, WORDS[kind])
+        reader.add_issue(file, f"{place}.{key}" if place else key, value, WORDS[kind])
     return None
 
 
 def text_field(
-    reading: LogReader,
-    member: LogFile,
+    reader: LogReader,
+    file: LogFile,
     holder: Mapping[str, Any],
     key: str,
     place: str = "",
@@ -44,21 +44,21 @@ def text_field(
 ) -> str | None:
     """`holder[key]` as a short text without control characters; a blank one is none."""
     if not isinstance(holder.get(key), str):
-        field_of(reading, member, holder, key, str, place, needed=needed)  # says what is wrong, if anything is
+        field_of(reader, file, holder, key, str, place, needed=needed)  # says what is wrong, if anything is
         return None
     at = f"{place}.{key}" if place else key
-    text = (reading.text(holder[key], member, at, most) or "").strip()
+    text = (reader.text(holder[key], file, at, most) or "").strip()
     if needed and not text:
-        reading.add_issue(member, at, holder[key], "text that is not blank")
+        reader.add_issue(file, at, holder[key], "text that is not blank")
     return text or None
 
 
 def objects_of(
-    reading: LogReader, member: LogFile, values: Sequence[Any], place: str
+    reader: LogReader, file: LogFile, values: Sequence[Any], place: str
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """The objects of a list with the place of each, e.g. ('results[3]', {...}); what is no object is a fault."""
     for number, value in enumerate(values):
         if isinstance(value, dict):
             yield f"{place}[{number}]", value
         else:
-            reading.add_issue(member, f"{place}[{number}]", value, WORDS[dict])
+            reader.add_issue(file, f"{place}[{number}]", value, WORDS[dict])

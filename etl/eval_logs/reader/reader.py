@@ -49,32 +49,32 @@ class LogReader:
         self.notes: list[str] = []
 
     # -- documents ----------------------------------------------------------------------------------------------
-    def json(self, member: LogFile) -> Any:
+    def json(self, file: LogFile) -> Any:
         """The whole document; raises RejectedLog where it is too large or no JSON."""
-        raw = self._read_whole(member, self.limits.document_bytes)
+        raw = self._read_whole(file, self.limits.document_bytes)
         try:
-            return self._checked_document(parse_json(raw, self.limits.depth), member, "")
+            return self._checked_document(parse_json(raw, self.limits.depth), file, "")
         except NotReadableError as error:
             raise RejectedLog(
-                f"{member.display_name} is not JSON: {error}.", "Hand in the file as it was written."
+                f"{file.display_name} is not JSON: {error}.", "Hand in the file as it was written."
             ) from None
 
-    def jsonl(self, member: LogFile, rows: int = 2_000) -> Iterator[list[tuple[int, dict[str, Any]]]]:
+    def jsonl(self, file: LogFile, rows: int = 2_000) -> Iterator[list[tuple[int, dict[str, Any]]]]:
         """Objects with their line numbers, from 1, in batches; a line that is none is a fault. Blank lines are skipped."""
         batch: list[tuple[int, dict[str, Any]]] = []
         size, number = 0, 0
-        with member.open() as file:
-            while line := file.readline(self.limits.line_bytes + 1):
+        with file.open() as stream:
+            while line := stream.readline(self.limits.line_bytes + 1):
                 number += 1
                 size += len(line)
                 if len(line) > self.limits.line_bytes:
                     limit = f"{self.limits.line_bytes / 1e6:,.0f} MB"
                     raise RejectedLog(
-                        f"{member.display_name}: line {number:,} is longer than {limit}.", "Hand in shorter lines."
+                        f"{file.display_name}: line {number:,} is longer than {limit}.", "Hand in shorter lines."
                     )
                 if line.isspace():
                     continue
-                value = self._line(line, member, number)
+                value = self._line(line, file, number)
                 if value is not None:
                     batch.append((number, value))
                 if len(batch) >= rows or size >= BATCH_BYTES:
@@ -83,65 +83,65 @@ class LogReader:
                         yield batch
                     batch, size = [], 0
         if not number:
-            raise RejectedLog(f"{member.display_name} is empty.", "Hand in the file as it was written.")
+            raise RejectedLog(f"{file.display_name} is empty.", "Hand in the file as it was written.")
         self.advance(size)
         if batch:
             yield batch
 
-    def yaml(self, member: LogFile) -> Any:
+    def yaml(self, file: LogFile) -> Any:
         """The whole document, or the front matter of a Markdown file; raises RejectedLog where it is too large or no YAML."""
-        raw = self._read_whole(member, self.limits.yaml_bytes)
+        raw = self._read_whole(file, self.limits.yaml_bytes)
         try:
-            is_front = member.name.lower().endswith((".md", ".markdown"))
-            return self._checked_document(parse_yaml(raw, self.limits.depth, is_front_matter=is_front), member, "")
+            is_front = file.name.lower().endswith((".md", ".markdown"))
+            return self._checked_document(parse_yaml(raw, self.limits.depth, is_front_matter=is_front), file, "")
         except NotReadableError as error:
             raise RejectedLog(
-                f"{member.display_name} is not YAML: {error}.", "Hand in the file as it was written."
+                f"{file.display_name} is not YAML: {error}.", "Hand in the file as it was written."
             ) from None
 
-    def _line(self, line: bytes, member: LogFile, number: int) -> dict[str, Any] | None:
+    def _line(self, line: bytes, file: LogFile, number: int) -> dict[str, Any] | None:
         place = f"line {number:,}"
         try:
-            value = self._checked_document(parse_json(line.removeprefix(BOM), self.limits.depth), member, place)
+            value = self._checked_document(parse_json(line.removeprefix(BOM), self.limits.depth), file, place)
         except NotReadableError as error:
             text = line[:200].decode("utf-8", "replace").strip()
-            self.add_issue(member, place, text, f"one JSON object ({str(error).replace('at line 1, ', 'at ')})")
+            self.add_issue(file, place, text, f"one JSON object ({str(error).replace('at line 1, ', 'at ')})")
             return None
         if not isinstance(value, dict):
-            self.add_issue(member, place, value, "an object")
+            self.add_issue(file, place, value, "an object")
             return None
         return value
 
-    def _read_whole(self, member: LogFile, limit: int) -> bytes:
-        if member.size > limit:
+    def _read_whole(self, file: LogFile, limit: int) -> bytes:
+        if file.size > limit:
             raise RejectedLog(
-                f"{member.display_name} has {member.size / 1e6:,.0f} MB; a file that has to be read whole may have "
+                f"{file.display_name} has {file.size / 1e6:,.0f} MB; a file that has to be read whole may have "
                 f"{limit / 1e6:,.0f} MB.",
                 "Hand in the samples as JSON lines or Parquet, which are read piece by piece.",
             )
-        with member.open() as file:
-            raw = file.read(member.size + 1)  # asked for as much as may be, room for all of that would be made
+        with file.open() as stream:
+            raw = stream.read(file.size + 1)  # asked for as much as may be, room for all of that would be made
         self.advance(len(raw))
         if not raw or raw.isspace():
-            raise RejectedLog(f"{member.display_name} is empty.", "Hand in the file as it was written.")
+            raise RejectedLog(f"{file.display_name} is empty.", "Hand in the file as it was written.")
         return raw
 
-    def _checked_document(self, found: ParsedDocument, member: LogFile, place: str) -> Any:
+    def _checked_document(self, found: ParsedDocument, file: LogFile, place: str) -> Any:
         for where, value, expected in found.issues:
-            self.add_issue(member, ", ".join(part for part in (place, where) if part), value, expected)
+            self.add_issue(file, ", ".join(part for part in (place, where) if part), value, expected)
         if found.has_replaced:
-            self.add_note(f"{member.display_name} has halves of characters; they show as \ufffd.")
+            self.add_note(f"{file.display_name} has halves of characters; they show as \ufffd.")
         return found.value
 
     # -- values -------------------------------------------------------------------------------------------------
     def number(
-        self, value: object, member: LogFile, place: str, low: float | None = None, high: float | None = None
+        self, value: object, file: LogFile, place: str, low: float | None = None, high: float | None = None
     ) -> float | None:
         """A finite number within bounds. None and NaN are no value; text, true and false are faults."""
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
-            self.add_issue(member, place, value, "a number")
+            self.add_issue(file, place, value, "a number")
             return None
         try:
             number = float(value)
@@ -151,17 +151,17 @@ class LogReader:
             self.add_note(f"{place.partition('[')[0]} is not a number (NaN) and is kept as no value.")
             return None
         if math.isinf(number):
-            self.add_issue(member, place, value, "a number within the range of floats")
+            self.add_issue(file, place, value, "a number within the range of floats")
             return None
         if (low is not None and number < low) or (high is not None and number > high):
             bounds = (
                 f"{low:g} or more" if high is None else f"{high:g} or less" if low is None else f"{low:g} to {high:g}"
             )
-            self.add_issue(member, place, value, f"a number of {bounds}")
+            self.add_issue(file, place, value, f"a number of {bounds}")
             return None
         return number
 
-    def count(self, value: object, member: LogFile, place: str) -> int | None:
+    def count(self, value: object, file: LogFile, place: str) -> int | None:
         """A whole number, 0 or more."""
         if value is None:
             return None
@@ -169,27 +169,27 @@ class LogReader:
         if isinstance(value, float) and math.isnan(value):
             return None
         if not is_whole or not 0 <= value < 2**63 or value != int(value):  # type: ignore[operator, call-overload]  # a number by the line before
-            self.add_issue(member, place, value, "a whole number, 0 or more")
+            self.add_issue(file, place, value, "a whole number, 0 or more")
             return None
         return int(value)  # type: ignore[call-overload]  # a number, as before
 
-    def text(self, value: object, member: LogFile, place: str, most: int = 1_000) -> str | None:
+    def text(self, value: object, file: LogFile, place: str, most: int = 1_000) -> str | None:
         """A name: a text or a number, without control characters. Longer than `most` characters is a fault."""
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, (str, int, float)):
-            self.add_issue(member, place, value, "a text")
+            self.add_issue(file, place, value, "a text")
             return None
         if isinstance(value, int) and value.bit_length() > 3_000:
-            self.add_issue(member, place, value, f"a text of at most {most:,} characters")
+            self.add_issue(file, place, value, f"a text of at most {most:,} characters")
             return None
         text = UNSEEN.sub("", str(value)).encode("utf-8", "replace").decode()
         if len(text) > most:
-            self.add_issue(member, place, text, f"a text of at most {most:,} characters")
+            self.add_issue(file, place, text, f"a text of at most {most:,} characters")
             return None
         return text
 
-    def moment(self, value: object, member: LogFile, place: str) -> datetime | None:
+    def moment(self, value: object, file: LogFile, place: str) -> datetime | None:
         """ISO text, or seconds (from 1e11 on milliseconds) since 1970: UTC, without a zone. No zone given means UTC."""
         if value is None or (isinstance(value, float) and math.isnan(value)) or value == "":
             return None
@@ -198,19 +198,19 @@ class LogReader:
         except (ValueError, OverflowError, TypeError):
             moment = None
         if moment is None or not EARLIEST <= moment <= LATEST:
-            self.add_issue(member, place, value, "a time, such as 2026-03-01T12:00:00Z or seconds since 1970")
+            self.add_issue(file, place, value, "a time, such as 2026-03-01T12:00:00Z or seconds since 1970")
             return None
         return moment
 
     # -- what is said -------------------------------------------------------------------------------------------
-    def add_issue(self, member: LogFile, place: str, value: object, expected: str) -> None:
+    def add_issue(self, file: LogFile, place: str, value: object, expected: str) -> None:
         """Notes what cannot be taken. The log is refused when it has been read, and at once where strict."""
-        issue = ValidationIssue(member.display_name, place, value, expected)
+        issue = ValidationIssue(file.display_name, place, value, expected)
         self.issues.append(issue)
         if self.is_strict:
             raise RejectedLog(issue.message, "Mend the log, or hand it in without --strict to see all that is wrong.")
         if len(self.issues) >= MAX_ISSUES:
-            raise TooManyIssuesError(f"{member.display_name} has {MAX_ISSUES} faults or more.", "Mend these first.")
+            raise TooManyIssuesError(f"{file.display_name} has {MAX_ISSUES} faults or more.", "Mend these first.")
 
     def add_note(self, words: str) -> None:
         """Something a reader of the receipt should know; said once."""

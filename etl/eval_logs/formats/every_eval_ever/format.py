@@ -33,40 +33,40 @@ class _EveryEvalEver:
     name = "every_eval_ever"
     label = "Every Eval Ever record"
 
-    def claim(self, members: Sequence[LogFile]) -> list[LogCandidate]:
-        samples = {member.name: member for member in members if is_samples(member)}
-        claims = []
-        for member in members:
-            head = member.head() if member.name.endswith(".json") else b""
+    def claim(self, files: Sequence[LogFile]) -> list[LogCandidate]:
+        samples = {file.name: file for file in files if is_samples(file)}
+        candidates = []
+        for file in files:
+            head = file.head() if file.name.endswith(".json") else b""
             if b'"evaluation_id"' in head and (b'"evaluation_results"' in head or b'"schema_version"' in head):
-                beside = samples.pop(member.name.removesuffix(".json") + "_samples.jsonl", None)
-                claims.append(LogCandidate(self, (member, beside) if beside else (member,), member.name))
-        return claims + [LogCandidate(self, (member,), member.name) for member in samples.values()]
+                beside = samples.pop(file.name.removesuffix(".json") + "_samples.jsonl", None)
+                candidates.append(LogCandidate(self, (file, beside) if beside else (file,), file.name))
+        return candidates + [LogCandidate(self, (file,), file.name) for file in samples.values()]
 
-    def read(self, claim: LogCandidate, reading: LogReader) -> Iterator[ParsedRun]:
-        record, *samples = claim.members
+    def read(self, candidate: LogCandidate, reader: LogReader) -> Iterator[ParsedRun]:
+        record, *samples = candidate.files
         if is_samples(record):
             beside = record.name.removesuffix("_samples.jsonl") + ".json"
-            reading.add_issue(record, "the record", None, f"{beside}, which these samples belong to, beside them")
+            reader.add_issue(record, "the record", None, f"{beside}, which these samples belong to, beside them")
             return
-        document = reading.json(record)
+        document = reader.json(record)
         if not isinstance(document, dict):
-            reading.add_issue(record, "", document, "an object")
+            reader.add_issue(record, "", document, "an object")
             return
         if "$schema" in document:
-            reading.add_issue(
+            reader.add_issue(
                 record, "$schema", document["$schema"], "a record; this is the schema of such records, and no result"
             )
             return
-        head, results = read_head(document, record, reading), []
+        head, results = read_head(document, record, reader), []
         identifiers: dict[str, Result] = {}
         for place, entry in objects_of(
-            reading,
+            reader,
             record,
-            field_of(reading, record, document, "evaluation_results", list, needed=True) or [],
+            field_of(reader, record, document, "evaluation_results", list, needed=True) or [],
             "evaluation_results",
         ):
-            result = read_result(entry, place, record, reading)
+            result = read_result(entry, place, record, reader)
             if result is not None:
                 results.append(result)
                 identifier = entry.get("evaluation_result_id")
@@ -80,39 +80,39 @@ class _EveryEvalEver:
         yield ParsedRun(
             head,
             results,
-            samples=read_samples(samples[0], document, results, identifiers, reading) if samples else (),
+            samples=read_samples(samples[0], document, results, identifiers, reader) if samples else (),
         )
 
 
-def read_head(document: dict[str, Any], member: LogFile, reading: LogReader) -> RunHeader | None:
+def read_head(document: dict[str, Any], file: LogFile, reader: LogReader) -> RunHeader | None:
     """What the record says of the run; None where it does not name its model."""
-    model = field_of(reading, member, document, "model_info", dict, needed=True) or {}
-    source = field_of(reading, member, document, "source_metadata", dict, needed=True) or {}
-    library = field_of(reading, member, document, "eval_library", dict) or {}
-    details = field_of(reading, member, model, "additional_details", dict, "model_info") or {}
-    identifier = text_field(reading, member, document, "evaluation_id", needed=True) or ""
-    written = text_field(reading, member, model, "id", "model_info", needed=True)
-    framework = text_field(reading, member, library, "name", "eval_library")
-    version = text_field(reading, member, library, "version", "eval_library")
-    organization = text_field(reading, member, source, "source_organization_name", "source_metadata")
+    model = field_of(reader, file, document, "model_info", dict, needed=True) or {}
+    source = field_of(reader, file, document, "source_metadata", dict, needed=True) or {}
+    library = field_of(reader, file, document, "eval_library", dict) or {}
+    details = field_of(reader, file, model, "additional_details", dict, "model_info") or {}
+    identifier = text_field(reader, file, document, "evaluation_id", needed=True) or ""
+    written = text_field(reader, file, model, "id", "model_info", needed=True)
+    framework = text_field(reader, file, library, "name", "eval_library")
+    version = text_field(reader, file, library, "version", "eval_library")
+    organization = text_field(reader, file, source, "source_organization_name", "source_metadata")
     if written is None:
         return None
     head = RunHeader(
         framework=framework if framework and framework != "unknown" else UNKNOWN,
         framework_version=version if version != "unknown" else None,
         model_written=written,
-        model_revision=text_field(reading, member, details, "revision", "model_info.additional_details"),
-        suite=text_field(reading, member, source, "source_name", "source_metadata")
+        model_revision=text_field(reader, file, details, "revision", "model_info.additional_details"),
+        suite=text_field(reader, file, source, "source_name", "source_metadata")
         or identifier.partition("/")[0]
         or None,
-        started_at=reading.moment(document.get("evaluation_timestamp"), member, "evaluation_timestamp"),
+        started_at=reader.moment(document.get("evaluation_timestamp"), file, "evaluation_timestamp"),
         source_name=organization if organization != "unknown" else None,
         source_url=first_url(document)
-        or text_field(reading, member, source, "source_organization_url", "source_metadata"),
+        or text_field(reader, file, source, "source_organization_url", "source_metadata"),
         provenance=PROVENANCE.get(str(source.get("evaluator_relationship"))),
         config=read_config(document, model, details),
     )
-    retrieved = reading.moment(document.get("retrieved_timestamp"), member, "retrieved_timestamp")
+    retrieved = reader.moment(document.get("retrieved_timestamp"), file, "retrieved_timestamp")
     if retrieved is not None:
         head.notes.append(f"The record was made on {retrieved:%Y-%m-%d}.")
     if written.endswith("..."):
@@ -148,52 +148,52 @@ def read_config(document: dict[str, Any], model: dict[str, Any], details: dict[s
     return {key: value for key, value in config.items() if value not in (None, "", "unknown", {})}
 
 
-def read_result(entry: dict[str, Any], place: str, member: LogFile, reading: LogReader) -> Result | None:
+def read_result(entry: dict[str, Any], place: str, file: LogFile, reader: LogReader) -> Result | None:
     """One figure; None where it has no name."""
     at, origin_at = f"{place}.metric_config", f"{place}.source_data"
-    task = text_field(reading, member, entry, "evaluation_name", place, needed=True)
-    config = field_of(reading, member, entry, "metric_config", dict, place, needed=True) or {}
-    score = field_of(reading, member, entry, "score_details", dict, place, needed=True)
-    source = field_of(reading, member, entry, "source_data", dict, place) or {}
-    details = field_of(reading, member, config, "additional_details", dict, at) or {}
-    origin = field_of(reading, member, source, "additional_details", dict, origin_at) or {}
-    made = field_of(reading, member, entry, "generation_config", dict, place) or {}
+    task = text_field(reader, file, entry, "evaluation_name", place, needed=True)
+    config = field_of(reader, file, entry, "metric_config", dict, place, needed=True) or {}
+    score = field_of(reader, file, entry, "score_details", dict, place, needed=True)
+    source = field_of(reader, file, entry, "source_data", dict, place) or {}
+    details = field_of(reader, file, config, "additional_details", dict, at) or {}
+    origin = field_of(reader, file, source, "additional_details", dict, origin_at) or {}
+    made = field_of(reader, file, entry, "generation_config", dict, place) or {}
     if task is None or score is None:
         return None
-    is_lower = field_of(reading, member, config, "lower_is_better", bool, at)
+    is_lower = field_of(reader, file, config, "lower_is_better", bool, at)
     if details.get("direction") == "unknown":
         is_lower = None  # our own export: the schema has no word for it
-    lower, upper = (bound(config, key, at, member, reading) for key in ("min_score", "max_score"))
-    value = reading.number(score.get("score"), member, f"{place}.score_details.score")
+    lower, upper = (bound(config, key, at, file, reader) for key in ("min_score", "max_score"))
+    value = reader.number(score.get("score"), file, f"{place}.score_details.score")
     if value is not None and not within(value, lower, upper):
-        reading.add_note(f"{task}: a score of {value:g} is outside its own bounds and is kept as no value.")
+        reader.add_note(f"{task}: a score of {value:g} is outside its own bounds and is kept as no value.")
         value = None
     scale = "share" if (lower, upper) == (0, 1) else "percent" if (lower, upper) == (0, 100) else None
     shots = made.get("additional_details")
     n_shot = str(shots.get("n_shot")) if isinstance(shots, dict) else ""
     scale = SCALES.get(str(config.get("metric_unit"))) or scale
-    metric = reading.text(metric_name(config, task), member, at)
+    metric = reader.text(metric_name(config, task), file, at)
     result = Result(
         task=task,
         metric=metric if metric and (metric != SCORE or scale) else SCORE_UNSCALED,
         value=value,
-        filter=text_field(reading, member, details, "filter", at)
-        or reading.text(parameters(config), member, f"{at}.metric_parameters")
+        filter=text_field(reader, file, details, "filter", at)
+        or reader.text(parameters(config), file, f"{at}.metric_parameters")
         or None,
-        dataset=text_field(reading, member, source, "hf_repo", origin_at)
-        or text_field(reading, member, source, "dataset_name", origin_at),
-        split=text_field(reading, member, source, "hf_split", origin_at)
-        or text_field(reading, member, origin, "split", origin_at),
-        subset=text_field(reading, member, origin, "subset", origin_at),
+        dataset=text_field(reader, file, source, "hf_repo", origin_at)
+        or text_field(reader, file, source, "dataset_name", origin_at),
+        split=text_field(reader, file, source, "hf_split", origin_at)
+        or text_field(reader, file, origin, "split", origin_at),
+        subset=text_field(reader, file, origin, "subset", origin_at),
         n_shot=int(n_shot) if n_shot.isdecimal() and len(n_shot) < 5 else None,
-        n=reading.count(source.get("samples_number"), member, f"{origin_at}.samples_number"),
+        n=reader.count(source.get("samples_number"), file, f"{origin_at}.samples_number"),
         scale=scale,
         higher_is_better=None if is_lower is None else not is_lower,
         lower=lower,
         upper=upper,
     )
     read_helm_details(score, result)
-    read_uncertainty(score, result, f"{place}.score_details", member, reading)
+    read_uncertainty(score, result, f"{place}.score_details", file, reader)
     return result
 
 
@@ -220,9 +220,9 @@ def parameters(config: dict[str, Any]) -> str:
     return ", ".join(f"{key}={given[key]}" for key in sorted(given)) if isinstance(given, dict) else ""
 
 
-def bound(config: dict[str, Any], key: str, place: str, member: LogFile, reading: LogReader) -> float | None:
+def bound(config: dict[str, Any], key: str, place: str, file: LogFile, reader: LogReader) -> float | None:
     value = config.get(key)
-    return None if value in ("Infinity", "-Infinity") else reading.number(value, member, f"{place}.{key}")
+    return None if value in ("Infinity", "-Infinity") else reader.number(value, file, f"{place}.{key}")
 
 
 def within(value: float, lower: float | None, upper: float | None) -> bool:
@@ -240,33 +240,33 @@ def read_helm_details(score: dict[str, Any], result: Result) -> None:
                 setattr(result, field, getattr(result, field) or int(number))
 
 
-def read_uncertainty(score: dict[str, Any], result: Result, place: str, member: LogFile, reading: LogReader) -> None:
+def read_uncertainty(score: dict[str, Any], result: Result, place: str, file: LogFile, reader: LogReader) -> None:
     """Fills in n, the standard error (by the schema: standard deviation / sqrt(n)) and the interval at 95 %."""
-    given = field_of(reading, member, score, "uncertainty", dict, place) or {}
+    given = field_of(reader, file, score, "uncertainty", dict, place) or {}
     place = f"{place}.uncertainty"
-    result.n = reading.count(given.get("num_samples"), member, f"{place}.num_samples") or result.n
+    result.n = reader.count(given.get("num_samples"), file, f"{place}.num_samples") or result.n
     error = given.get("standard_error")
     error = error.get("value") if isinstance(error, dict) else error
-    result.stderr = reading.number(error, member, f"{place}.standard_error.value", low=0)
-    deviation = reading.number(given.get("standard_deviation"), member, f"{place}.standard_deviation", low=0)
+    result.stderr = reader.number(error, file, f"{place}.standard_error.value", low=0)
+    deviation = reader.number(given.get("standard_deviation"), file, f"{place}.standard_deviation", low=0)
     if result.stderr is None and deviation is not None and result.n:
         result.stderr = deviation / math.sqrt(result.n)
-    interval = field_of(reading, member, given, "confidence_interval", dict, place) or {}
+    interval = field_of(reader, file, given, "confidence_interval", dict, place) or {}
     low, high, level = (
-        reading.number(interval.get(key), member, f"{place}.confidence_interval.{key}")
+        reader.number(interval.get(key), file, f"{place}.confidence_interval.{key}")
         for key in ("lower", "upper", "confidence_level")
     )
     if low is None or high is None or result.value is None:
         return
     if level is not None and not math.isclose(level, LEVEL):
-        reading.add_note(f"{result.task}: an interval at {level:.0%} is left out; intervals are kept at 95 %.")
+        reader.add_note(f"{result.task}: an interval at {level:.0%} is left out; intervals are kept at 95 %.")
     elif low <= result.value <= high and (result.lower is None or low >= result.lower - SLACK):
         result.ci_low, result.ci_high = low, high
     elif low <= 0 <= high and math.isclose(-low, high, rel_tol=0.05):
         result.ci_low, result.ci_high = result.value + low, result.value + high
-        reading.add_note("Intervals are given as distances from the score and were added to it.")
+        reader.add_note("Intervals are given as distances from the score and were added to it.")
     else:
-        reading.add_note(f"{result.task}: the interval {low:g} to {high:g} does not hold its score and is left out.")
+        reader.add_note(f"{result.task}: the interval {low:g} to {high:g} does not hold its score and is left out.")
 
 
 def tell_apart(results: list[Result]) -> None:

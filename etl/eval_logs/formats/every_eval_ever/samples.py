@@ -17,35 +17,35 @@ if TYPE_CHECKING:
     from etl.eval_logs.reader.reader import LogReader
 
 
-def is_samples(member: LogFile) -> bool:
-    if not member.name.endswith("_samples.jsonl"):
+def is_samples(file: LogFile) -> bool:
+    if not file.name.endswith("_samples.jsonl"):
         return False
-    first = member.head()
+    first = file.head()
     return b'"evaluation_id"' in first and b'"sample_id"' in first
 
 
 def read_samples(
-    member: LogFile,
+    file: LogFile,
     record: dict[str, Any],
     results: list[Result],
     identifiers: dict[str, Result],
-    reading: LogReader,
+    reader: LogReader,
 ) -> Iterator[pl.DataFrame]:
     """Frames of SAMPLES. A sample told twice for one result is another epoch: it was asked again."""
     metrics: dict[str, set[str]] = {}
     for result in results:
         metrics.setdefault(result.task, set()).add(result.metric)
     epochs: Counter[int] = Counter()
-    for batch in reading.jsonl(member):
+    for batch in reader.jsonl(file):
         rows = []
         for line, sample in batch:
             place = f"line {line}"
-            said = text_field(reading, member, sample, "evaluation_id", place, needed=True)
+            said = text_field(reader, file, sample, "evaluation_id", place, needed=True)
             if said is not None and said != record.get("evaluation_id"):
-                reading.add_issue(
-                    member, f"{place}.evaluation_id", said, f"the record's own, {record.get('evaluation_id')}"
+                reader.add_issue(
+                    file, f"{place}.evaluation_id", said, f"the record's own, {record.get('evaluation_id')}"
                 )
-            row = read_sample(sample, place, member, reading)
+            row = read_sample(sample, place, file, reader)
             if row is None:
                 continue
             result_of = identifiers.get(str(sample.get("evaluation_result_id")))
@@ -61,34 +61,34 @@ def read_samples(
         yield pl.DataFrame(rows, schema=SAMPLES)
 
 
-def read_sample(sample: dict[str, Any], place: str, member: LogFile, reading: LogReader) -> dict[str, Any] | None:
+def read_sample(sample: dict[str, Any], place: str, file: LogFile, reader: LogReader) -> dict[str, Any] | None:
     """One row but for its metric and epoch; None where it has no task or no name."""
-    task = text_field(reading, member, sample, "evaluation_name", place, needed=True)
-    sample_id = reading.text(sample.get("sample_id"), member, f"{place}.sample_id")
-    evaluation = field_of(reading, member, sample, "evaluation", dict, place, needed=True) or {}
-    tokens = field_of(reading, member, sample, "token_usage", dict, place) or {}
-    times = field_of(reading, member, sample, "performance", dict, place) or {}
-    asked = field_of(reading, member, sample, "input", dict, place) or {}
+    task = text_field(reader, file, sample, "evaluation_name", place, needed=True)
+    sample_id = reader.text(sample.get("sample_id"), file, f"{place}.sample_id")
+    evaluation = field_of(reader, file, sample, "evaluation", dict, place, needed=True) or {}
+    tokens = field_of(reader, file, sample, "token_usage", dict, place) or {}
+    times = field_of(reader, file, sample, "performance", dict, place) or {}
+    asked = field_of(reader, file, sample, "input", dict, place) or {}
     if sample_id is None:
-        reading.add_issue(member, f"{place}.sample_id", sample.get("sample_id"), "the sample's name")
+        reader.add_issue(file, f"{place}.sample_id", sample.get("sample_id"), "the sample's name")
     if task is None or sample_id is None:
         return None
-    score = reading.number(evaluation.get("score"), member, f"{place}.evaluation.score")
-    error = text_field(reading, member, sample, "error", place, most=10_000)
+    score = reader.number(evaluation.get("score"), file, f"{place}.evaluation.score")
+    error = text_field(reader, file, sample, "error", place, most=10_000)
     row = {
         "task": task,
         "sample_id": sample_id,
         "score": score,
-        "latency_s": seconds(times, "latency_ms", place, member, reading),
-        "ttft_s": seconds(times, "time_to_first_token_ms", place, member, reading),
-        "input_tokens": reading.count(tokens.get("input_tokens"), member, f"{place}.token_usage.input_tokens"),
-        "output_tokens": reading.count(tokens.get("output_tokens"), member, f"{place}.token_usage.output_tokens"),
+        "latency_s": seconds(times, "latency_ms", place, file, reader),
+        "ttft_s": seconds(times, "time_to_first_token_ms", place, file, reader),
+        "input_tokens": reader.count(tokens.get("input_tokens"), file, f"{place}.token_usage.input_tokens"),
+        "output_tokens": reader.count(tokens.get("output_tokens"), file, f"{place}.token_usage.output_tokens"),
         "error": error or ("no score" if score is None else None),
     }
     references = strings(asked.get("reference"))
     if isinstance(asked.get("choices"), list) and len(references) == 1:  # a class, not a text
         row["label"], row["prediction"] = references[0], last_answer(sample)
-    if reading.keeps_texts:
+    if reader.keeps_texts:
         output = sample.get("output")
         row["input"] = asked["raw"] if isinstance(asked.get("raw"), str) else None
         row["target"] = "\n".join(references) or None
@@ -99,8 +99,8 @@ def read_sample(sample: dict[str, Any], place: str, member: LogFile, reading: Lo
     return row
 
 
-def seconds(times: dict[str, Any], key: str, place: str, member: LogFile, reading: LogReader) -> float | None:
-    milliseconds = reading.number(times.get(key), member, f"{place}.performance.{key}", low=0)
+def seconds(times: dict[str, Any], key: str, place: str, file: LogFile, reader: LogReader) -> float | None:
+    milliseconds = reader.number(times.get(key), file, f"{place}.performance.{key}", low=0)
     return None if milliseconds is None else milliseconds / 1_000
 
 

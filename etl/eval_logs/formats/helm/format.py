@@ -35,46 +35,48 @@ class _Helm:
     name = "helm"
     label = "HELM run folder"
 
-    def claim(self, members: Sequence[LogFile]) -> list[LogCandidate]:
+    def claim(self, files: Sequence[LogFile]) -> list[LogCandidate]:
         folders: dict[str, dict[str, LogFile]] = {}
-        for one in members:
+        for one in files:
             path = PurePosixPath(one.name)
             if path.name in FILES:
                 folders.setdefault(str(path.parent), {})[path.name] = one
         return [
             LogCandidate(
-                self, tuple(files[name] for name in FILES if name in files), folder if folder != "." else "HELM run"
+                self,
+                tuple(files_by_name[name] for name in FILES if name in files_by_name),
+                folder if folder != "." else "HELM run",
             )
-            for folder, files in folders.items()
-            if SPEC in files and (STATS in files or INSTANCES in files)
+            for folder, files_by_name in folders.items()
+            if SPEC in files_by_name and (STATS in files_by_name or INSTANCES in files_by_name)
         ]
 
-    def read(self, claim: LogCandidate, reading: LogReader) -> Iterator[ParsedRun]:
-        files = {PurePosixPath(one.name).name: one for one in claim.members}
-        spec = reading.json(files[SPEC])
+    def read(self, candidate: LogCandidate, reader: LogReader) -> Iterator[ParsedRun]:
+        files = {PurePosixPath(one.name).name: one for one in candidate.files}
+        spec = reader.json(files[SPEC])
         if not isinstance(spec, dict):
-            reading.add_issue(files[SPEC], "", spec, "an object")
+            reader.add_issue(files[SPEC], "", spec, "an object")
             return
-        adapter = field_of(reading, files[SPEC], spec, "adapter_spec", dict, needed=True) or {}
-        model = text_field(reading, files[SPEC], adapter, "model", "adapter_spec") or text_field(
-            reading, files[SPEC], adapter, "model_deployment", "adapter_spec", needed=True
+        adapter = field_of(reader, files[SPEC], spec, "adapter_spec", dict, needed=True) or {}
+        model = text_field(reader, files[SPEC], adapter, "model", "adapter_spec") or text_field(
+            reader, files[SPEC], adapter, "model_deployment", "adapter_spec", needed=True
         )
-        run = text_field(reading, files[SPEC], spec, "name", needed=True)
+        run = text_field(reader, files[SPEC], spec, "name", needed=True)
         if model is None or run is None:
             return
-        dataset, task = _task(spec, run, files, reading)
-        stats = reading.json(files[STATS]) if STATS in files else []
-        instances = reading.json(files[INSTANCES]) if INSTANCES in files else []
+        dataset, task = _task(spec, run, files, reader)
+        stats = reader.json(files[STATS]) if STATS in files else []
+        instances = reader.json(files[INSTANCES]) if INSTANCES in files else []
         for name, found in ((STATS, stats), (INSTANCES, instances)):
             if not isinstance(found, list):
-                reading.add_issue(files[name], "", found, "a list")
+                reader.add_issue(files[name], "", found, "a list")
                 return
-        rows = Instances(task, instances, files.get(INSTANCES), files.get(STATE), reading)
-        results = list(_results(stats, task, dataset, rows.counts(), files, adapter, reading))
+        rows = Instances(task, instances, files.get(INSTANCES), files.get(STATE), reader)
+        results = list(_results(stats, task, dataset, rows.counts(), files, adapter, reader))
         head = RunHeader(
             framework="HELM",
             model_written=model,
-            started_at=_first_request(files, reading),
+            started_at=_first_request(files, reader),
             config=tidied({key: spec.get(key) for key in SETTINGS} | {"run": run}),
             status="complete" if STATS in files else "partial",
         )
@@ -83,26 +85,26 @@ class _Helm:
         yield ParsedRun(head, results, samples=frames(rows.rows()))
 
 
-def _task(spec: dict[str, Any], run: str, files: dict[str, LogFile], reading: LogReader) -> tuple[str, str]:
+def _task(spec: dict[str, Any], run: str, files: dict[str, LogFile], reader: LogReader) -> tuple[str, str]:
     """The scenario, and the scenario with what it was narrowed to: ('mmlu', 'mmlu / philosophy')."""
-    scenario = reading.json(files[SCENARIO]) if SCENARIO in files else {}
+    scenario = reader.json(files[SCENARIO]) if SCENARIO in files else {}
     written = scenario.get("name") if isinstance(scenario, dict) else None
-    name = reading.text(written, files[SCENARIO], "name") if isinstance(written, str) else None
+    name = reader.text(written, files[SCENARIO], "name") if isinstance(written, str) else None
     name = name or run.partition(":")[0]
-    source = field_of(reading, files[SPEC], spec, "scenario_spec", dict) or {}
+    source = field_of(reader, files[SPEC], spec, "scenario_spec", dict) or {}
     arguments = source.get("args")
     narrowed = [f"{one}" for one in (arguments if isinstance(arguments, dict) else {}).values() if _is_plain(one)]
-    return name, (reading.text(" / ".join([name, *narrowed]), files[SPEC], "scenario_spec.args") or name)
+    return name, (reader.text(" / ".join([name, *narrowed]), files[SPEC], "scenario_spec.args") or name)
 
 
 def _is_plain(value: Any) -> bool:
     return isinstance(value, str | int) and not isinstance(value, bool) and 0 < len(str(value)) <= 100
 
 
-def _first_request(files: dict[str, LogFile], reading: LogReader) -> Any:
+def _first_request(files: dict[str, LogFile], reader: LogReader) -> Any:
     """HELM writes no date; the requests carry theirs. The first of them is near the start of a file that may be huge."""
     found = FIRST_REQUEST.search(files[STATE].head()) if STATE in files else None
-    return reading.moment(int(found[1]), files[STATE], "request_datetime") if found else None
+    return reader.moment(int(found[1]), files[STATE], "request_datetime") if found else None
 
 
 def _results(
@@ -112,17 +114,17 @@ def _results(
     counted: Counter[tuple[str, str | None, str | None]],
     files: dict[str, LogFile],
     adapter: Mapping[str, Any],
-    reading: LogReader,
+    reader: LogReader,
 ) -> Iterator[Result]:
-    member = files.get(STATS, files[SPEC])
-    shots = reading.count(adapter.get("max_train_instances"), files[SPEC], "adapter_spec.max_train_instances")
+    file = files.get(STATS, files[SPEC])
+    shots = reader.count(adapter.get("max_train_instances"), files[SPEC], "adapter_spec.max_train_instances")
     found = [
         (place, name, stat)
-        for place, stat in objects_of(reading, member, stats, "")
-        if (name := _name(stat, place, member, reading))
+        for place, stat in objects_of(reader, file, stats, "")
+        if (name := _name(stat, place, file, reader))
     ]
     sizes = {
-        name.get("split"): reading.number(stat.get("mean"), member, f"{place}.mean")
+        name.get("split"): reader.number(stat.get("mean"), file, f"{place}.mean")
         for place, name, stat in found
         if name["name"] == COUNT and not name.get("perturbation")
     }
@@ -141,8 +143,8 @@ def _results(
         size = counted.get((metric, split, changed)) or (sizes.get(split) if not changed else None)
         yield Result(
             task=task,
-            metric=reading.text(metric, member, f"{place}.name.name") or metric,
-            value=reading.number(stat.get("mean"), member, f"{place}.mean"),
+            metric=reader.text(metric, file, f"{place}.name.name") or metric,
+            value=reader.number(stat.get("mean"), file, f"{place}.mean"),
             filter=changed,
             dataset=dataset,
             split=split if isinstance(split, str) else None,
@@ -152,11 +154,11 @@ def _results(
         )
 
 
-def _name(stat: dict[str, Any], place: str, member: LogFile, reading: LogReader) -> dict[str, Any] | None:
-    name = field_of(reading, member, stat, "name", dict, place, needed=True)
-    if name is None or text_field(reading, member, name, "name", f"{place}.name", needed=True) is None:
+def _name(stat: dict[str, Any], place: str, file: LogFile, reader: LogReader) -> dict[str, Any] | None:
+    name = field_of(reader, file, stat, "name", dict, place, needed=True)
+    if name is None or text_field(reader, file, name, "name", f"{place}.name", needed=True) is None:
         return None
-    if name.get("split") is not None and text_field(reading, member, name, "split", f"{place}.name") is None:
+    if name.get("split") is not None and text_field(reader, file, name, "split", f"{place}.name") is None:
         return None
     return name
 

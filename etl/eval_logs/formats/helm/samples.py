@@ -41,11 +41,9 @@ def task_of_split(task: str, split: str | None, splits: set[str]) -> str:
 class Instances:
     """`instances`: the content of per_instance_stats.json; `state`: the prompts and answers, read only for their texts."""
 
-    def __init__(
-        self, task: str, instances: list[Any], member: LogFile | None, state: LogFile | None, reading: LogReader
-    ):
-        self.task, self.member, self.state, self.reading = task, member, state, reading
-        self.instances = list(objects_of(reading, member, instances, "")) if member else []
+    def __init__(self, task: str, instances: list[Any], file: LogFile | None, state: LogFile | None, reader: LogReader):
+        self.task, self.file, self.state, self.reader = task, file, state, reader
+        self.instances = list(objects_of(reader, file, instances, "")) if file else []
 
     def counts(self) -> Counts:
         """Instances by metric, split and perturbation, trials of one instance counting once."""
@@ -57,16 +55,16 @@ class Instances:
         return Counter((metric, split, changed) for metric, split, changed, _ in seen)
 
     def rows(self) -> Iterator[dict[str, Any]]:
-        if self.member is None:
+        if self.file is None:
             return
-        texts = self.texts() if self.reading.keeps_texts and self.state else {}
+        texts = self.texts() if self.reader.keeps_texts and self.state else {}
         splits = {split for place, one in self.instances for _, split, _ in self.figures(one, place) if split}
         for place, one in self.instances:
             number, trial = one.get("instance_id"), one.get("train_trial_index", 0)
             if not isinstance(number, str) or not number:
-                self.reading.add_issue(self.member, f"{place}.instance_id", number, "a text")
+                self.reader.add_issue(self.file, f"{place}.instance_id", number, "a text")
                 continue
-            epoch = (self.reading.count(trial, self.member, f"{place}.train_trial_index") or 0) + 1
+            epoch = (self.reader.count(trial, self.file, f"{place}.train_trial_index") or 0) + 1
             changed = condition(one.get("perturbation"))
             figures = list(self.figures(one, place))
             measured = {metric: value for metric, _, value in figures if metric in COLUMNS}
@@ -74,7 +72,7 @@ class Instances:
             for turn, (metric, split, score) in enumerate(figure for figure in figures if figure[0] not in COLUMNS):
                 row = {
                     "task": task_of_split(self.task, split, splits),
-                    "sample_id": self.reading.text(number, self.member, f"{place}.instance_id"),
+                    "sample_id": self.reader.text(number, self.file, f"{place}.instance_id"),
                     "epoch": epoch,
                     "metric": metric,
                     "score": score,
@@ -108,12 +106,10 @@ class Instances:
         """Prompt, right answer and answer by instance and trial, of the clean instances."""
         assert self.state is not None
         found: dict[tuple[str, int], dict[str, str | None]] = {}
-        state = self.reading.json(self.state)
-        requests = (
-            field_of(self.reading, self.state, state, "request_states", list) if isinstance(state, dict) else None
-        )
-        for place, one in objects_of(self.reading, self.state, requests or [], "request_states"):
-            instance = field_of(self.reading, self.state, one, "instance", dict, place) or {}
+        state = self.reader.json(self.state)
+        requests = field_of(self.reader, self.state, state, "request_states", list) if isinstance(state, dict) else None
+        for place, one in objects_of(self.reader, self.state, requests or [], "request_states"):
+            instance = field_of(self.reader, self.state, one, "instance", dict, place) or {}
             if instance.get("perturbation") or one.get("reference_index"):
                 continue
             trial = one.get("train_trial_index")

@@ -41,100 +41,100 @@ class _Inspect:
     name = "inspect"
     label = "Inspect log"
 
-    def claim(self, members: Sequence[LogFile]) -> list[LogCandidate]:
-        claims = [
-            LogCandidate(self, (one,), one.name) for one in members if one.name.endswith(".eval") or _is_document(one)
+    def claim(self, files: Sequence[LogFile]) -> list[LogCandidate]:
+        candidates = [
+            LogCandidate(self, (one,), one.name) for one in files if one.name.endswith(".eval") or _is_document(one)
         ]
-        names = {one.name for one in members}
+        names = {one.name for one in files}
         for folder in sorted({name.removesuffix(HEADER) for name in names if PurePosixPath(name).name == HEADER}):
             if folder + SUMMARIES in names or folder + START in names:  # an archive that somebody unpacked
-                inside = tuple(one for one in members if one.name.startswith(folder))
-                claims.append(LogCandidate(self, inside, folder.rstrip("/") or HEADER))
-        return claims
+                inside = tuple(one for one in files if one.name.startswith(folder))
+                candidates.append(LogCandidate(self, inside, folder.rstrip("/") or HEADER))
+        return candidates
 
-    def read(self, claim: LogCandidate, reading: LogReader) -> Iterator[ParsedRun]:
-        first = claim.members[0]
-        if len(claim.members) == 1 and not first.name.endswith(".eval"):
-            document = reading.json(first)
+    def read(self, candidate: LogCandidate, reader: LogReader) -> Iterator[ParsedRun]:
+        first = candidate.files[0]
+        if len(candidate.files) == 1 and not first.name.endswith(".eval"):
+            document = reader.json(first)
             if isinstance(document, dict):
-                yield from _read(document, {}, first, reading)
+                yield from _read(document, {}, first, reader)
             else:
-                reading.add_issue(first, "", document, "an object")
+                reader.add_issue(first, "", document, "an object")
             return
-        if len(claim.members) == 1:
+        if len(candidate.files) == 1:
             files = first.open_archive()
         else:
-            folder = claim.name + "/" if claim.name != HEADER else ""
-            files = {one.name.removeprefix(folder): one for one in claim.members}
+            folder = candidate.name + "/" if candidate.name != HEADER else ""
+            files = {one.name.removeprefix(folder): one for one in candidate.files}
         start = files.get(HEADER) or files.get(START)
         if start is None:
-            reading.add_issue(first, "", ", ".join(sorted(files)[:5]), f"a log with {HEADER}, or with {START}")
+            reader.add_issue(first, "", ", ".join(sorted(files)[:5]), f"a log with {HEADER}, or with {START}")
             return
-        document = reading.json(start)
+        document = reader.json(start)
         if not isinstance(document, dict):
-            reading.add_issue(start, "", document, "an object")
+            reader.add_issue(start, "", document, "an object")
             return
         if HEADER not in files:
             document["status"] = "started"
-        yield from _read(document, files, start, reading)
+        yield from _read(document, files, start, reader)
 
 
-def _is_document(member: LogFile) -> bool:
-    if not member.name.endswith(".json") or PurePosixPath(member.name).name == HEADER:
+def _is_document(file: LogFile) -> bool:
+    if not file.name.endswith(".json") or PurePosixPath(file.name).name == HEADER:
         return False
-    head = member.head()
+    head = file.head()
     return SPEC.search(head) is not None and b'"task"' in head and STATUS.search(head) is not None
 
 
-def _read(document: dict[str, Any], files: Files, member: LogFile, reading: LogReader) -> Iterator[ParsedRun]:
-    spec = field_of(reading, member, document, "eval", dict, needed=True) or {}
-    model = text_field(reading, member, spec, "model", "eval", needed=True)
-    written = text_field(reading, member, spec, "task_registry_name", "eval") or text_field(
-        reading, member, spec, "task", "eval", needed=True
+def _read(document: dict[str, Any], files: Files, file: LogFile, reader: LogReader) -> Iterator[ParsedRun]:
+    spec = field_of(reader, file, document, "eval", dict, needed=True) or {}
+    model = text_field(reader, file, spec, "model", "eval", needed=True)
+    written = text_field(reader, file, spec, "task_registry_name", "eval") or text_field(
+        reader, file, spec, "task", "eval", needed=True
     )
     if model is None or written is None:
         return
     suite, _, task = written.rpartition("/")
-    scoring = read_scoring(document, task, _different(document, spec, reading, member), reading, member)
-    head = _head(document, spec, model, suite, reading, member)
-    rows = SampleRows(task, model, scoring.measures, scoring.cluster, reading)
-    samples = _of_archive(files, scoring, reading) if files else _of_document(document, member, reading)
+    scoring = read_scoring(document, task, _different(document, spec, reader, file), reader, file)
+    head = _head(document, spec, model, suite, reader, file)
+    rows = SampleRows(task, model, scoring.measures, scoring.cluster, reader)
+    samples = _of_archive(files, scoring, reader) if files else _of_document(document, file, reader)
     yield ParsedRun(head, scoring.results, samples=frames(rows.rows(samples)))
 
 
-def _different(document: dict[str, Any], spec: dict[str, Any], reading: LogReader, member: LogFile) -> int | None:
+def _different(document: dict[str, Any], spec: dict[str, Any], reader: LogReader, file: LogFile) -> int | None:
     """Different samples of the run: those it completed, each epoch counting as one there."""
     results, config = document.get("results"), spec.get("config")
     completed = results.get("completed_samples") if isinstance(results, dict) else None
-    count = reading.count(completed, member, "results.completed_samples")
+    count = reader.count(completed, file, "results.completed_samples")
     epochs = (config.get("epochs") if isinstance(config, dict) else None) or 1
     return count // epochs if isinstance(epochs, int) and count is not None and count % epochs == 0 else None
 
 
 def _head(
-    document: dict[str, Any], spec: dict[str, Any], model: str, suite: str, reading: LogReader, member: LogFile
+    document: dict[str, Any], spec: dict[str, Any], model: str, suite: str, reader: LogReader, file: LogFile
 ) -> RunHeader:
-    packages = field_of(reading, member, spec, "packages", dict, "eval") or {}
-    stats = field_of(reading, member, document, "stats", dict) or {}
-    status = text_field(reading, member, document, "status")
+    packages = field_of(reader, file, spec, "packages", dict, "eval") or {}
+    stats = field_of(reader, file, document, "stats", dict) or {}
+    status = text_field(reader, file, document, "status")
     if status not in STATUSES:
-        reading.add_issue(member, "status", document.get("status"), f"one of {', '.join(STATUSES)}")
+        reader.add_issue(file, "status", document.get("status"), f"one of {', '.join(STATUSES)}")
     return RunHeader(
         framework="Inspect",
-        framework_version=text_field(reading, member, packages, "inspect_ai", "eval.packages"),
+        framework_version=text_field(reader, file, packages, "inspect_ai", "eval.packages"),
         model_written=model,
         suite=suite or None,
-        started_at=_moment(stats, "started_at", reading, member) or _moment(spec, "created", reading, member),
-        finished_at=_moment(stats, "completed_at", reading, member),
+        started_at=_moment(stats, "started_at", reader, file) or _moment(spec, "created", reader, file),
+        finished_at=_moment(stats, "completed_at", reader, file),
         config=_config(document, spec),
         status=STATUSES.get(str(status), "partial"),
         notes=list(_notes(document)),
     )
 
 
-def _moment(holder: dict[str, Any], key: str, reading: LogReader, member: LogFile) -> Any:
+def _moment(holder: dict[str, Any], key: str, reader: LogReader, file: LogFile) -> Any:
     """A run under way has an empty text for its end."""
-    return reading.moment(holder[key], member, key) if holder.get(key) else None
+    return reader.moment(holder[key], file, key) if holder.get(key) else None
 
 
 def _config(document: dict[str, Any], spec: dict[str, Any]) -> dict[str, Any]:
@@ -176,38 +176,38 @@ def _notes(document: dict[str, Any]) -> Iterator[str]:
             yield f"{completed} of {total} samples were completed."
 
 
-def _of_document(document: dict[str, Any], member: LogFile, reading: LogReader) -> Iterator[Located]:
-    samples = field_of(reading, member, document, "samples", list) or []
+def _of_document(document: dict[str, Any], file: LogFile, reader: LogReader) -> Iterator[Located]:
+    samples = field_of(reader, file, document, "samples", list) or []
     for number, sample in enumerate(samples):
-        yield f"samples[{number}]", member, sample
+        yield f"samples[{number}]", file, sample
 
 
-def _of_archive(files: Files, scoring: Scoring, reading: LogReader) -> Iterator[Located]:
+def _of_archive(files: Files, scoring: Scoring, reader: LogReader) -> Iterator[Located]:
     """Summaries where they say all that is asked for, else each sample in full."""
-    summaries = list(_summaries(files, reading))
+    summaries = list(_summaries(files, reader))
     first = summaries[0][2] if summaries else None
     lacks = not isinstance(first, dict) or (scoring.cluster is not None and not first.get("metadata"))
-    is_asked = lacks or reading.keeps_texts
+    is_asked = lacks or reader.keeps_texts
     whole = [name for name in files if name.startswith("samples/") and name.endswith(".json")] if is_asked else []
     if whole:
         if summaries and len(whole) != len(summaries):
-            reading.add_note(f"{len(summaries)} samples are summarised, {len(whole)} are in the log.")
+            reader.add_note(f"{len(summaries)} samples are summarised, {len(whole)} are in the log.")
         for name in whole:
-            yield "", files[name], reading.json(files[name])
+            yield "", files[name], reader.json(files[name])
     else:
         yield from summaries
 
 
-def _summaries(files: Files, reading: LogReader) -> Iterator[Located]:
+def _summaries(files: Files, reader: LogReader) -> Iterator[Located]:
     names = [SUMMARIES] if SUMMARIES in files else sorted(filter(JOURNAL.fullmatch, files), key=_turn)
     for name in names:
-        found = reading.json(files[name])
+        found = reader.json(files[name])
         if not isinstance(found, list):
-            reading.add_issue(files[name], "", found, "a list")
+            reader.add_issue(files[name], "", found, "a list")
             continue
-        member = files[name]
+        file = files[name]
         for number, one in enumerate(found):
-            yield f"[{number}]", member, one
+            yield f"[{number}]", file, one
 
 
 JOURNAL = re.compile(r"_journal/summaries/(\d{1,9})\.json")

@@ -64,14 +64,12 @@ class _ScorerReport:
     figures: list[_Figure]
 
 
-def read_scoring(
-    document: dict[str, Any], task: str, samples: int | None, reading: LogReader, member: LogFile
-) -> Scoring:
+def read_scoring(document: dict[str, Any], task: str, samples: int | None, reader: LogReader, file: LogFile) -> Scoring:
     """`samples`: how many different samples the log has, where known; for logs that do not say it with each scorer."""
     scoring = Scoring()
-    results = field_of(reading, member, document, "results", dict) or {}
-    entries = list(_entries(results, reading, member))
-    told = [_report_of(place, entry, reading, member) for place, entry in entries]
+    results = field_of(reader, file, document, "results", dict) or {}
+    entries = list(_entries(results, reader, file))
+    told = [_report_of(place, entry, reader, file) for place, entry in entries]
     owners: dict[str, set[str]] = {}  # whose metric it is: where several scorers have it, they are told apart
     for one in told:
         for figure in one.figures:
@@ -80,35 +78,35 @@ def read_scoring(
     for one in told:
         n = one.n if one.n is not None else reduced.get(one.scorer, samples)
         scoring.cluster = scoring.cluster or _cluster(one.figures)
-        scoring.results += _results(one, task, n, owners, reading)
+        scoring.results += _results(one, task, n, owners, reader)
         base = next((figure.name for figure in one.figures if figure.name not in NO_FIGURES), UNNAMED)
         metric = metric_of(base, one.scorer, one.key)
         measure = Measure(one.scorer, one.key, metric, _label(one, metric, owners))
         if measure not in scoring.measures:
             scoring.measures.append(measure)
     if not scoring.measures:
-        scoring.measures, scoring.cluster = _declared(document, reading, member)
+        scoring.measures, scoring.cluster = _declared(document, reader, file)
     return scoring
 
 
-def _entries(results: dict[str, Any], reading: LogReader, member: LogFile) -> Iterator[tuple[str, dict[str, Any]]]:
+def _entries(results: dict[str, Any], reader: LogReader, file: LogFile) -> Iterator[tuple[str, dict[str, Any]]]:
     """A scorer's figures and their place, in any of the layouts."""
     for key in ("scores", "scorers"):
         yield from objects_of(
-            reading, member, field_of(reading, member, results, key, list, "results") or [], f"results.{key}"
+            reader, file, field_of(reader, file, results, key, list, "results") or [], f"results.{key}"
         )
-    single = field_of(reading, member, results, "scorer", dict, "results")
+    single = field_of(reader, file, results, "scorer", dict, "results")
     if single is not None:
         yield "results", {**single, "metrics": results.get("metrics")}
 
 
-def _report_of(place: str, entry: dict[str, Any], reading: LogReader, member: LogFile) -> _ScorerReport:
+def _report_of(place: str, entry: dict[str, Any], reader: LogReader, file: LogFile) -> _ScorerReport:
     return _ScorerReport(
         scorer=str(entry.get("scorer") or _name(entry)),
         key=_key(entry),
-        reducer=text_field(reading, member, entry, "reducer", place),
-        n=reading.count(entry.get("scored_samples"), member, f"{place}.scored_samples"),
-        figures=list(_figures(entry, place, reading, member)),
+        reducer=text_field(reader, file, entry, "reducer", place),
+        n=reader.count(entry.get("scored_samples"), file, f"{place}.scored_samples"),
+        figures=list(_figures(entry, place, reader, file)),
     )
 
 
@@ -137,15 +135,15 @@ def _reduced(results: dict[str, Any], document: dict[str, Any]) -> Iterator[str]
             yield from [str(one.get("scorer"))] * len(one["samples"])
 
 
-def _figures(entry: dict[str, Any], place: str, reading: LogReader, member: LogFile) -> Iterator[_Figure]:
-    for key, metric in (field_of(reading, member, entry, "metrics", dict, place) or {}).items():
+def _figures(entry: dict[str, Any], place: str, reader: LogReader, file: LogFile) -> Iterator[_Figure]:
+    for key, metric in (field_of(reader, file, entry, "metrics", dict, place) or {}).items():
         at = f"{place}.metrics.{key}"
         if not isinstance(metric, dict):
-            yield _Figure(_unqualified(key), reading.number(metric, member, at), None, {})
+            yield _Figure(_unqualified(key), reader.number(metric, file, at), None, {})
             continue
-        value = reading.number(metric.get("value"), member, f"{at}.value")
+        value = reader.number(metric.get("value"), file, f"{at}.value")
         if value is None:
-            reading.add_note(f"{_name(entry)}: {key} has no value in the log.")
+            reader.add_note(f"{_name(entry)}: {key} has no value in the log.")
         params = metric.get("params") or metric.get("options")
         params = params if isinstance(params, dict) else {}
         name, group = str(metric.get("name") or key), metric.get("group")
@@ -168,7 +166,7 @@ def _unqualified(name: str) -> str:
 
 
 def _results(
-    told: _ScorerReport, task: str, n: int | None, owners: Mapping[str, set[str]], reading: LogReader
+    told: _ScorerReport, task: str, n: int | None, owners: Mapping[str, set[str]], reader: LogReader
 ) -> Iterator[Result]:
     figures = told.figures
     errors = {
@@ -176,7 +174,7 @@ def _results(
         for figure in figures
         if figure.name in ERRORS and figure.value is not None
     }
-    low, high = _interval(figures, reading)
+    low, high = _interval(figures, reader)
     plain = [figure for figure in figures if figure.name not in NO_FIGURES]
     bearing = {
         subset: next((one.name for one in plain if one.subset == subset and one.name in MEANS), None)
@@ -219,12 +217,12 @@ def _reduced_name(metric: str, name: str, reducer: str | None) -> str:
     return str(reducer) if str(reducer).startswith("pass_at_") and name == "accuracy" else f"{metric}_{reducer}"
 
 
-def _interval(figures: list[_Figure], reading: LogReader) -> tuple[float | None, float | None]:
+def _interval(figures: list[_Figure], reader: LogReader) -> tuple[float | None, float | None]:
     ends = {figure.subset: figure for figure in figures if figure.name in INTERVALS}
     if not {"lower", "upper"} <= ends.keys():
         return None, None
     if ends["lower"].params.get("level", LEVEL) != LEVEL:
-        reading.add_note(
+        reader.add_note(
             f"The log's interval is one of {ends['lower'].params['level']}, not of {LEVEL}, and is left out."
         )
         return None, None
@@ -236,13 +234,13 @@ def _cluster(figures: list[_Figure]) -> str | None:
     return next((key for key in found if isinstance(key, str)), None)
 
 
-def _declared(document: dict[str, Any], reading: LogReader, member: LogFile) -> tuple[list[Measure], str | None]:
+def _declared(document: dict[str, Any], reader: LogReader, file: LogFile) -> tuple[list[Measure], str | None]:
     """What a log without results says of its scorers: a run that was cut short still has samples."""
     spec = document.get("eval") or {}
     scorers = spec.get("scorers") if isinstance(spec, dict) else None
     found: list[Measure] = []
     cluster = None
-    entries = list(objects_of(reading, member, scorers if isinstance(scorers, list) else [], "eval.scorers"))
+    entries = list(objects_of(reader, file, scorers if isinstance(scorers, list) else [], "eval.scorers"))
     for _, scorer in entries:
         name, metrics = _name(scorer), scorer.get("metrics")
         by_key = metrics if isinstance(metrics, dict) else {None: metrics}

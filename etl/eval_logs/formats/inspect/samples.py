@@ -21,20 +21,20 @@ Located = tuple[str, "LogFile", Any]
 class SampleRows:
     """Samples turned into rows. `model` is the one evaluated: a sample's tokens are its tokens, not those of a judge."""
 
-    def __init__(self, task: str, model: str, measures: list[Measure], cluster: str | None, reading: LogReader):
-        self.task, self.model, self.cluster, self.reading = task, model, cluster, reading
+    def __init__(self, task: str, model: str, measures: list[Measure], cluster: str | None, reader: LogReader):
+        self.task, self.model, self.cluster, self.reader = task, model, cluster, reader
         self.measures = measures or [Measure(UNNAMED, None, UNNAMED, None)]
-        self.is_plain = len(self.measures) == 1 and not cluster and not reading.keeps_texts
+        self.is_plain = len(self.measures) == 1 and not cluster and not reader.keeps_texts
 
     def rows(self, samples: Iterable[Located]) -> Iterator[dict[str, Any]]:
         """`samples`: place, member and content of each."""
-        for place, member, sample in samples:
+        for place, file, sample in samples:
             if not isinstance(sample, dict):
-                self.reading.add_issue(member, place, sample, "an object")
+                self.reader.add_issue(file, place, sample, "an object")
             elif self.is_plain and (row := self.plain(sample)) is not None:
                 yield row
             else:
-                yield from self.of_sample(sample, place, member)
+                yield from self.of_sample(sample, place, file)
 
     def plain(self, sample: dict[str, Any]) -> dict[str, Any] | None:
         """What `of_sample` makes of a sample with one score and nothing odd, as most have, in a third of the time; else
@@ -59,28 +59,28 @@ class SampleRows:
             row["input_tokens"], row["output_tokens"] = tokens(usage, self.model)
         return row
 
-    def of_sample(self, sample: dict[str, Any], place: str, member: LogFile) -> Iterator[dict[str, Any]]:
+    def of_sample(self, sample: dict[str, Any], place: str, file: LogFile) -> Iterator[dict[str, Any]]:
         number = sample.get("id")
         if isinstance(number, bool) or not isinstance(number, int | str):
-            self.reading.add_issue(member, f"{place}.id", number, "a number or a text")
+            self.reader.add_issue(file, f"{place}.id", number, "a number or a text")
             return
         epoch, took, usage = sample.get("epoch", 1), sample.get("total_time"), sample.get("model_usage")
         shared: dict[str, Any] = {
             "task": self.task,
             "sample_id": number if isinstance(number, str) else str(number),
-            "epoch": 1 if epoch == 1 else self.reading.count(epoch, member, f"{place}.epoch"),
+            "epoch": 1 if epoch == 1 else self.reader.count(epoch, file, f"{place}.epoch"),
         }
         if took is not None:
-            shared["latency_s"] = self.reading.number(took, member, f"{place}.total_time", low=0)
+            shared["latency_s"] = self.reader.number(took, file, f"{place}.total_time", low=0)
         if usage:
             shared["input_tokens"], shared["output_tokens"] = tokens(usage, self.model)
         if self.cluster:
             shared["cluster_id"] = self.cluster_of(sample)
         error = error_of(sample)
         written: set[str] = set()
-        for measure, score in self.scored(self.scores_of(sample, place, member)):
+        for measure, score in self.scored(self.scores_of(sample, place, file)):
             if measure.metric in written:
-                self.reading.add_note(
+                self.reader.add_note(
                     f"The samples of scorer {measure.scorer} are not kept: another has the same metric."
                 )
                 continue
@@ -88,20 +88,20 @@ class SampleRows:
             row = {**shared, "metric": measure.metric, "filter": measure.filter, "score": value}
             if value is None or error:
                 row["error"] = error or unscored(score)
-            if not written and self.reading.keeps_texts:
+            if not written and self.reader.keeps_texts:
                 row |= texts(sample, score or {})
             elif score and sample.get("choices"):
                 row |= {"label": short_label(sample.get("target")), "prediction": short_label(score.get("answer"))}
             written.add(measure.metric)
             yield row
 
-    def scores_of(self, sample: dict[str, Any], place: str, member: LogFile) -> dict[str, Any]:
+    def scores_of(self, sample: dict[str, Any], place: str, file: LogFile) -> dict[str, Any]:
         single = sample.get("score")
         if isinstance(single, dict):  # version 1: one score, of the only scorer
             return {self.measures[0].scorer: single}
         scores = sample.get("scores")
         if scores is not None and not isinstance(scores, dict):
-            self.reading.add_issue(member, f"{place}.scores", scores, "an object")
+            self.reader.add_issue(file, f"{place}.scores", scores, "an object")
         return scores if isinstance(scores, dict) else {}
 
     def scored(self, scores: Mapping[str, Any]) -> Iterator[tuple[Measure, dict[str, Any] | None]]:

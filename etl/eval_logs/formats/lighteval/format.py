@@ -47,66 +47,66 @@ class _Lighteval:
     name = "lighteval"
     label = "lighteval results"
 
-    def claim(self, members: Sequence[LogFile]) -> list[LogCandidate]:
+    def claim(self, files: Sequence[LogFile]) -> list[LogCandidate]:
         details: dict[str, list[LogFile]] = {}
-        for member in members:
-            found = DETAILS.fullmatch(PurePosixPath(member.name).name)
+        for file in files:
+            found = DETAILS.fullmatch(PurePosixPath(file.name).name)
             if found:
-                details.setdefault(found["time"], []).append(member)
-        claims = []
-        for member in members:
-            file = PurePosixPath(member.name).name
-            if RESULTS.fullmatch(file) and b'"config_general"' in member.head():
-                beside = details.pop(file.removeprefix("results_").removesuffix(".json"), [])
-                claims.append(LogCandidate(self, (member, *sorted(beside, key=lambda one: one.name)), member.name))
-        return claims + [LogCandidate(self, tuple(left), left[0].name) for left in details.values()]
+                details.setdefault(found["time"], []).append(file)
+        candidates = []
+        for file in files:
+            file_name = PurePosixPath(file.name).name
+            if RESULTS.fullmatch(file_name) and b'"config_general"' in file.head():
+                beside = details.pop(file_name.removeprefix("results_").removesuffix(".json"), [])
+                candidates.append(LogCandidate(self, (file, *sorted(beside, key=lambda one: one.name)), file.name))
+        return candidates + [LogCandidate(self, tuple(left), left[0].name) for left in details.values()]
 
-    def read(self, claim: LogCandidate, reading: LogReader) -> Iterator[ParsedRun]:
-        member, *details = claim.members
-        if member.name.endswith(".parquet"):
-            reading.add_issue(
-                member, "the results", None, "a results_<time>.json of the same time, which names the model,"
+    def read(self, candidate: LogCandidate, reader: LogReader) -> Iterator[ParsedRun]:
+        file, *details = candidate.files
+        if file.name.endswith(".parquet"):
+            reader.add_issue(
+                file, "the results", None, "a results_<time>.json of the same time, which names the model,"
             )
             return
-        document = reading.json(member)
+        document = reader.json(file)
         if not isinstance(document, dict):
-            reading.add_issue(member, "", document, "an object")
+            reader.add_issue(file, "", document, "an object")
             return
-        general = field_of(reading, member, document, "config_general", dict, needed=True) or {}
-        settings = field_of(reading, member, general, "model_config", dict, "config_general") or {}
-        figures = field_of(reading, member, document, "results", dict, needed=True) or {}
-        results = list(read_results(figures, read_tasks(document), member, reading))
-        model = text_field(reading, member, general, "model_name", "config_general") or text_field(
-            reading, member, settings, "model_name", "config_general.model_config", needed=True
+        general = field_of(reader, file, document, "config_general", dict, needed=True) or {}
+        settings = field_of(reader, file, general, "model_config", dict, "config_general") or {}
+        figures = field_of(reader, file, document, "results", dict, needed=True) or {}
+        results = list(read_results(figures, read_tasks(document), file, reader))
+        model = text_field(reader, file, general, "model_name", "config_general") or text_field(
+            reader, file, settings, "model_name", "config_general.model_config", needed=True
         )
         if model is None:
             return
-        finished = time_of(member.name, reading, member)
+        finished = time_of(file.name, reader, file)
         took = general.get("total_evaluation_time_secondes")  # written so, and as text
         seconds = float(took) if isinstance(took, str) and re.fullmatch(r"\d{1,9}(\.\d+)?", took) else None
-        sha = text_field(reading, member, general, "lighteval_sha", "config_general")
+        sha = text_field(reader, file, general, "lighteval_sha", "config_general")
         yield ParsedRun(
             RunHeader(
                 framework="lighteval",
                 framework_version=sha if sha != "?" else None,
                 model_written=model,
-                model_revision=text_field(reading, member, general, "model_sha", "config_general")
-                or text_field(reading, member, settings, "revision", "config_general.model_config"),
+                model_revision=text_field(reader, file, general, "model_sha", "config_general")
+                or text_field(reader, file, settings, "revision", "config_general.model_config"),
                 started_at=finished - timedelta(seconds=seconds) if finished and seconds is not None else finished,
                 finished_at=finished,
                 config={key: general[key] for key in SETTINGS if general.get(key) is not None},
             ),
             results,
-            samples=read_all_details(details, reading),
+            samples=read_all_details(details, reader),
         )
 
 
-def time_of(file: str, reading: LogReader, member: LogFile) -> datetime | None:
-    found = TIME.search(PurePosixPath(file).name)
+def time_of(file_name: str, reader: LogReader, file: LogFile) -> datetime | None:
+    found = TIME.search(PurePosixPath(file_name).name)
     if found is None:
         return None
     day, hour, minute, second = found.groups()
-    return reading.moment(f"{day}T{hour}:{minute}:{second}", member, "the time in the file's name")
+    return reader.moment(f"{day}T{hour}:{minute}:{second}", file, "the time in the file's name")
 
 
 @dataclass(frozen=True)
@@ -149,14 +149,14 @@ def directions(metrics: Any) -> Iterator[tuple[str, bool]]:
 
 
 def read_results(
-    figures: dict[str, Any], tasks: dict[str, TaskConfig], member: LogFile, reading: LogReader
+    figures: dict[str, Any], tasks: dict[str, TaskConfig], file: LogFile, reader: LogReader
 ) -> Iterator[Result]:
     for written, metrics in figures.items():
-        task, n_shot = parse_task(reading.text(written, member, f"results.{written[:100]}") or "")
+        task, n_shot = parse_task(reader.text(written, file, f"results.{written[:100]}") or "")
         if written == "all" or task.endswith(":_average"):
             continue
         if not isinstance(metrics, dict):
-            reading.add_issue(member, f"results.{written}", metrics, "metrics with their values")
+            reader.add_issue(file, f"results.{written}", metrics, "metrics with their values")
             continue
         asked = tasks.get(task, TaskConfig())
         higher = dict(asked.is_higher_better)
@@ -165,23 +165,23 @@ def read_results(
             place = f"results.{written}.{metric[:100]}"
             yield Result(
                 task=task,
-                metric=reading.text(bare, member, place) or "",
-                value=reading.number(metrics[metric], member, place),
-                filter=reading.text(settings, member, place),
+                metric=reader.text(bare, file, place) or "",
+                value=reader.number(metrics[metric], file, place),
+                filter=reader.text(settings, file, place),
                 n_shot=n_shot,
                 dataset=asked.dataset,
                 split=asked.split,
                 n=asked.n,
-                stderr=reading.number(metrics.get(metric + STDERR), member, place + STDERR, low=0),
+                stderr=reader.number(metrics.get(metric + STDERR), file, place + STDERR, low=0),
                 higher_is_better=higher.get(metric),
             )
 
 
-def read_all_details(members: Sequence[LogFile], reading: LogReader) -> Iterator[pl.DataFrame]:
-    for member in members:
-        found = DETAILS.fullmatch(PurePosixPath(member.name).name)
+def read_all_details(files: Sequence[LogFile], reader: LogReader) -> Iterator[pl.DataFrame]:
+    for file in files:
+        found = DETAILS.fullmatch(PurePosixPath(file.name).name)
         if found:
-            yield from read_details(member, parse_task(found["task"])[0], reading)
+            yield from read_details(file, parse_task(found["task"])[0], reader)
 
 
 FORMAT = _Lighteval()

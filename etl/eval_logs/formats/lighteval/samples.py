@@ -55,27 +55,27 @@ def name_metrics(written: Iterable[str]) -> dict[str, tuple[str, str | None]]:
     return {name: (bare, kept) if alike[bare] == 1 else (name, None) for name, (bare, kept) in names.items()}
 
 
-def read_details(member: LogFile, task: str, reading: LogReader) -> Iterator[pl.DataFrame]:
+def read_details(file: LogFile, task: str, reader: LogReader) -> Iterator[pl.DataFrame]:
     """Frames of SAMPLES, a row a sample and metric; texts stand with the first metric of a sample."""
     try:
-        with pq.ParquetFile(member.local_path()) as file:
-            yield from read_batches(file, member, task, reading)
+        with pq.ParquetFile(file.local_path()) as parquet:
+            yield from read_batches(parquet, file, task, reader)
     except (pa.ArrowException, OSError) as error:
-        reading.add_issue(member, "", str(error)[:200], "a Parquet file that can be read")
+        reader.add_issue(file, "", str(error)[:200], "a Parquet file that can be read")
 
 
-def read_batches(file: Any, member: LogFile, task: str, reading: LogReader) -> Iterator[pl.DataFrame]:
-    schema = file.schema_arrow
+def read_batches(parquet: Any, file: LogFile, task: str, reader: LogReader) -> Iterator[pl.DataFrame]:
+    schema = parquet.schema_arrow
     metrics_at = first_of(schema, METRICS)
     if metrics_at is None:
-        reading.add_issue(member, "", ", ".join(schema.names)[:200], f"a column of metrics: {', '.join(METRICS)}")
+        reader.add_issue(file, "", ", ".join(schema.names)[:200], f"a column of metrics: {', '.join(METRICS)}")
         return
     wanted = {"ids": IDS, "given": INPUT_TOKENS, "made": OUTPUT_TOKENS}
-    if reading.keeps_texts:
+    if reader.keeps_texts:
         wanted |= {"input": INPUTS, "choices": CHOICES, "indexes": GOLD_INDEXES, "golds": GOLDS, "output": OUTPUTS}
     found = {key: at for key, places in wanted.items() if (at := first_of(schema, places)) is not None}
     first, epochs = 0, Counter[str]()
-    for batch in file.iter_batches(batch_size=ROWS, columns=[metrics_at, *found.values()]):
+    for batch in parquet.iter_batches(batch_size=ROWS, columns=[metrics_at, *found.values()]):
         columns = {key: column(batch, at) for key, at in found.items()}
         tokens = {key: lengths(columns.pop(key, None), batch.num_rows) for key in ("given", "made")}
         values = {key: array.to_pylist() for key, array in columns.items()}
@@ -85,9 +85,9 @@ def read_batches(file: Any, member: LogFile, task: str, reading: LogReader) -> I
             identifier = values["ids"][offset] if "ids" in values else None
             sample_id = f"{identifier}" if isinstance(identifier, str | int) and identifier != "" else f"{number}"
             epochs[sample_id] += 1  # asked again with other examples, a sample keeps its id
-            scores = read_scores(scored, f"row {number}", member, reading)
+            scores = read_scores(scored, f"row {number}", file, reader)
             if not scores:
-                reading.add_note(f"{task}: some samples have no figure of their own and are left out.")
+                reader.add_note(f"{task}: some samples have no figure of their own and are left out.")
             named = name_metrics(scores)
             for rank, (written, score) in enumerate(scores.items()):
                 row = {
@@ -100,7 +100,7 @@ def read_batches(file: Any, member: LogFile, task: str, reading: LogReader) -> I
                     "output_tokens": tokens["made"][offset],
                     "error": "no score" if score is None else None,
                 }
-                if rank == 0 and reading.keeps_texts:
+                if rank == 0 and reader.keeps_texts:
                     row |= texts({key: taken[offset] for key, taken in values.items()})
                 rows.append(row)
         first += batch.num_rows
@@ -138,7 +138,7 @@ def lengths(array: pa.Array | None, rows: int) -> list[int | None]:
     return [count or None for count in pc.list_value_length(array).to_pylist()]
 
 
-def read_scores(scored: Any, place: str, member: LogFile, reading: LogReader) -> dict[str, float | None]:
+def read_scores(scored: Any, place: str, file: LogFile, reader: LogReader) -> dict[str, float | None]:
     """Metric and score of one sample; values that are no figures, as corpus metrics keep them, are left out."""
     if isinstance(scored, str):
         found = {one["metric"]: one["value"] for one in PRINTED.finditer(scored[:10_000])}
@@ -150,7 +150,7 @@ def read_scores(scored: Any, place: str, member: LogFile, reading: LogReader) ->
     for metric, value in scored.items() if isinstance(scored, dict) else ():
         if value is None or isinstance(value, bool | int | float):
             value = float(value) if isinstance(value, bool) else value
-            scores[metric] = reading.number(value, member, f"{place}.{metric}")
+            scores[metric] = reader.number(value, file, f"{place}.{metric}")
     return scores
 
 

@@ -47,55 +47,55 @@ class _LmEval:
     name = "lm_eval"
     label = "lm-evaluation-harness results"
 
-    def claim(self, members: Sequence[LogFile]) -> list[LogCandidate]:
-        results = [one for one in members if one.name.endswith(".json") and _has_results(one)]
-        samples = [one for one in members if _has_samples(one)]
-        claims = []
+    def claim(self, files: Sequence[LogFile]) -> list[LogCandidate]:
+        results = [one for one in files if one.name.endswith(".json") and _has_results(one)]
+        samples = [one for one in files if _has_samples(one)]
+        candidates = []
         for one in results:
             beside = [sample for sample in samples if _belongs(sample, one, results)]
             samples = [sample for sample in samples if sample not in beside]
-            claims.append(LogCandidate(self, (one, *sorted(beside, key=lambda sample: sample.name)), one.name))
+            candidates.append(LogCandidate(self, (one, *sorted(beside, key=lambda sample: sample.name)), one.name))
         alone: dict[tuple[str, str], list[LogFile]] = {}
         for sample in samples:
             found = SAMPLES.fullmatch(PurePosixPath(sample.name).name)
             if found:  # of other files of samples nobody could say whose they are
                 alone.setdefault((_folder(sample), found["time"]), []).append(sample)
-        return claims + [
+        return candidates + [
             LogCandidate(self, tuple(ones), f"{folder}/samples_*_{time}.jsonl".lstrip("/"))
             for (folder, time), ones in alone.items()
         ]
 
-    def read(self, claim: LogCandidate, reading: LogReader) -> Iterator[ParsedRun]:
-        member, *samples = claim.members
-        if not member.name.endswith(".json"):
-            yield from _samples_only(claim.members, reading)
+    def read(self, candidate: LogCandidate, reader: LogReader) -> Iterator[ParsedRun]:
+        file, *samples = candidate.files
+        if not file.name.endswith(".json"):
+            yield from _samples_only(candidate.files, reader)
             return
-        document = reading.json(member)
+        document = reader.json(file)
         if not isinstance(document, dict):
-            reading.add_issue(member, "", document, "an object")
+            reader.add_issue(file, "", document, "an object")
             return
-        head = _head(document, member, reading)
-        results = list(_results(document, member, reading))
+        head = _head(document, file, reader)
+        results = list(_results(document, file, reader))
         if head is None or not results:
             if not results:
-                reading.add_issue(member, "results", document.get("results"), "at least one figure of a task")
+                reader.add_issue(file, "results", document.get("results"), "at least one figure of a task")
             return
         if not samples:
             head.notes.append("The log has no samples.")
-        yield ParsedRun(head, results, samples=read_samples(samples, results, reading))
+        yield ParsedRun(head, results, samples=read_samples(samples, results, reader))
 
 
-def _folder(member: LogFile) -> str:
-    parent = str(PurePosixPath(member.name).parent)
+def _folder(file: LogFile) -> str:
+    parent = str(PurePosixPath(file.name).parent)
     return "" if parent == "." else parent
 
 
-def _has_results(member: LogFile) -> bool:
+def _has_results(file: LogFile) -> bool:
     """The harness writes its results first; where somebody sorted the keys, the name of the file and others of them tell."""
-    head = member.head()
+    head = file.head()
     if OPENING.match(head):
         return True
-    is_named = RESULTS.fullmatch(PurePosixPath(member.name).name) is not None
+    is_named = RESULTS.fullmatch(PurePosixPath(file.name).name) is not None
     return (
         is_named
         and b'"config_general"' not in head
@@ -103,10 +103,10 @@ def _has_results(member: LogFile) -> bool:
     )
 
 
-def _has_samples(member: LogFile) -> bool:
-    if member.name.endswith(WRITTEN_OUT):
+def _has_samples(file: LogFile) -> bool:
+    if file.name.endswith(WRITTEN_OUT):
         return True
-    return member.name.endswith(".jsonl") and b'"doc_id"' in member.head()
+    return file.name.endswith(".jsonl") and b'"doc_id"' in file.head()
 
 
 def _belongs(sample: LogFile, results: LogFile, all_results: Sequence[LogFile]) -> bool:
@@ -121,27 +121,27 @@ def _belongs(sample: LogFile, results: LogFile, all_results: Sequence[LogFile]) 
     return not own and not (its and its["time"]) and len(beside) == 1
 
 
-def _head(document: dict[str, Any], member: LogFile, reading: LogReader) -> RunHeader | None:
-    config = field_of(reading, member, document, "config", dict) or {}
+def _head(document: dict[str, Any], file: LogFile, reader: LogReader) -> RunHeader | None:
+    config = field_of(reader, file, document, "config", dict) or {}
     arguments = _arguments(config.get("model_args"))
-    model = text_field(reading, member, document, "model_name") or next(
+    model = text_field(reader, file, document, "model_name") or next(
         (arguments[key] for key in MODEL_KEYS if arguments.get(key)), None
     )
     if model is None:
-        reading.add_issue(member, "config.model_args", config.get("model_args"), "the model, as pretrained=<name>")
+        reader.add_issue(file, "config.model_args", config.get("model_args"), "the model, as pretrained=<name>")
         return None
-    version = text_field(reading, member, document, "lm_eval_version")
-    commit = text_field(reading, member, document, "git_hash")
-    revision = text_field(reading, member, config, "model_sha", "config") or arguments.get("revision")
-    started = reading.moment(document["date"], member, "date") if document.get("date") is not None else None
+    version = text_field(reader, file, document, "lm_eval_version")
+    commit = text_field(reader, file, document, "git_hash")
+    revision = text_field(reader, file, config, "model_sha", "config") or arguments.get("revision")
+    started = reader.moment(document["date"], file, "date") if document.get("date") is not None else None
     took = document.get("total_evaluation_time_seconds")  # written as text
     seconds = float(took) if isinstance(took, str) and re.fullmatch(r"\d{1,9}(\.\d+)?", took) else None
     is_old = "configs" not in document
     return RunHeader(
         framework="lm-evaluation-harness",
         framework_version=version or (f"commit {commit}" if commit else None),
-        model_written=reading.text(model, member, "config.model_args") or model,
-        model_revision=revision or text_field(reading, member, config, "model_revision", "config"),
+        model_written=reader.text(model, file, "config.model_args") or model,
+        model_revision=revision or text_field(reader, file, config, "model_revision", "config"),
         started_at=started,
         finished_at=started + timedelta(seconds=seconds) if started and seconds is not None else None,
         config=tidied(
@@ -161,49 +161,49 @@ def _arguments(written: Any) -> dict[str, str]:
     return {key.strip(): value.strip() for key, _, value in pairs if value.strip()}
 
 
-def _results(document: dict[str, Any], member: LogFile, reading: LogReader) -> Iterator[Result]:
-    tasks = {**(field_of(reading, member, document, "groups", dict) or {})}
-    tasks |= field_of(reading, member, document, "results", dict, needed=True) or {}
-    config = field_of(reading, member, document, "config", dict) or {}
+def _results(document: dict[str, Any], file: LogFile, reader: LogReader) -> Iterator[Result]:
+    tasks = {**(field_of(reader, file, document, "groups", dict) or {})}
+    tasks |= field_of(reader, file, document, "results", dict, needed=True) or {}
+    config = field_of(reader, file, document, "config", dict) or {}
     shared = {
-        key: field_of(reading, member, document, key, dict) or {}
+        key: field_of(reader, file, document, key, dict) or {}
         for key in ("n-shot", "n-samples", "higher_is_better", "configs")
     }
     for task, figures in tasks.items():
         if not isinstance(figures, dict):
-            reading.add_issue(member, f"results.{task}", figures, "an object")
+            reader.add_issue(file, f"results.{task}", figures, "an object")
             continue
         about = {key: one if isinstance(one := found.get(task), dict) else {} for key, found in shared.items()}
         shots = shared["n-shot"].get(task, config.get("num_fewshot"))
         settings = about["configs"]
         is_squad = any(key.partition(",")[0] in SQUAD for key in figures)
-        n = reading.count(about["n-samples"].get("effective"), member, f"n-samples.{task}.effective")
+        n = reader.count(about["n-samples"].get("effective"), file, f"n-samples.{task}.effective")
         for key, written in figures.items():
             found = FIGURE.fullmatch(key)
             if found is None or found["error"] or found["metric"] in NO_FIGURES or not found["metric"].strip():
                 continue
-            value = _number(written, reading, member, f"results.{task}.{key}")
+            value = _number(written, reader, file, f"results.{task}.{key}")
             if value is None and not _is_no_value(written):
                 continue
             metric, chosen = found["metric"], found["filter"]
             error_key = f"{metric}_stderr" + (f",{chosen}" if chosen is not None else "")
             yield Result(
-                task=reading.text(task, member, "results") or task,
+                task=reader.text(task, file, "results") or task,
                 metric=metric,
                 value=value,
                 filter=chosen if chosen != "none" else None,
-                dataset=text_field(reading, member, settings, "dataset_path", f"configs.{task}"),
+                dataset=text_field(reader, file, settings, "dataset_path", f"configs.{task}"),
                 split=_split(settings),
-                n_shot=reading.count(shots, member, f"n-shot.{task}"),
+                n_shot=reader.count(shots, file, f"n-shot.{task}"),
                 n=n,
-                stderr=_number(figures.get(error_key), reading, member, f"results.{task}.{error_key}"),
+                stderr=_number(figures.get(error_key), reader, file, f"results.{task}.{error_key}"),
                 scale="percent" if metric in SQUAD or (metric == "f1" and is_squad) else None,
                 higher_is_better=_flag(about["higher_is_better"].get(metric)),
             )
 
 
-def _number(written: Any, reading: LogReader, member: LogFile, place: str) -> float | None:
-    return None if _is_no_value(written) else reading.number(written, member, place)
+def _number(written: Any, reader: LogReader, file: LogFile, place: str) -> float | None:
+    return None if _is_no_value(written) else reader.number(written, file, place)
 
 
 def _is_no_value(written: Any) -> bool:
@@ -219,15 +219,15 @@ def _flag(value: Any) -> bool | None:
     return value if isinstance(value, bool) else None
 
 
-def _samples_only(members: Sequence[LogFile], reading: LogReader) -> Iterator[ParsedRun]:
+def _samples_only(files: Sequence[LogFile], reader: LogReader) -> Iterator[ParsedRun]:
     """A run whose results file is not there. Its folder names the model, '__' standing for the slash."""
-    folder = PurePosixPath(_folder(members[0])).name
+    folder = PurePosixPath(_folder(files[0])).name
     if "__" not in folder:
-        reading.add_issue(
-            members[0], "", members[0].name, "the results_<time>.json beside it, or a folder <owner>__<model> around it"
+        reader.add_issue(
+            files[0], "", files[0].name, "the results_<time>.json beside it, or a folder <owner>__<model> around it"
         )
         return
-    found = SAMPLES.fullmatch(PurePosixPath(members[0].name).name)
+    found = SAMPLES.fullmatch(PurePosixPath(files[0].name).name)
     yield ParsedRun(
         RunHeader(
             framework="lm-evaluation-harness",
@@ -237,7 +237,7 @@ def _samples_only(members: Sequence[LogFile], reading: LogReader) -> Iterator[Pa
             notes=["There are samples, and no results file: the model is the one that the folder names."],
         ),
         [],
-        samples=read_samples(members, [], reading),
+        samples=read_samples(files, [], reader),
     )
 
 

@@ -29,19 +29,19 @@ NO_MEANS = {"perplexity", "word_perplexity", "byte_perplexity", "bits_per_byte",
 Line = tuple[str, dict[str, Any]]
 
 
-def read_samples(members: Sequence[LogFile], results: Sequence[Result], reading: LogReader) -> Iterator[pl.DataFrame]:
+def read_samples(files: Sequence[LogFile], results: Sequence[Result], reader: LogReader) -> Iterator[pl.DataFrame]:
     """Frames of all files. `results`: which filters come first, and how many samples each task has."""
-    for member in members:
-        task = task_of(member, {result.task for result in results})
+    for file in files:
+        task = task_of(file, {result.task for result in results})
         if task is None:
-            reading.add_issue(member, "", member.name, "the name of a task of the results in the name of the file")
+            reader.add_issue(file, "", file.name, "the name of a task of the results in the name of the file")
             continue
         own = [result for result in results if result.task == task]
-        yield from _TaskSamples(task, own, member, reading).frames()
+        yield from _TaskSamples(task, own, file, reader).frames()
 
 
-def task_of(member: LogFile, tasks: Iterable[str]) -> str | None:
-    name = PurePosixPath(member.name).name
+def task_of(file: LogFile, tasks: Iterable[str]) -> str | None:
+    name = PurePosixPath(file.name).name
     found = TIMED.fullmatch(name)
     if found:
         return found["task"]
@@ -51,8 +51,8 @@ def task_of(member: LogFile, tasks: Iterable[str]) -> str | None:
 
 
 class _TaskSamples:
-    def __init__(self, task: str, results: Sequence[Result], member: LogFile, reading: LogReader):
-        self.task, self.member, self.reading = task, member, reading
+    def __init__(self, task: str, results: Sequence[Result], file: LogFile, reader: LogReader):
+        self.task, self.file, self.reader = task, file, reader
         self.metrics = {result.metric for result in results}
         self.expected = max((result.n or 0 for result in results), default=0)
         # Where answers were picked in several ways, the way whose figure stands first is the one of the samples.
@@ -63,27 +63,27 @@ class _TaskSamples:
     def frames(self) -> Iterator[pl.DataFrame]:
         yield from frames(row for lines in self.lines() for place, sample in lines for row in self.rows(place, sample))
         for name in sorted(self.left_out):
-            self.reading.add_note(name)
+            self.reader.add_note(name)
         found = len({number for number, _ in self.seen})
         if 0 < found < self.expected:
-            self.reading.add_note(f"{self.task}: {found} of {self.expected} samples are in the file.")
+            self.reader.add_note(f"{self.task}: {found} of {self.expected} samples are in the file.")
 
     def lines(self) -> Iterator[list[Line]]:
-        opening = self.member.head(64).lstrip(b"\xef\xbb\xbf \r\n\t")[:1]
-        if opening != b"[" or TIMED.fullmatch(PurePosixPath(self.member.name).name):
-            for batch in self.reading.jsonl(self.member):
+        opening = self.file.head(64).lstrip(b"\xef\xbb\xbf \r\n\t")[:1]
+        if opening != b"[" or TIMED.fullmatch(PurePosixPath(self.file.name).name):
+            for batch in self.reader.jsonl(self.file):
                 yield [(f"line {number}", sample) for number, sample in batch]
             return
-        found = self.reading.json(self.member)  # the first 0.4 versions wrote a list, whatever the name says
+        found = self.reader.json(self.file)  # the first 0.4 versions wrote a list, whatever the name says
         yield [
             (place, one)
-            for place, one in objects_of(self.reading, self.member, found if isinstance(found, list) else [], "")
+            for place, one in objects_of(self.reader, self.file, found if isinstance(found, list) else [], "")
         ]
 
     def rows(self, place: str, sample: dict[str, Any]) -> Iterator[dict[str, Any]]:
         number = sample.get("doc_id")
         if isinstance(number, bool) or not isinstance(number, int | str):
-            self.reading.add_issue(self.member, f"{place}: doc_id", number, "a number or a text")
+            self.reader.add_issue(self.file, f"{place}: doc_id", number, "a number or a text")
             return
         written = sample.get("filter")
         chosen = written if isinstance(written, str) and written != "none" else None
@@ -96,14 +96,14 @@ class _TaskSamples:
                 continue
             row = {
                 "task": self.task,
-                "sample_id": self.reading.text(key[0], self.member, f"{place}: doc_id"),
+                "sample_id": self.reader.text(key[0], self.file, f"{place}: doc_id"),
                 "epoch": self.seen[key],
                 "metric": metric,
                 "filter": chosen,
                 "score": score,
                 "error": "no score" if score is None else None,
             }
-            if is_first and self.reading.keeps_texts:
+            if is_first and self.reader.keeps_texts:
                 row |= texts(sample)
             is_first = False
             yield row
@@ -124,7 +124,7 @@ class _TaskSamples:
             elif isinstance(value, bool):
                 yield name, float(value)
             else:
-                yield name, self.reading.number(value, self.member, f"{place}: {name}")
+                yield name, self.reader.number(value, self.file, f"{place}: {name}")
 
 
 def _from_text(value: str) -> float | None:

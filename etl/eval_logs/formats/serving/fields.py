@@ -26,24 +26,24 @@ QUANTIZED = re.compile(
 class Fields:
     """The fields of one object, each checked as it is asked for."""
 
-    def __init__(self, said: dict[str, Any], member: LogFile, reading: LogReader, place: str = ""):
-        self.said, self.member, self.reading, self.place = said, member, reading, place
+    def __init__(self, said: dict[str, Any], file: LogFile, reader: LogReader, place: str = ""):
+        self.said, self.file, self.reader, self.place = said, file, reader, place
 
     def at(self, key: str) -> str:
         return f"{self.place}.{key}" if self.place else key
 
     def number(self, key: str, factor: float = 1.0, high: float | None = None) -> float | None:
         """0 or more, times `factor`; None where it is not there."""
-        found = self.reading.number(self.said.get(key), self.member, self.at(key), low=0, high=high)
+        found = self.reader.number(self.said.get(key), self.file, self.at(key), low=0, high=high)
         return None if found is None else found * factor
 
     def count(self, key: str) -> int | None:
-        return self.reading.count(self.said.get(key), self.member, self.at(key))
+        return self.reader.count(self.said.get(key), self.file, self.at(key))
 
     def name(self, key: str, *, is_needed: bool = False) -> str | None:
-        found = (self.reading.text(self.said.get(key), self.member, self.at(key)) or "").strip() or None
+        found = (self.reader.text(self.said.get(key), self.file, self.at(key)) or "").strip() or None
         if found is None and is_needed:
-            self.reading.add_issue(self.member, self.at(key), self.said.get(key), "a name")
+            self.reader.add_issue(self.file, self.at(key), self.said.get(key), "a name")
         return found
 
     def values(self, key: str) -> list[Any]:
@@ -51,7 +51,7 @@ class Fields:
         if found is None:
             return []
         if not isinstance(found, list):
-            self.reading.add_issue(self.member, self.at(key), found, "a list")
+            self.reader.add_issue(self.file, self.at(key), found, "a list")
             return []
         return found
 

@@ -32,41 +32,41 @@ class _Serving:
     name = "serving"
     label = "Serving benchmark"
 
-    def claim(self, members: Sequence[LogFile]) -> list[LogCandidate]:
+    def claim(self, files: Sequence[LogFile]) -> list[LogCandidate]:
         """A file each; LLMPerf's summary together with its requests: by ending, or of one name in two folders."""
-        kinds = {member.name: _kind(member) for member in members if member.name.lower().endswith(".json")}
-        requests = {_twin(member.name): member for member in members if kinds.get(member.name) == "requests"}
-        claims, paired = [], set[str]()
-        for member in members:
-            kind = kinds.get(member.name)
+        kinds = {file.name: _kind(file) for file in files if file.name.lower().endswith(".json")}
+        requests = {_twin(file.name): file for file in files if kinds.get(file.name) == "requests"}
+        candidates, paired = [], set[str]()
+        for file in files:
+            kind = kinds.get(file.name)
             if kind == "summary":
-                twin = requests.get(_twin(member.name))
+                twin = requests.get(_twin(file.name))
                 paired.update([twin.name] if twin else [])
-                claims.append(LogCandidate(self, (member, twin) if twin else (member,), member.name))
+                candidates.append(LogCandidate(self, (file, twin) if twin else (file,), file.name))
             elif kind in ("vllm", "llmfit"):
-                claims.append(LogCandidate(self, (member,), member.name))
-        alone = [member for member in requests.values() if member.name not in paired]
-        return claims + [LogCandidate(self, (member,), member.name) for member in alone]
+                candidates.append(LogCandidate(self, (file,), file.name))
+        alone = [file for file in requests.values() if file.name not in paired]
+        return candidates + [LogCandidate(self, (file,), file.name) for file in alone]
 
-    def read(self, claim: LogCandidate, reading: LogReader) -> Iterator[ParsedRun]:
-        member = claim.members[0]
-        kind = _kind(member)
+    def read(self, candidate: LogCandidate, reader: LogReader) -> Iterator[ParsedRun]:
+        file = candidate.files[0]
+        kind = _kind(file)
         if kind == "requests":
-            reading.add_issue(member, "", "requests without their summary", f"{_summary_of(member.name)} beside it")
+            reader.add_issue(file, "", "requests without their summary", f"{_summary_of(file.name)} beside it")
             return
-        said = reading.json(member)
+        said = reader.json(file)
         if not isinstance(said, dict):
-            reading.add_issue(member, "", said, "an object")
+            reader.add_issue(file, "", said, "an object")
         elif kind == "vllm":
-            yield from serving_vllm.runs(said, member, reading)
+            yield from serving_vllm.runs(said, file, reader)
         elif kind == "llmfit":
-            yield from serving_llmfit.runs(said, member, reading)
+            yield from serving_llmfit.runs(said, file, reader)
         else:
-            yield from serving_llmperf.runs(said, claim.members, reading)
+            yield from serving_llmperf.runs(said, candidate.files, reader)
 
 
-def _kind(member: LogFile) -> str | None:
-    head = member.head().lstrip(b"\xef\xbb\xbf \t\r\n")
+def _kind(file: LogFile) -> str | None:
+    head = file.head().lstrip(b"\xef\xbb\xbf \t\r\n")
     if head.startswith(b"["):
         return "requests" if all(key in head for key in REQUESTS) else None
     if not head.startswith(b"{"):

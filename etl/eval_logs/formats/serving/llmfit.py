@@ -23,22 +23,22 @@ SCHEMA = 1
 MACHINE = ("hwClass", "memTierGb", "vramGb", "cpu", "cpuCores", "ramGb", "os")
 
 
-def runs(said: dict[str, Any], member: LogFile, reading: LogReader) -> Iterator[ParsedRun]:
+def runs(said: dict[str, Any], file: LogFile, reader: LogReader) -> Iterator[ParsedRun]:
     """A run a model. A model measured with two engines is one run with two scenarios."""
     if said.get("schemaVersion") != SCHEMA:
-        reading.add_issue(member, "schemaVersion", said.get("schemaVersion"), str(SCHEMA))
+        reader.add_issue(file, "schemaVersion", said.get("schemaVersion"), str(SCHEMA))
         return
-    parts = {key: _object(said, key, member, reading) for key in ("tool", "hardware")}
-    machine = Fields(parts["hardware"], member, reading, "hardware")
-    tool = Fields(parts["tool"], member, reading, "tool")
+    parts = {key: _object(said, key, file, reader) for key in ("tool", "hardware")}
+    machine = Fields(parts["hardware"], file, reader, "hardware")
+    tool = Fields(parts["tool"], file, reader, "tool")
     hardware = machine.name("hardwareName") or machine.name("cpu")
-    at = reading.moment(said.get("submittedAtUnix"), member, "submittedAtUnix")
+    at = reader.moment(said.get("submittedAtUnix"), file, "submittedAtUnix")
     found: dict[str, list[pl.DataFrame]] = {}
-    for place, one in enumerate(Fields(said, member, reading).values("results")):
+    for place, one in enumerate(Fields(said, file, reader).values("results")):
         if not isinstance(one, dict):
-            reading.add_issue(member, f"results[{place}]", one, "an object")
+            reader.add_issue(file, f"results[{place}]", one, "an object")
             continue
-        fields = Fields(one, member, reading, f"results[{place}]")
+        fields = Fields(one, file, reader, f"results[{place}]")
         written = fields.name("model", is_needed=True)
         if written is None:
             continue
@@ -62,7 +62,7 @@ def runs(said: dict[str, Any], member: LogFile, reading: LogReader) -> Iterator[
             )
         )
     if not found:
-        reading.add_issue(member, "results", said.get("results"), "at least one measurement")
+        reader.add_issue(file, "results", said.get("results"), "at least one measurement")
     for model, rows in found.items():
         config = {key: parts["hardware"].get(key) for key in MACHINE} | {"hardware": hardware}
         yield ParsedRun(
@@ -78,11 +78,11 @@ def runs(said: dict[str, Any], member: LogFile, reading: LogReader) -> Iterator[
         )
 
 
-def _object(said: dict[str, Any], key: str, member: LogFile, reading: LogReader) -> dict[str, Any]:
+def _object(said: dict[str, Any], key: str, file: LogFile, reader: LogReader) -> dict[str, Any]:
     found = said.get(key)
     if isinstance(found, dict):
         return found
-    reading.add_issue(member, key, found, "an object")
+    reader.add_issue(file, key, found, "an object")
     return {}
 
 

@@ -26,15 +26,15 @@ STATISTICS = {"mean": "mean", **{name: f"quantiles_{name}" for name in ("p50", "
 SETTINGS = ("mean_input_tokens", "stddev_input_tokens", "mean_output_tokens", "stddev_output_tokens")
 
 
-def runs(said: dict[str, Any], members: Sequence[LogFile], reading: LogReader) -> Iterator[ParsedRun]:
-    member = members[0]
-    fields = Fields(said, member, reading)
+def runs(said: dict[str, Any], files: Sequence[LogFile], reader: LogReader) -> Iterator[ParsedRun]:
+    file = files[0]
+    fields = Fields(said, file, reader)
     model = fields.name("model", is_needed=True)
     if model is None:
         return
     concurrency = fields.count("num_concurrent_requests")
     label = f"{concurrency} at once" if concurrency else "as given"
-    table = _requests(members[1], reading, label) if len(members) > 1 else requests([])
+    table = _requests(files[1], reader, label) if len(files) > 1 else requests([])
     measured = {
         f"{measure}_{statistic}_ms": fields.number(f"results_{written}_{key}", 1_000)
         for measure, written in MEASURES.items()
@@ -54,7 +54,7 @@ def runs(said: dict[str, Any], members: Sequence[LogFile], reading: LogReader) -
             framework="llmperf",
             framework_version=fields.name("version"),
             model_written=model,
-            started_at=reading.moment(said.get("timestamp"), member, "timestamp"),
+            started_at=reader.moment(said.get("timestamp"), file, "timestamp"),
             config=tidied({key: said.get(key) for key in SETTINGS} | {"scenario": label, "api": said.get("framework")}),
             status="partial" if failed else "complete",
             notes=notes,
@@ -78,14 +78,14 @@ def runs(said: dict[str, Any], members: Sequence[LogFile], reading: LogReader) -
     )
 
 
-def _requests(member: LogFile, reading: LogReader, label: str) -> pl.DataFrame:
-    said = reading.json(member)
+def _requests(file: LogFile, reader: LogReader, label: str) -> pl.DataFrame:
+    said = reader.json(file)
     rows = []
     for place, one in enumerate(said if isinstance(said, list) else []):
         if not isinstance(one, dict):
-            reading.add_issue(member, f"[{place}]", one, "an object")
+            reader.add_issue(file, f"[{place}]", one, "an object")
             continue
-        fields = Fields(one, member, reading, f"[{place}]")
+        fields = Fields(one, file, reader, f"[{place}]")
         row: dict[str, Any] = {
             "scenario": label,
             "request": place,

@@ -29,8 +29,8 @@ SETTINGS = ("dataset_name", "num_prompts", "burstiness", "endpoint_type", "token
 MAX_REQUESTS = 1_000_000
 
 
-def runs(said: dict[str, Any], member: LogFile, reading: LogReader) -> Iterator[ParsedRun]:
-    fields = Fields(said, member, reading)
+def runs(said: dict[str, Any], file: LogFile, reader: LogReader) -> Iterator[ParsedRun]:
+    fields = Fields(said, file, reader)
     model = fields.name("model_id", is_needed=True)
     if model is None:
         return
@@ -95,14 +95,14 @@ def _requests(fields: Fields, label: str) -> pl.DataFrame:
     lengths = {len(values) for values in (first, gaps, sent, got, errors) if values}
     if len(lengths) > 1 or max(lengths, default=0) > MAX_REQUESTS:
         words = f"lists of one length, at most {MAX_REQUESTS:,}"
-        fields.reading.add_issue(fields.member, "ttfts, itls, input_lens, output_lens, errors", sorted(lengths), words)
+        fields.reader.add_issue(fields.file, "ttfts, itls, input_lens, output_lens, errors", sorted(lengths), words)
         return requests([])
     rows = []
     for place in range(max(lengths, default=0) if first else 0):
         lists = {"ttfts": first, "output_lens": got, "input_lens": sent}
         own = {key: values[place] for key, values in lists.items() if values}
-        one = Fields(own, fields.member, fields.reading, f"[{place}]")
-        error = fields.reading.text(errors[place], fields.member, f"errors[{place}]", 1_000_000) if errors else None
+        one = Fields(own, fields.file, fields.reader, f"[{place}]")
+        error = fields.reader.text(errors[place], fields.file, f"errors[{place}]", 1_000_000) if errors else None
         row: dict[str, Any] = {
             "scenario": label,
             "request": place,
@@ -123,9 +123,9 @@ def _requests(fields: Fields, label: str) -> pl.DataFrame:
 
 def _sum(gaps: Any, fields: Fields, place: int) -> float | None:
     if not isinstance(gaps, list):
-        fields.reading.add_issue(fields.member, f"itls[{place}]", gaps, "a list of seconds")
+        fields.reader.add_issue(fields.file, f"itls[{place}]", gaps, "a list of seconds")
         return None
-    checked = [fields.reading.number(gap, fields.member, f"itls[{place}]", low=0) for gap in gaps]
+    checked = [fields.reader.number(gap, fields.file, f"itls[{place}]", low=0) for gap in gaps]
     return None if None in checked else float(sum(gap for gap in checked if gap is not None))
 
 
@@ -150,8 +150,8 @@ def _moment(fields: Fields) -> datetime | None:
     try:
         found = datetime.strptime(written, "%Y%m%d-%H%M%S")  # noqa: DTZ007  # no zone is written
     except ValueError:
-        return fields.reading.moment(written, fields.member, "date")
-    fields.reading.add_note(f"{fields.member.name}: its time has no zone and is taken for UTC.")
+        return fields.reader.moment(written, fields.file, "date")
+    fields.reader.add_note(f"{fields.file.name}: its time has no zone and is taken for UTC.")
     return found
 
 

@@ -55,41 +55,41 @@ class Batch:
         return f"{self.unit} {self.numbers[row]:,}, {column}"
 
 
-def kind_of(member: LogFile) -> str | None:
+def kind_of(file: LogFile) -> str | None:
     """'text', 'lines', 'parquet', 'json' or 'yaml' by name, and for documents by whether a list begins there."""
-    name = member.name.lower()
+    name = file.name.lower()
     kind = next((kind for ending, kind in ENDINGS.items() if name.endswith(ending)), None)
-    if kind == "json" and not member.head().removeprefix(BOM).lstrip().startswith(b"["):
+    if kind == "json" and not file.head().removeprefix(BOM).lstrip().startswith(b"["):
         return None
     if kind == "yaml":
-        lines = (line for line in member.head().removeprefix(BOM).splitlines() if line.strip())
+        lines = (line for line in file.head().removeprefix(BOM).splitlines() if line.strip())
         first = next((line for line in lines if not line.startswith((b"#", b"---"))), b"")
         return kind if first.startswith(b"- ") else None
     return kind
 
 
-def source_of(member: LogFile) -> dict[str, str]:
+def source_of(file: LogFile) -> dict[str, str]:
     """`source_name` and `source_url` of a table that was fetched from the Hub; empty for all others."""
-    if kind_of(member) != "parquet":
+    if kind_of(file) != "parquet":
         return {}
     try:
-        about = pq.read_schema(member.local_path()).metadata or {}
+        about = pq.read_schema(file.local_path()).metadata or {}
     except (pa.ArrowException, OSError):
         return {}  # it is refused when it is read
     said = {key: about.get(f"{SOURCE}{key}".encode(), b"").decode("utf-8", "replace") for key in ORIGIN}
     return {key: value for key, value in said.items() if value}
 
 
-def head_of(member: LogFile, reading: LogReader, rows: int = 20) -> pl.DataFrame:
+def head_of(file: LogFile, reader: LogReader, rows: int = 20) -> pl.DataFrame:
     """The first rows; in CSV, where all is text, columns of numbers are taken for such."""
-    for batch in batches(member, reading, None):
+    for batch in batches(file, reader, None):
         head = batch.frame.head(rows)
-        if kind_of(member) != "text":
+        if kind_of(file) != "text":
             return head
         texts = head.select(pl.all().replace("", None))
         numbers = [name for name in head.columns if _holds_numbers(texts[name])]
         return head.with_columns(texts.select(pl.col(numbers).cast(pl.Float64)))
-    raise RejectedLog(f"{member.display_name} is a table without a row.", "Hand in a table with at least one row.")
+    raise RejectedLog(f"{file.display_name} is a table without a row.", "Hand in a table with at least one row.")
 
 
 def _holds_numbers(texts: pl.Series) -> bool:
@@ -97,34 +97,34 @@ def _holds_numbers(texts: pl.Series) -> bool:
     return texts.null_count() < len(texts) and numbers.null_count() == texts.null_count()
 
 
-def batches(member: LogFile, reading: LogReader, wanted: Mapping[str, str] | None) -> Iterator[Batch]:
+def batches(file: LogFile, reader: LogReader, wanted: Mapping[str, str] | None) -> Iterator[Batch]:
     """The rows with the wanted columns (None: all), {column: the key of the mapping that asks for it}.
 
     Raises RejectedLog where the table cannot be read, has a name twice or lacks a column; a row that does not fit is a
     fault and left out.
     """
-    kind = kind_of(member)
+    kind = kind_of(file)
     if kind == "text":
-        yield from _text(member, reading, wanted)
+        yield from _text(file, reader, wanted)
     elif kind == "parquet":
-        yield from _parquet(member, reading, wanted)
+        yield from _parquet(file, reader, wanted)
     elif kind == "lines":
-        yield from _objects(member, reading.jsonl(member), "line", wanted)
+        yield from _objects(file, reader.jsonl(file), "line", wanted)
     else:
-        said = reading.json(member) if kind == "json" else reading.yaml(member)
-        yield from _objects(member, _listed(member, reading, said), "row", wanted)
+        said = reader.json(file) if kind == "json" else reader.yaml(file)
+        yield from _objects(file, _listed(file, reader, said), "row", wanted)
 
 
 # -- CSV and TSV ------------------------------------------------------------------------------------------------
-def _text(member: LogFile, reading: LogReader, wanted: Mapping[str, str] | None) -> Iterator[Batch]:
-    with member.open() as file:
-        lines = _Lines(member, file)
+def _text(file: LogFile, reader: LogReader, wanted: Mapping[str, str] | None) -> Iterator[Batch]:
+    with file.open() as stream:
+        lines = _Lines(file, stream)
         first = next(lines, "")
-        delimiter = max(DELIMITERS, key=first.count) if not member.name.lower().endswith(".tsv") else "\t"
+        delimiter = max(DELIMITERS, key=first.count) if not file.name.lower().endswith(".tsv") else "\t"
         rows = csv.reader(chain([first], lines), delimiter=delimiter, strict=True)
         try:
             header = [name.strip() or f"column {place}" for place, name in enumerate(next(rows, []), 1)]
-            chosen = _chosen(member, header, wanted)
+            chosen = _chosen(file, header, wanted)
             places = [header.index(name) for name in chosen]
             batch: list[list[str]] = []
             numbers: list[int] = []
@@ -133,20 +133,20 @@ def _text(member: LogFile, reading: LogReader, wanted: Mapping[str, str] | None)
                     continue
                 if len(row) != len(header):
                     expected = f"{len(header):,} cells, as in the header"
-                    reading.add_issue(member, f"line {rows.line_num:,}", f"{len(row):,} cells", expected)
+                    reader.add_issue(file, f"line {rows.line_num:,}", f"{len(row):,} cells", expected)
                     continue
                 batch.append(row)
                 numbers.append(rows.line_num)
                 if len(batch) >= ROWS or lines.size >= BATCH_BYTES:
-                    reading.advance(lines.taken())
+                    reader.advance(lines.taken())
                     yield _of_text(batch, numbers, chosen, places)
                     batch, numbers = [], []
         except csv.Error as error:
             raise RejectedLog(
-                f"{member.display_name}, near line {rows.line_num:,}: {_csv_message(error)}.",
+                f"{file.display_name}, near line {rows.line_num:,}: {_csv_message(error)}.",
                 'Put cells with a quote or a line break into "quotes", and write a quote inside them twice.',
             ) from None
-        reading.advance(lines.taken())
+        reader.advance(lines.taken())
         if batch:
             yield _of_text(batch, numbers, chosen, places)
 
@@ -160,21 +160,21 @@ def _of_text(rows: list[list[str]], numbers: list[int], names: list[str], places
 class _Lines:
     """Lines of a UTF-8 text; raises RejectedLog with the line where it is none."""
 
-    def __init__(self, member: LogFile, file: Any):
-        self.member, self.file, self.number, self.size = member, file, 0, 0
+    def __init__(self, file: LogFile, stream: Any):
+        self.file, self.stream, self.number, self.size = file, stream, 0, 0
 
     def __iter__(self) -> Iterator[str]:
         return self
 
     def __next__(self) -> str:
-        raw = self.file.readline(LINE + 1)
+        raw = self.stream.readline(LINE + 1)
         if not raw:
             raise StopIteration
         self.number += 1
         self.size += len(raw)
         if len(raw) > LINE:
             raise RejectedLog(
-                f"{self.member.display_name}: line {self.number:,} is longer than {LINE / 1e6:,.0f} MB.",
+                f"{self.file.display_name}: line {self.number:,} is longer than {LINE / 1e6:,.0f} MB.",
                 "Hand in shorter lines.",
             )
         if self.number == 1:
@@ -193,7 +193,7 @@ class _Lines:
 
     def _reject(self, found: str) -> None:
         raise RejectedLog(
-            f"{self.member.display_name}, line {self.number:,}: found {found}, expected UTF-8.",
+            f"{self.file.display_name}, line {self.number:,}: found {found}, expected UTF-8.",
             "Save the table as UTF-8 (in Excel: 'CSV UTF-8') and hand it in again.",
         ) from None
 
@@ -206,27 +206,25 @@ def _csv_message(error: csv.Error) -> str:
 
 
 # -- Parquet ----------------------------------------------------------------------------------------------------
-def _parquet(member: LogFile, reading: LogReader, wanted: Mapping[str, str] | None) -> Iterator[Batch]:
+def _parquet(file: LogFile, reader: LogReader, wanted: Mapping[str, str] | None) -> Iterator[Batch]:
     try:
-        with pq.ParquetFile(member.local_path()) as file:
-            chosen = _chosen(member, file.schema_arrow.names, wanted)
-            rows = _rows_at_once(member, file.metadata, set(chosen))
+        with pq.ParquetFile(file.local_path()) as parquet:
+            chosen = _chosen(file, parquet.schema_arrow.names, wanted)
+            rows = _rows_at_once(file, parquet.metadata, set(chosen))
             done = 0
-            for piece in file.iter_batches(rows, columns=chosen, use_threads=False):
+            for piece in parquet.iter_batches(rows, columns=chosen, use_threads=False):
                 frame = pl.DataFrame(pl.from_arrow(pa.Table.from_batches([piece]).combine_chunks()))
                 frame = _plain(frame)
-                _check_cells(member, frame)
+                _check_cells(file, frame)
                 yield Batch(frame, range(done + 1, done + 1 + len(frame)), "row")
                 done += len(frame)
-            reading.advance(member.size)
+            reader.advance(file.size)
     except (pa.ArrowException, OSError, ValueError, OverflowError, pl.exceptions.PolarsError) as error:
         said = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
-        raise RejectedLog(
-            f"{member.display_name} cannot be read as Parquet: {said}.", "Write the table anew."
-        ) from None
+        raise RejectedLog(f"{file.display_name} cannot be read as Parquet: {said}.", "Write the table anew.") from None
 
 
-def _rows_at_once(member: LogFile, about: Any, chosen: set[str]) -> int:
+def _rows_at_once(file: LogFile, about: Any, chosen: set[str]) -> int:
     largest = 0.0
     for number in range(about.num_row_groups):
         group = about.row_group(number)
@@ -234,7 +232,7 @@ def _rows_at_once(member: LogFile, about: Any, chosen: set[str]) -> int:
         size = sum(one.total_uncompressed_size for one in columns if one.path_in_schema.split(".")[0] in chosen)
         if size > GROUP_BYTES:
             raise RejectedLog(
-                f"{member.display_name}: row group {number + 1:,} holds {size:,} bytes unpacked, at most {GROUP_BYTES:,} fit.",
+                f"{file.display_name}: row group {number + 1:,} holds {size:,} bytes unpacked, at most {GROUP_BYTES:,} fit.",
                 "Write the table with smaller row groups.",
             )
         largest = max(largest, size / max(group.num_rows, 1))
@@ -249,7 +247,7 @@ def _plain(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 # -- lists of objects -------------------------------------------------------------------------------------------
-def _listed(member: LogFile, reading: LogReader, said: Any) -> Iterator[list[tuple[int, dict[str, Any]]]]:
+def _listed(file: LogFile, reader: LogReader, said: Any) -> Iterator[list[tuple[int, dict[str, Any]]]]:
     rows = iter(enumerate(said if isinstance(said, list) else [], 1))
     while piece := list(islice(rows, 10_000)):
         batch = []
@@ -257,13 +255,13 @@ def _listed(member: LogFile, reading: LogReader, said: Any) -> Iterator[list[tup
             if isinstance(row, dict):
                 batch.append((number, row))
             else:
-                reading.add_issue(member, f"row {number:,}", row, "an object")
+                reader.add_issue(file, f"row {number:,}", row, "an object")
         if batch:
             yield batch
 
 
 def _objects(
-    member: LogFile,
+    file: LogFile,
     pieces: Iterable[list[tuple[int, dict[str, Any]]]],
     unit: str,
     wanted: Mapping[str, str] | None,
@@ -272,9 +270,9 @@ def _objects(
     for piece in pieces:
         if chosen is None:
             names = list(dict.fromkeys(str(name) for _, row in piece for name in row))
-            chosen = _chosen(member, names, wanted)
+            chosen = _chosen(file, names, wanted)
         frame = pl.DataFrame([_series(name, [row.get(name) for _, row in piece]) for name in chosen])
-        _check_cells(member, frame)
+        _check_cells(file, frame)
         yield Batch(frame, [number for number, _ in piece], unit)
 
 
@@ -305,16 +303,16 @@ def _written(value: Any) -> str:
 
 
 # -- columns ----------------------------------------------------------------------------------------------------
-def _chosen(member: LogFile, names: list[str], wanted: Mapping[str, str] | None) -> list[str]:
+def _chosen(file: LogFile, names: list[str], wanted: Mapping[str, str] | None) -> list[str]:
     """The wanted columns in the order of the table. Raises RejectedLog for a name twice and for one that is not there."""
     if len(names) > COLUMNS:
         raise RejectedLog(
-            f"{member.display_name} has {len(names):,} columns, at most {COLUMNS:,} can be.", "Hand in fewer."
+            f"{file.display_name} has {len(names):,} columns, at most {COLUMNS:,} can be.", "Hand in fewer."
         )
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise RejectedLog(
-            f"{member.display_name} has the column '{twice[0]:.80}' twice.", "Give every column a name of its own."
+            f"{file.display_name} has the column '{twice[0]:.80}' twice.", "Give every column a name of its own."
         )
     if wanted is None:
         return names
@@ -322,18 +320,18 @@ def _chosen(member: LogFile, names: list[str], wanted: Mapping[str, str] | None)
     if missing:
         there = ", ".join(f"'{name:.60}'" for name in names[:40])
         raise RejectedLog(
-            f"{member.display_name} has no such column: {'; '.join(missing)}.",
+            f"{file.display_name} has no such column: {'; '.join(missing)}.",
             f"The table has {there or 'no columns'}.",
         )
     return [name for name in names if name in wanted]
 
 
-def _check_cells(member: LogFile, frame: pl.DataFrame) -> None:
+def _check_cells(file: LogFile, frame: pl.DataFrame) -> None:
     texts = [name for name, kind in frame.schema.items() if kind == pl.String]
     for name in texts:
         longest = frame[name].str.len_chars().max()
         if isinstance(longest, int) and longest > CELL:
             raise RejectedLog(
-                f"{member.display_name}: a cell of '{name:.80}' has {longest:,} characters, at most {CELL:,} can be.",
+                f"{file.display_name}: a cell of '{name:.80}' has {longest:,} characters, at most {CELL:,} can be.",
                 "Hand in shorter texts.",
             )

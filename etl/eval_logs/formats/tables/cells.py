@@ -58,9 +58,9 @@ def interval_in(cell: object, value: float) -> tuple[float, float] | None:
 class TableRuns:
     """The runs a table tells of. A row's key is its model, revision, date, suite, and the columns named in `config`."""
 
-    def __init__(self, mapping: ColumnMapping, member: LogFile, reading: LogReader):
-        self.mapping, self.member, self.reading = mapping, member, reading
-        self.source = source_of(member)
+    def __init__(self, mapping: ColumnMapping, file: LogFile, reader: LogReader):
+        self.mapping, self.file, self.reader = mapping, file, reader
+        self.source = source_of(file)
         own = [mapping.columns[role] for role in OF_A_RUN if role in mapping.columns]
         self.columns = list(dict.fromkeys([*own, *mapping.config]))
 
@@ -73,7 +73,7 @@ class TableRuns:
         model = self._name(row, "model", place) or said.model
         if model is None:
             if not self._is_filled(row, "model"):
-                self.reading.add_issue(self.member, f"{place}, {mapping.columns['model']}", None, "the name of a model")
+                self.reader.add_issue(self.file, f"{place}, {mapping.columns['model']}", None, "the name of a model")
             return None
         date: object = said.date
         if "date" in mapping.columns:
@@ -85,7 +85,7 @@ class TableRuns:
             model_written=model,
             model_revision=self._name(row, "revision", place),
             suite=self._name(row, "suite", place) or said.suite,
-            started_at=self.reading.moment(date, self.member, f"{place}, {mapping.columns.get('date', 'date')}"),
+            started_at=self.reader.moment(date, self.file, f"{place}, {mapping.columns.get('date', 'date')}"),
             source_name=self.source.get("source_name", said.source_name),
             source_url=self.source.get("source_url", said.source_url),
             provenance=said.provenance,
@@ -97,7 +97,7 @@ class TableRuns:
         column = self.mapping.columns.get(role)
         if column is None:
             return None
-        return (self.reading.text(text_in(row[column]), self.member, f"{place}, {column}") or "").strip() or None
+        return (self.reader.text(text_in(row[column]), self.file, f"{place}, {column}") or "").strip() or None
 
     def _is_filled(self, row: Row[str, Any], role: str) -> bool:
         return text_in(row[self.mapping.columns[role]]) is not None
@@ -106,4 +106,4 @@ class TableRuns:
         column = self.mapping.columns.get("cost_usd")
         if column is None:
             return None
-        return self.reading.number(number_in(row[column]), self.member, f"{place}, {column}", low=0)
+        return self.reader.number(number_in(row[column]), self.file, f"{place}, {column}", low=0)

@@ -28,35 +28,35 @@ class _Tabular:
     name = "tabular"
     label = "Table"
 
-    def claim(self, members: Sequence[LogFile]) -> list[LogCandidate]:
-        return [LogCandidate(self, (member,), member.name) for member in members if kind_of(member)]
+    def claim(self, files: Sequence[LogFile]) -> list[LogCandidate]:
+        return [LogCandidate(self, (file,), file.name) for file in files if kind_of(file)]
 
-    def read(self, claim: LogCandidate, reading: LogReader) -> Iterator[ParsedRun]:
-        (member,) = claim.members
-        mapping = reading.mapping
+    def read(self, candidate: LogCandidate, reader: LogReader) -> Iterator[ParsedRun]:
+        (file,) = candidate.files
+        mapping = reader.mapping
         if mapping is None:
-            head = head_of(member, reading)
+            head = head_of(file, reader)
             columns = {name: str(kind) for name, kind in head.schema.items()}
-            raise NeedsMapping(member.display_name, columns, guess(columns, head))
+            raise NeedsMapping(file.display_name, columns, guess(columns, head))
         if mapping.unfilled:
             keys = ", ".join(mapping.unfilled)
             raise RejectedLog(
-                f"{member.display_name}: the mapping leaves {keys} to be filled in.", "Write the value there."
+                f"{file.display_name}: the mapping leaves {keys} to be filled in.", "Write the value there."
             )
         if mapping.shape == "samples":
-            yield from runs_of_samples(member, reading, mapping)
+            yield from runs_of_samples(file, reader, mapping)
         elif mapping.shape == "results_long":
-            yield from _long(member, reading, mapping)
+            yield from _long(file, reader, mapping)
         else:
-            yield from _wide(member, reading, mapping)
+            yield from _wide(file, reader, mapping)
 
 
-def _wide(member: LogFile, reading: LogReader, mapping: ColumnMapping) -> Iterator[ParsedRun]:
+def _wide(file: LogFile, reader: LogReader, mapping: ColumnMapping) -> Iterator[ParsedRun]:
     """A run a row, handed on at once."""
-    runs, cells = TableRuns(mapping, member, reading), _Cells(member, reading)
+    runs, cells = TableRuns(mapping, file, reader), _Cells(file, reader)
     seen: dict[Key, int] = {}
     is_empty = True
-    for batch in batches(member, reading, mapping.used):
+    for batch in batches(file, reader, mapping.used):
         for number, row in zip(batch.numbers, batch.frame.iter_rows(named=True), strict=True):
             place, is_empty = f"{batch.unit} {number:,}", False
             head = runs.head(row, place)
@@ -64,8 +64,8 @@ def _wide(member: LogFile, reading: LogReader, mapping: ColumnMapping) -> Iterat
                 continue
             before = seen.setdefault(runs.key(row), number)
             if before != number:
-                reading.add_issue(
-                    member, place, head.model_written,
+                reader.add_issue(
+                    file, place, head.model_written,
                     f"another run than {batch.unit} {before:,}; columns that tell them apart belong under config",
                 )  # fmt: skip
                 continue
@@ -73,18 +73,18 @@ def _wide(member: LogFile, reading: LogReader, mapping: ColumnMapping) -> Iterat
             results = [one for one in found if one is not None]
             _check_once(results, cells, place)
             if not results:
-                reading.add_note(f"{member.display_name}: a row without any figure is left out, the first at {place}.")
+                reader.add_note(f"{file.display_name}: a row without any figure is left out, the first at {place}.")
                 continue
             yield ParsedRun(head, results)
     if is_empty:
-        reading.add_issue(member, "the table", "no row", "at least one")
+        reader.add_issue(file, "the table", "no row", "at least one")
 
 
-def _long(member: LogFile, reading: LogReader, mapping: ColumnMapping) -> Iterator[ParsedRun]:
-    runs, cells = TableRuns(mapping, member, reading), _Cells(member, reading)
+def _long(file: LogFile, reader: LogReader, mapping: ColumnMapping) -> Iterator[ParsedRun]:
+    runs, cells = TableRuns(mapping, file, reader), _Cells(file, reader)
     found: dict[Key, ParsedRun] = {}
     seen: set[tuple[Key, Key]] = set()
-    for batch in batches(member, reading, mapping.used):
+    for batch in batches(file, reader, mapping.used):
         for number, row in zip(batch.numbers, batch.frame.iter_rows(named=True), strict=True):
             place, key = f"{batch.unit} {number:,}", runs.key(row)
             run = found.get(key)
@@ -99,24 +99,22 @@ def _long(member: LogFile, reading: LogReader, mapping: ColumnMapping) -> Iterat
             own = (result.task, result.metric, result.filter, result.subset, result.split)
             if (key, own) in seen:
                 words = f"{result.task}, {result.metric} once a run; columns that tell runs apart belong under config"
-                reading.add_issue(member, place, result.value, words)
+                reader.add_issue(file, place, result.value, words)
                 continue
             seen.add((key, own))
             if len(seen) > MAX_RESULTS:
-                raise RejectedLog(
-                    f"{member.display_name} has more than {MAX_RESULTS:,} figures.", "Hand it in in parts."
-                )
+                raise RejectedLog(f"{file.display_name} has more than {MAX_RESULTS:,} figures.", "Hand it in in parts.")
             run.results.append(result)
     if not found:
-        reading.add_issue(member, "the table", "no row", "at least one")
+        reader.add_issue(file, "the table", "no row", "at least one")
     yield from (run for run in found.values() if run.results)
 
 
 class _Cells:
     """Cells of a row made into results; what is wrong is a fault with the place of the cell."""
 
-    def __init__(self, member: LogFile, reading: LogReader):
-        self.member, self.reading = member, reading
+    def __init__(self, file: LogFile, reader: LogReader):
+        self.file, self.reader = file, reader
 
     def wide(self, said: ValueColumn, mapping: ColumnMapping, row: dict[str, Any], place: str) -> Result | None:
         scale = said.scale or mapping.constants.scale
@@ -152,7 +150,7 @@ class _Cells:
         for key in ("filter", "split", "subset", "dataset"):
             if key in columns:
                 cell = text_in(row[columns[key]])
-                setattr(result, key, self.reading.text(cell, self.member, f"{place}, {columns[key]}"))
+                setattr(result, key, self.reader.text(cell, self.file, f"{place}, {columns[key]}"))
         for key in ("n", "n_shot"):
             if key in columns:
                 setattr(result, key, self.count(row[columns[key]], f"{place}, {columns[key]}"))
@@ -169,12 +167,12 @@ class _Cells:
         self, cell: object, place: str, column: str, is_percent: bool = False, low: float | None = None
     ) -> float | None:
         if (isinstance(cell, float) and cell != cell) or (isinstance(cell, str) and cell.strip().lower() == "nan"):
-            self.reading.add_note(f"{self.member.display_name}: NaN in '{column}' counts as no value.")
+            self.reader.add_note(f"{self.file.display_name}: NaN in '{column}' counts as no value.")
             return None
-        return self.reading.number(number_in(cell, is_percent), self.member, place, low=low)
+        return self.reader.number(number_in(cell, is_percent), self.file, place, low=low)
 
     def count(self, cell: object, place: str) -> int | None:
-        return self.reading.count(number_in(cell), self.member, place)
+        return self.reader.count(number_in(cell), self.file, place)
 
     def name(self, mapping: ColumnMapping, key: str, row: dict[str, Any], place: str) -> str | None:
         column = mapping.columns.get(key)
@@ -183,16 +181,16 @@ class _Cells:
             return constant if isinstance(constant, str) else None
         cell = text_in(row[column])
         if cell is None:
-            self.reading.add_issue(self.member, f"{place}, {column}", cell, f"the name of a {key}")
+            self.reader.add_issue(self.file, f"{place}, {column}", cell, f"the name of a {key}")
             return None
-        return (self.reading.text(cell, self.member, f"{place}, {column}") or "").strip() or None
+        return (self.reader.text(cell, self.file, f"{place}, {column}") or "").strip() or None
 
     def around(self, result: Result, cell: object, place: str) -> None:
         if number_in(cell) is None or result.value is None:
             return
         ends = interval_in(cell, result.value)
         if ends is None:
-            self.reading.add_issue(self.member, place, cell, "an interval around the figure, such as +5/-4")
+            self.reader.add_issue(self.file, place, cell, "an interval around the figure, such as +5/-4")
         else:
             result.ci_low, result.ci_high = ends
 
@@ -204,7 +202,7 @@ def _check_once(results: list[Result], cells: _Cells, place: str) -> None:
         own = (result.task, result.metric, result.filter, result.subset)
         if own in seen:
             words = f"one figure for {result.task}, {result.metric}; two columns of the mapping give one"
-            cells.reading.add_issue(cells.member, place, result.value, words)
+            cells.reader.add_issue(cells.file, place, result.value, words)
         seen.add(own)
 
 

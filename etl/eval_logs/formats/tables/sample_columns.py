@@ -25,8 +25,8 @@ NAMES = ("cluster_id", "label", "prediction", "perturbation", "error")
 class SampleColumns:
     """Makes frames of SAMPLES from batches of one table."""
 
-    def __init__(self, mapping: ColumnMapping, member: LogFile, reading: LogReader):
-        self.mapping, self.member, self.reading = mapping, member, reading
+    def __init__(self, mapping: ColumnMapping, file: LogFile, reader: LogReader):
+        self.mapping, self.file, self.reader = mapping, file, reader
 
     def samples(self, batch: Batch) -> pl.DataFrame:
         made = {name: self.named(batch, name) for name in NAMES}
@@ -43,7 +43,7 @@ class SampleColumns:
         for name in ("input_tokens", "output_tokens"):
             made[name] = self.whole(batch, name)
         for name in TEXTS:
-            made[name] = self.text(batch, name) if self.reading.keeps_texts else self.nothing(batch)
+            made[name] = self.text(batch, name) if self.reader.keeps_texts else self.nothing(batch)
         frame = pl.DataFrame([made[name].alias(name) for name in SAMPLES.names()])
         if "score" in self.mapping.columns:
             lost = pl.col("score").is_null() & pl.col("error").is_null()
@@ -61,8 +61,8 @@ class SampleColumns:
             return self.named(batch, "sample_id", is_needed=True)
         if "input" in self.mapping.columns:
             return _digests(self.text(batch, "input"))
-        self.reading.add_note(
-            f"{self.member.display_name}: no column says which sample a row is, so rows count by their place."
+        self.reader.add_note(
+            f"{self.file.display_name}: no column says which sample a row is, so rows count by their place."
         )
         return pl.Series([f"{batch.unit} {number}" for number in batch.numbers], dtype=pl.String)
 
@@ -116,7 +116,7 @@ class SampleColumns:
         else:
             numbers, wrong = pl.repeat(None, len(cells), dtype=pl.Float64, eager=True), cells.is_not_null()
         if numbers.is_nan().any():
-            self.reading.add_note(f"{self.member.display_name}: NaN in '{column}' counts as no value.")
+            self.reader.add_note(f"{self.file.display_name}: NaN in '{column}' counts as no value.")
             numbers = numbers.fill_nan(None)
         self._report(batch, column, wrong, "a number")
         self._report(batch, column, numbers.is_infinite(), "a finite number")
@@ -134,7 +134,7 @@ class SampleColumns:
 
     def _report(self, batch: Batch, column: str, wrong: pl.Series, expected: str) -> None:
         for row in wrong.fill_null(False).arg_true().head(MAX_ISSUES_A_COLUMN):
-            self.reading.add_issue(self.member, batch.place(row, column), batch.frame[column][row], expected)
+            self.reader.add_issue(self.file, batch.place(row, column), batch.frame[column][row], expected)
 
 
 def _digests(texts: pl.Series) -> pl.Series:

@@ -29,16 +29,16 @@ MAX_BUFFERED_BYTES = 64_000_000
 MAX_BUFFERED_ROWS = 200_000
 
 
-def runs_of_samples(member: LogFile, reading: LogReader, mapping: ColumnMapping) -> Iterator[ParsedRun]:
+def runs_of_samples(file: LogFile, reader: LogReader, mapping: ColumnMapping) -> Iterator[ParsedRun]:
     """A run a model (revision, date, settings). Its results are the means of its clean samples."""
-    runs = TableRuns(mapping, member, reading)
-    columns = SampleColumns(mapping, member, reading)
+    runs = TableRuns(mapping, file, reader)
+    columns = SampleColumns(mapping, file, reader)
     aside, twice = _SpilledSamples(), _DuplicateFinder()
-    wanted = mapping.used if reading.keeps_texts else _without_texts(mapping)
+    wanted = mapping.used if reader.keeps_texts else _without_texts(mapping)
     heads: dict[tuple[str | None, ...], int] = {}
     found: list[RunHeader] = []
     totals: list[dict[tuple[str, str], list[float]]] = []
-    for batch in batches(member, reading, wanted):
+    for batch in batches(file, reader, wanted):
         frame = columns.samples(batch)
         numbers = _runs_of(batch, runs, heads, found)
         frame = frame.with_columns(numbers).filter(pl.col("run") >= 0, pl.col("task").is_not_null())
@@ -46,16 +46,16 @@ def runs_of_samples(member: LogFile, reading: LogReader, mapping: ColumnMapping)
         if len(found) > MAX_RUNS:
             column = mapping.columns.get("model", "model")
             raise RejectedLog(
-                f"{member.display_name} has more than {MAX_RUNS:,} runs by '{column}' and the columns under config.",
+                f"{file.display_name} has more than {MAX_RUNS:,} runs by '{column}' and the columns under config.",
                 "See whether the mapping names the right columns, or hand the table in in parts.",
             )
         totals.extend({} for _ in range(len(found) - len(totals)))
         _add(frame, totals)
         twice.add(frame, batch)
         aside.put(frame)
-    twice.report(member, reading)
-    if not found and not reading.issues:
-        reading.add_issue(member, "the table", "no row", "at least one")
+    twice.report(file, reader)
+    if not found and not reader.issues:
+        reader.add_issue(file, "the table", "no row", "at least one")
     aside.close()
     for number, head in enumerate(found):
         results = [
@@ -124,7 +124,7 @@ class _DuplicateFinder:
         self.hashes.append(frame.select("run", "task", "sample_id", "epoch", "metric", "perturbation").hash_rows())
         self.rows += len(frame)
 
-    def report(self, member: LogFile, reading: LogReader) -> None:
+    def report(self, file: LogFile, reader: LogReader) -> None:
         if not self.rows:
             return
         hashes = pl.concat(self.hashes)
@@ -132,8 +132,8 @@ class _DuplicateFinder:
         if again.any():
             first = int(again.arg_true()[0])
             place = next(words for start, words in reversed(self.starts) if start <= first)
-            reading.add_issue(
-                member, f"after {place}", f"{again.sum():,} samples that were there before",
+            reader.add_issue(
+                file, f"after {place}", f"{again.sum():,} samples that were there before",
                 "each sample once a run, task and metric; a column of repeats is columns.epoch, one of changed inputs"
                 " columns.perturbation, and settings that make it another run belong under config",
             )  # fmt: skip
