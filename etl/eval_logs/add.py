@@ -53,12 +53,12 @@ def examine(
     seen = Examination()
     with tempfile.TemporaryDirectory(prefix="hubscope-look-") as folder:
         intake = LogImporter(limits(Path(folder)), report, keeps_texts=keeps_texts, mapping=mapping)
-        taken = list(_parsed_logs(intake, paths, mapping, Path(folder), report))
+        logs = list(_parsed_logs(intake, paths, mapping, Path(folder), report))
         seen.notes += intake.notes
-    resolved = names.resolve({run.head.model_written for one in taken for run in one.runs})
+    resolved = names.resolve({run.header.model_written for one in logs for run in one.runs})
     suggested: dict[str, list[str]] = {}
-    for one in taken:
-        said: dict[str, Any] = {
+    for one in logs:
+        common: dict[str, Any] = {
             "name": one.member,
             "format": one.format or "",
             "label": one.label,
@@ -66,19 +66,19 @@ def examine(
         }
         if one.reasons or not one.runs:
             seen.logs.append(
-                ExaminedLog(**said, faults=one.reasons, notes=one.notes, columns=one.columns, guess=one.guess)
+                ExaminedLog(**common, faults=one.reasons, notes=one.notes, columns=one.columns, guess=one.guess)
             )
             continue
         for run in one.runs:
-            written = run.head.model_written
+            written = run.header.model_written
             if resolved[written] == UNKNOWN and written not in suggested and len(suggested) < MAX_SUGGESTED:
                 suggested[written] = names.suggestions(written)
             seen.logs.append(
                 ExaminedLog(
-                    **said, model_written=written, model_id=resolved[written].model_id,
+                    **common, model_written=written, model_id=resolved[written].model_id,
                     model_match=resolved[written].match, suggestions=suggested.get(written, []), tasks=run.tasks,
                     results=len(run.results) + run.performance.height, samples=run.samples,
-                    started_at=run.head.started_at, notes=[*one.notes, *run.notes],
+                    started_at=run.header.started_at, notes=[*one.notes, *run.notes],
                 )
             )  # fmt: skip
     return seen
@@ -122,17 +122,17 @@ def add(
         intake = LogImporter(
             limits(folder), report or Report(), keeps_texts, is_strict, mapping, folder, receipt.notes,
         )  # fmt: skip
-        taken = list(_parsed_logs(intake, paths, mapping, folder, intake.report))
+        logs = list(_parsed_logs(intake, paths, mapping, folder, intake.report))
         if ask is not None:
-            _ask_for_models(names, taken, ask)
+            _ask_for_models(names, logs, ask)
         with import_lock(lake):
-            _land_new_runs(wish, taken, names, receipt, folder)
+            _land_new_runs(wish, logs, names, receipt, folder)
     receipt.seconds = round(time.monotonic() - began, 3)
     return receipt
 
 
-def _ask_for_models(names: ModelNames, taken: Sequence[ParsedLog], ask: Ask) -> None:
-    written = dict.fromkeys(run.head.model_written for one in taken for run in one.runs if not one.reasons)
+def _ask_for_models(names: ModelNames, logs: Sequence[ParsedLog], ask: Ask) -> None:
+    written = dict.fromkeys(run.header.model_written for one in logs for run in one.runs if not one.reasons)
     resolved = names.resolve(written)
     for name in written:
         answer = ask(name, names.suggestions(name)) if resolved[name] == UNKNOWN else None
@@ -160,39 +160,39 @@ class _ImportContext:
     def row(
         self, run: StagedRun, one: ParsedLog, resolved: ResolvedModel, digest: str | None, import_id: str
     ) -> dict[str, Any]:
-        head = run.head
-        said = head.provenance if head.provenance != "verified" else None  # nobody vouches for himself
+        header = run.header
+        provenance = header.provenance if header.provenance != "verified" else None  # nobody vouches for himself
         return self.common | {
             "run_id": self.run_id(run), "import_id": import_id, "identity": run.identity, "uploader": self.uploader,
             "file_name": one.file_name, "member": one.member, "file_digest": digest, "format": one.format,
-            "framework": head.framework, "framework_version": head.framework_version,
-            "model_written": head.model_written, "model_id": resolved.model_id, "model_match": resolved.match,
-            "model_revision": head.model_revision, "suite": head.suite, "started_at": head.started_at,
-            "finished_at": head.finished_at, "source_name": head.source_name, "source_url": head.source_url,
-            "provenance": self.provenance or said or ("uploaded_samples" if run.samples else "uploaded_results"),
-            "texts_allowed": self.keeps_texts, "config": run.config, "status": head.status,
-            "notes": [*dict.fromkeys([*one.notes, *run.notes])], "cost_usd": head.cost_usd,
+            "framework": header.framework, "framework_version": header.framework_version,
+            "model_written": header.model_written, "model_id": resolved.model_id, "model_match": resolved.match,
+            "model_revision": header.model_revision, "suite": header.suite, "started_at": header.started_at,
+            "finished_at": header.finished_at, "source_name": header.source_name, "source_url": header.source_url,
+            "provenance": self.provenance or provenance or ("uploaded_samples" if run.samples else "uploaded_results"),
+            "texts_allowed": self.keeps_texts, "config": run.config, "status": header.status,
+            "notes": [*dict.fromkeys([*one.notes, *run.notes])], "cost_usd": header.cost_usd,
         }  # fmt: skip
 
 
 def _land_new_runs(
-    wish: _ImportContext, taken: Sequence[ParsedLog], names: ModelNames, receipt: Receipt, folder: Path
+    wish: _ImportContext, logs: Sequence[ParsedLog], names: ModelNames, receipt: Receipt, folder: Path
 ) -> None:
     """Tells new runs from known ones and lands them, with a row for every file."""
-    held = existing_runs(wish.lake)
-    known = {row["run_id"]: row for row in held.iter_rows(named=True)}
+    existing = existing_runs(wish.lake)
+    known = {row["run_id"]: row for row in existing.iter_rows(named=True)}
     tellings: dict[str, set[str]] = {}
-    for row in held.filter(pl.col("visibility") == "shared").iter_rows(named=True):
+    for row in existing.filter(pl.col("visibility") == "shared").iter_rows(named=True):
         tellings.setdefault(row["identity"], set()).add(row["run_id"])
-    resolved = names.resolve({run.head.model_written for one in taken for run in one.runs if not one.reasons})
+    resolved = names.resolve({run.header.model_written for one in logs for run in one.runs if not one.reasons})
     rows: list[dict[str, Any]] = []
     staged: list[tuple[str, StagedRun]] = []
     files: dict[tuple[str, str, str | None], dict[str, Any]] = {}
-    for one in taken:
+    for one in logs:
         digest = one.digest()
         status = "refused" if one.reasons else "known"
         for run in one.runs if not one.reasons else ():
-            row = wish.row(run, one, resolved[run.head.model_written], digest, receipt.import_id)
+            row = wish.row(run, one, resolved[run.header.model_written], digest, receipt.import_id)
             run_id = row["run_id"]
             is_new, again = run_id not in known, _reason_to_land_again(known.get(run_id), row, run)
             if is_new:
@@ -214,13 +214,13 @@ def _land_new_runs(
             receipt.runs.append(
                 ImportedRun(
                     run_id, "added" if is_new or again else "known", one.file_name, one.member, one.format or "",
-                    run.head.model_written, known[run_id]["model_id"], known[run_id]["model_match"], run.head.suite,
+                    run.header.model_written, known[run_id]["model_id"], known[run_id]["model_match"], run.header.suite,
                     run.tasks, len(run.results) + run.performance.height, run.samples,
                 )
             )  # fmt: skip
         if one.reasons:
-            kept = _keep_rejected(wish.lake, one, digest)
-            receipt.refused.append(RejectedFile(one.file_name, one.member, one.format, one.reasons, kept))
+            kept_at = _keep_rejected(wish.lake, one, digest)
+            receipt.refused.append(RejectedFile(one.file_name, one.member, one.format, one.reasons, kept_at))
         files.setdefault((one.file_name, one.member, digest), wish.common | {
             "import_id": receipt.import_id, "file_name": one.file_name, "member": one.member, "file_digest": digest or "",
             "format": one.format, "bytes": one.size, "status": status, "reasons": one.reasons,
@@ -268,8 +268,8 @@ def _parsed_logs(
             for file in open_dataset(str(path), mapping, report, target):
                 yield from intake.read_logs([file])
         except HubscopeError as error:
-            said = f"{error.message} {error.hint}".strip()
-            yield ParsedLog(str(path)[:200], str(path)[:200], None, "Dataset of the Hub", reasons=[said])
+            reason = f"{error.message} {error.hint}".strip()
+            yield ParsedLog(str(path)[:200], str(path)[:200], None, "Dataset of the Hub", reasons=[reason])
 
 
 def _is_dataset(path: Path | str) -> bool:
@@ -313,9 +313,9 @@ def _keep_rejected(lake: Lake, one: ParsedLog, digest: str | None) -> str | None
         except (HubscopeError, OSError):
             aside.unlink(missing_ok=True)
             return None
-    kept = sorted((file for file in folder.iterdir()), key=lambda file: file.stat().st_mtime, reverse=True)
+    newest_first = sorted((file for file in folder.iterdir()), key=lambda file: file.stat().st_mtime, reverse=True)
     total = 0
-    for file in kept:
+    for file in newest_first:
         total += file.stat().st_size
         if total > MAX_REJECTED_BYTES:
             file.unlink(missing_ok=True)

@@ -90,7 +90,7 @@ class Result:
 class ParsedRun:
     """One run out of a log. `samples` is read once, piece by piece, each a frame of SAMPLES; never all at once."""
 
-    head: RunHeader
+    header: RunHeader
     results: list[Result]
     samples: Iterable[pl.DataFrame] = ()
     performance: pl.DataFrame | None = None  # of PERFORMANCE

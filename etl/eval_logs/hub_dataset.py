@@ -51,10 +51,10 @@ class DatasetAddress:
     @classmethod
     def of(cls, written: str) -> DatasetAddress:
         """Raises RejectedLog for anything but `hf://datasets/ORG/NAME[@REVISION][/CONFIG]`."""
-        found = ADDRESS.fullmatch(written)
-        if found is None:
+        match = ADDRESS.fullmatch(written)
+        if match is None:
             raise RejectedLog(f"'{written[:200]}' is no dataset.", "Write hf://datasets/ORG/NAME[@REVISION][/CONFIG].")
-        return cls(found["repo"], found["revision"], found["config"])
+        return cls(match["repo"], match["revision"], match["config"])
 
 
 def open_dataset(
@@ -73,9 +73,9 @@ def open_dataset(
         except (RepositoryNotFoundError, RevisionNotFoundError, EntryNotFoundError) as error:
             raise RejectedLog(f"{written}: the Hub knows no such dataset or revision.", "Check the name.") from error
         except (HfHubHTTPError, OSError) as error:
-            said = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+            reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
             raise RejectedLog(
-                f"{written} could not be fetched: {said}.", "Try again later, or hand in its files."
+                f"{written} could not be fetched: {reason}.", "Try again later, or hand in its files."
             ) from error
 
 
@@ -117,30 +117,36 @@ def choose_files(names: list[str], card: dict[str, Any], address: DatasetAddress
         config = next(iter(configs.values()), None)
     if config is not None and config.get("data_files"):
         patterns = _patterns(config["data_files"])
-        found = {split: [name for name in tables if _fits(name, wanted)] for split, wanted in patterns.items()}
+        files_by_split = {split: [name for name in tables if _fits(name, wanted)] for split, wanted in patterns.items()}
     else:
         inside = [name for name in tables if not address.config or name.startswith(f"{address.config}/")]
-        found = {"all": inside}
-    kinds = [ending for ending in ENDINGS if any(name.endswith(ending) for files in found.values() for name in files)]
-    kept = (
-        {split: [name for name in files if name.endswith(kinds[0])] for split, files in found.items()} if kinds else {}
+        files_by_split = {"all": inside}
+    kinds = [
+        ending
+        for ending in ENDINGS
+        if any(name.endswith(ending) for files in files_by_split.values() for name in files)
+    ]
+    chosen = (
+        {split: [name for name in files if name.endswith(kinds[0])] for split, files in files_by_split.items()}
+        if kinds
+        else {}
     )
-    kept = {re.sub(r"[^\w.-]", "_", split): files for split, files in kept.items() if files}
-    if not kept:
+    chosen = {re.sub(r"[^\w.-]", "_", split): files for split, files in chosen.items() if files}
+    if not chosen:
         there = ", ".join(sorted(configs)[:20]) or "none are named"
         what = f"configuration '{address.config}' of {address.repo}" if address.config else address.repo
         raise RejectedLog(f"{what} holds no Parquet, JSON lines or CSV.", f"Configurations on its card: {there}.")
-    return kept
+    return chosen
 
 
-def _patterns(said: Any) -> dict[str, list[str]]:
+def _patterns(data_files: Any) -> dict[str, list[str]]:
     """`data_files` of a card: a pattern, a list of them, or a list of {split, path}."""
-    found: dict[str, list[str]] = {}
-    for one in said if isinstance(said, list) else [said]:
+    patterns: dict[str, list[str]] = {}
+    for one in data_files if isinstance(data_files, list) else [data_files]:
         split, paths = (one.get("split", "train"), one.get("path")) if isinstance(one, dict) else ("train", one)
         wanted = [path for path in (paths if isinstance(paths, list) else [paths]) if isinstance(path, str)]
-        found.setdefault(str(split), []).extend(wanted)
-    return found
+        patterns.setdefault(str(split), []).extend(wanted)
+    return patterns
 
 
 def _fits(name: str, patterns: list[str]) -> bool:
@@ -151,10 +157,10 @@ def _fits(name: str, patterns: list[str]) -> bool:
 def _card(api: HfApi, repo: str, commit: str, target: Path) -> dict[str, Any]:
     path = api.hf_hub_download(repo, "README.md", repo_type="dataset", revision=commit, local_dir=target / "card")
     try:
-        said = LogReader().yaml(list_files(Path(path), Limits())[0])
+        front_matter = LogReader().yaml(list_files(Path(path), Limits())[0])
     except RejectedLog:  # a card without front matter says nothing of files
         return {}
-    return said if isinstance(said, dict) else {}
+    return front_matter if isinstance(front_matter, dict) else {}
 
 
 def _stream(repo: str, commit: str, names: list[str], mapping: ColumnMapping | None) -> Iterator[pa.Table]:
@@ -192,9 +198,9 @@ def _write(
             report.advance(len(frame))
             _check_size(address, path.stat().st_size)
     except (pa.ArrowException, ValueError) as error:
-        said = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+        reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
         raise RejectedLog(
-            f"{address.repo}: its files do not make one table: {said}.", "Hand them in one by one."
+            f"{address.repo}: its files do not make one table: {reason}.", "Hand them in one by one."
         ) from error
     finally:
         if writer is not None:

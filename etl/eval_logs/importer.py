@@ -55,14 +55,14 @@ class ParsedLog:
         """SHA-256 of the first file of the log; None where it cannot be read."""
         if not self.files or self.files[0].rejection:
             return None
-        said = hashlib.sha256()
+        digest = hashlib.sha256()
         try:
             with self.files[0].open() as stream:
                 while piece := stream.read(1 << 20):
-                    said.update(piece)
+                    digest.update(piece)
         except HubscopeError:
             return None
-        return said.hexdigest()
+        return digest.hexdigest()
 
 
 @dataclass
@@ -115,25 +115,25 @@ class LogImporter:
             self.notes.append(f"{count} left alone: {names}.")
         for file in left:
             if file not in silent:
-                said = [f"{file.display_name} is {UNKNOWN_FORMAT}."]
-                yield ParsedLog(self._origins[id(file)], file.name, None, "", (file,), reasons=said)
+                reasons = [f"{file.display_name} is {UNKNOWN_FORMAT}."]
+                yield ParsedLog(self._origins[id(file)], file.name, None, "", (file,), reasons=reasons)
 
-    def _make_unique(self, file: LogFile, path: Path, taken: set[str]) -> None:
+    def _make_unique(self, file: LogFile, path: Path, names: set[str]) -> None:
         """Of several folders and archives each stands for itself; of two files of one name one gets its folder's."""
         if path.is_dir() or path.name != file.name:
             file.name = f"{path.name}/{file.name}"
         number, name = 1, file.name
-        while file.name in taken:
+        while file.name in names:
             file.name, number = f"{path.parent.name}-{number}/{name}", number + 1
 
     def _candidates_and_rest(self, files: list[LogFile]) -> tuple[list[LogCandidate], list[LogFile]]:
         """Each format in turn takes what is its own; what nobody takes is left."""
         candidates: list[LogCandidate] = []
         for one in FORMATS:
-            found = one.claim(files) if files else []
-            candidates += found
-            taken = {id(file) for candidate in found for file in candidate.files}
-            files = [file for file in files if id(file) not in taken]
+            own = one.claim(files) if files else []
+            candidates += own
+            claimed = {id(file) for candidate in own for file in candidate.files}
+            files = [file for file in files if id(file) not in claimed]
         return candidates, files
 
     def _read(self, candidate: LogCandidate) -> ParsedLog:
@@ -143,32 +143,32 @@ class LogImporter:
             report=self.report,
         )  # fmt: skip
         origin = self._origins[id(candidate.files[0])]
-        taken = ParsedLog(origin, candidate.name, candidate.format.name, candidate.format.label, candidate.files)
+        parsed = ParsedLog(origin, candidate.name, candidate.format.name, candidate.format.label, candidate.files)
         try:
             for number, run in enumerate(candidate.format.read(candidate, reader)):
-                taken.runs.append(stage(run, candidate.files[0], reader, self._staging_folder(number)))
+                parsed.runs.append(stage(run, candidate.files[0], reader, self._staging_folder(number)))
         except TooManyIssuesError as error:
-            taken.reasons = [issue.message for issue in reader.issues] + [error.message]
+            parsed.reasons = [issue.message for issue in reader.issues] + [error.message]
         except NeedsMapping as error:
-            taken.reasons, taken.needs_mapping = [f"{error.message} {error.hint}"], True
-            taken.columns, taken.guess = list(error.columns), error.guess
+            parsed.reasons, parsed.needs_mapping = [f"{error.message} {error.hint}"], True
+            parsed.columns, parsed.guess = list(error.columns), error.guess
         except HubscopeError as error:
-            said = [issue.message for issue in reader.issues if issue.message != error.message]
-            taken.reasons = [*said, f"{error.message} {error.hint}".strip()]
+            reasons = [issue.message for issue in reader.issues if issue.message != error.message]
+            parsed.reasons = [*reasons, f"{error.message} {error.hint}".strip()]
         except Exception as error:  # a fault of ours in one format must not take the other logs with it
             log.exception("Reading %s as %s", candidate.name, candidate.format.name)
             what = f"{type(error).__name__}: {str(error)[:200]}"
-            taken.reasons = [
+            parsed.reasons = [
                 f"{candidate.name}: Hubscope failed to read it ({what}). Please report this, with the file."
             ]
         else:
-            taken.reasons = [issue.message for issue in reader.issues]
-            if not taken.runs and not taken.reasons:
-                taken.reasons = [f"{candidate.name} is a {candidate.format.label} without any result."]
-        taken.notes = reader.notes
+            parsed.reasons = [issue.message for issue in reader.issues]
+            if not parsed.runs and not parsed.reasons:
+                parsed.reasons = [f"{candidate.name} is a {candidate.format.label} without any result."]
+        parsed.notes = reader.notes
         for file in candidate.files:
             file.release()
-        return taken
+        return parsed
 
     def _staging_folder(self, number: int) -> Path | None:
         if self.folder is None:

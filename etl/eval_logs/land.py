@@ -72,8 +72,10 @@ def land(
         if source == "eval_files":
             return [table(files, keyed)] if files.height else []
         if source == "eval_results":
-            found = [row | {"run_id": run_id, "import_id": import_id} for run_id, run in staged for row in run.results]
-            return [table(pl.DataFrame(found, schema=keyed), keyed)] if found else []
+            results = [
+                row | {"run_id": run_id, "import_id": import_id} for run_id, run in staged for row in run.results
+            ]
+            return [table(pl.DataFrame(results, schema=keyed), keyed)] if results else []
         if source == "performance":
             frames = [
                 _keyed([run.performance], [run_id], import_id) for run_id, run in staged if run.performance.height
@@ -92,8 +94,8 @@ def publish(lake: Lake, source: str, day: date, part: Path, folder: Path) -> Par
     before = lake.partition(source, day)
     parts = list(before.files) if before else []
     if len(parts) >= MAX_PARTS:
-        kept = _compact(lake, source, parts, folder)
-        parts = [kept] if kept is not None else []
+        compacted = _compact(lake, source, parts, folder)
+        parts = [compacted] if compacted is not None else []
     return lake.publish_partition(source, day, [*parts, part], _manifest(lake, source, day, before, [*parts, part]))
 
 
@@ -111,11 +113,11 @@ def _keyed(frames: Sequence[pl.DataFrame], run_ids: Sequence[str], import_id: st
 def _groups(source: str, staged: Sequence[tuple[str, StagedRun]], import_id: str) -> Iterator[pa.Table]:
     """The rows of run after run, a group of rows at a time: short runs together, long ones by themselves."""
     keyed = schema(source, keyed=True)
-    held: list[tuple[str, pl.DataFrame]] = []
+    short_rows: list[tuple[str, pl.DataFrame]] = []
     height = 0
 
     def short() -> pa.Table:
-        ids, frames = zip(*held, strict=True)
+        ids, frames = zip(*short_rows, strict=True)
         return table(_keyed(frames, ids, import_id), keyed)
 
     for run_id, run in staged:
@@ -125,15 +127,15 @@ def _groups(source: str, staged: Sequence[tuple[str, StagedRun]], import_id: str
         if rows.path is not None:
             with pq.ParquetFile(rows.path) as file:
                 for group in range(file.num_row_groups):
-                    found: Any = pl.from_arrow(file.read_row_group(group))
-                    yield table(_keyed([found], [run_id], import_id), keyed)
-        held += [(run_id, frame) for frame in rows.held]
-        height += sum(frame.height for frame in rows.held)
+                    frame: Any = pl.from_arrow(file.read_row_group(group))
+                    yield table(_keyed([frame], [run_id], import_id), keyed)
+        short_rows += [(run_id, frame) for frame in rows.buffered]
+        height += sum(frame.height for frame in rows.buffered)
         if height >= GROUP_ROWS:
             yield short()
-            held.clear()
+            short_rows.clear()
             height = 0
-    if held:
+    if short_rows:
         yield short()
 
 
@@ -157,11 +159,11 @@ def _compact(lake: Lake, source: str, parts: Sequence[Path], folder: Path) -> Pa
         for part in parts:
             with pq.ParquetFile(part) as file:
                 for group in range(file.num_row_groups):
-                    found: Any = pl.from_arrow(file.read_row_group(group))
+                    frame: Any = pl.from_arrow(file.read_row_group(group))
                     if source not in ("eval_files", "eval_runs"):
                         key = pl.concat_str("run_id", "import_id", separator="\n")
-                        found = found.filter(key.is_in(committed.implode()))
-                    yield table(found, schema(source, keyed=True))
+                        frame = frame.filter(key.is_in(committed.implode()))
+                    yield table(frame, schema(source, keyed=True))
 
     return _write(folder / f"{source}.compact.parquet", arrow(schema(source, keyed=True)), rows())
 

@@ -91,10 +91,10 @@ class Receipt:
         """In one line."""
         added, known = len(self.added), len(self.runs) - len(self.added)
         samples = sum(run.samples for run in self.added)
-        said = [f"{_count(added, 'run')} added ({_count(samples, 'sample')})"]
-        said += [f"{known:,} known already"] if known else []
-        said += [f"{_count(len(self.refused), 'file')} refused"] if self.refused else []
-        return ", ".join(said) + f", in {self.seconds:.1f} s."
+        parts = [f"{_count(added, 'run')} added ({_count(samples, 'sample')})"]
+        parts += [f"{known:,} known already"] if known else []
+        parts += [f"{_count(len(self.refused), 'file')} refused"] if self.refused else []
+        return ", ".join(parts) + f", in {self.seconds:.1f} s."
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self) | {"words": self.summary}

@@ -54,7 +54,7 @@ SECRET = re.compile(r"\b(hf_[A-Za-z0-9]{20,}|sk-[\w-]{20,}|(?<=token=)[^,\s]+|(?
 class StagedRun:
     """One run, written aside. `parts` holds the rows by source, without run_id and import_id."""
 
-    head: RunHeader
+    header: RunHeader
     digest: str
     identity: str
     config: str
@@ -69,34 +69,34 @@ class StagedRun:
 
 def stage(run: ParsedRun, file: LogFile, reader: LogReader, folder: Path | None) -> StagedRun:
     """Reads the run to its end; with a folder its rows are written there. Raises RejectedLog where something makes no sense."""
-    head = run.head
-    model = UNSEEN.sub("", head.model_written or "").strip()
+    header = run.header
+    model = UNSEEN.sub("", header.model_written or "").strip()
     if not model:
         reader.add_issue(file, "the model", None, "the name of the model that was evaluated")
-    head.model_written = model or "unknown"
-    config = _config(head.config, reader)
+    header.model_written = model or "unknown"
+    config = _config(header.config, reader)
     results = metrics.rows(run.results, file, reader)
     performance = NO_PERFORMANCE if run.performance is None else run.performance.select(PERFORMANCE.names())
-    said = hashlib.sha256(_run_digest_input(head, config, run))
-    samples = _SourceWriters(folder, file, reader, said)
+    digest = hashlib.sha256(_run_digest_input(header, config, run))
+    samples = _SourceWriters(folder, file, reader, digest)
     count, seen = samples.add_samples(run.samples)
     requests = samples.add_requests(run.requests)
     parts = samples.close()
     if not (results or count or performance.height or requests) and not reader.issues:
         reader.add_issue(file, "", None, "at least one figure")
     tasks = sorted({*seen, *(row["task"] for row in results)} - {"", None})
-    telling = [head.model_written, head.framework, head.suite, tasks, head.started_at, config]
+    telling = [header.model_written, header.framework, header.suite, tasks, header.started_at, config]
     return StagedRun(
-        head, said.hexdigest()[:24], hashlib.sha256(_as_json(telling)).hexdigest()[:24], config, results, performance,
-        tasks, count, "eval_texts" in parts, [*head.notes], parts,
+        header, digest.hexdigest()[:24], hashlib.sha256(_as_json(telling)).hexdigest()[:24], config, results, performance,
+        tasks, count, "eval_texts" in parts, [*header.notes], parts,
     )  # fmt: skip
 
 
 class _SourceWriters:
     """The three sources that may be longer than a memory: held while they are short, then files in the making."""
 
-    def __init__(self, folder: Path | None, file: LogFile, reader: LogReader, said: Any):
-        self.folder, self.file, self.reader, self.said = folder, file, reader, said
+    def __init__(self, folder: Path | None, file: LogFile, reader: LogReader, digest: Any):
+        self.folder, self.file, self.reader, self.digest = folder, file, reader, digest
         self.rows: dict[str, StagedRows] = {}
         self.cut = 0
 
@@ -110,7 +110,7 @@ class _SourceWriters:
                 frame = frame.select(SAMPLES.names()).cast(SAMPLES)
             columns = frame.to_dict(as_series=False)
             lines = list(zip(*(columns[name] for name in HASHED), strict=True))
-            self.said.update(orjson.dumps(lines)[1:-1] + b",")
+            self.digest.update(orjson.dumps(lines)[1:-1] + b",")
             rows.update(zip(columns["task"], columns["metric"], strict=True))
             frame = self._cleaned(frame, columns)
             self._write("eval_samples", frame)
@@ -129,7 +129,7 @@ class _SourceWriters:
         rows = 0
         for frame in frames:
             frame = frame.select(REQUESTS.names()).cast(REQUESTS)
-            self.said.update(frame.write_csv(include_header=False).encode())
+            self.digest.update(frame.write_csv(include_header=False).encode())
             rows += frame.height
             self._write(
                 "performance_requests", frame.with_columns(pl.col("error").str.slice(0, MAX_TEXT_LENGTHS["error"]))
@@ -203,7 +203,7 @@ class _SourceWriters:
 
 
 class StagedRows:
-    """One source of one run: `held` while it is short, at `path` in groups of rows that fit a memory once it is not.
+    """One source of one run: `buffered` while it is short, at `path` in groups of rows that fit a memory once it is not.
 
     Without a folder nothing is kept: the log is only looked at.
     """
@@ -211,7 +211,7 @@ class StagedRows:
     def __init__(self, source: str, folder: Path | None):
         self.source, self.folder = source, folder
         self.names = COLUMNS[source].names()
-        self.held: list[pl.DataFrame] = []
+        self.buffered: list[pl.DataFrame] = []
         self.path: Path | None = None
         self._writer: pq.ParquetWriter | None = None
         self._rows = 0
@@ -219,10 +219,10 @@ class StagedRows:
     def add(self, frame: pl.DataFrame) -> None:
         if self.folder is None:
             return
-        self.held.append(frame[:, self.names])
+        self.buffered.append(frame[:, self.names])
         self._rows += frame.height
         is_long = self._rows >= (GROUP_ROWS if self._writer else MAX_BUFFERED_ROWS)
-        if is_long or sum(one.estimated_size() for one in self.held) >= (
+        if is_long or sum(one.estimated_size() for one in self.buffered) >= (
             GROUP_BYTES if self._writer else MAX_BUFFERED_BYTES
         ):
             self._flush()
@@ -237,9 +237,9 @@ class StagedRows:
             self.folder.mkdir(exist_ok=True)
             self.path = self.folder / f"{self.source}.parquet"
             self._writer = pq.ParquetWriter(self.path, arrow(COLUMNS[self.source]), compression="lz4")
-        if self.held and self._writer is not None:
-            self._writer.write_table(table(pl.concat(self.held), COLUMNS[self.source]))
-        self.held, self._rows = [], 0
+        if self.buffered and self._writer is not None:
+            self._writer.write_table(table(pl.concat(self.buffered), COLUMNS[self.source]))
+        self.buffered, self._rows = [], 0
 
 
 @cache
@@ -255,11 +255,11 @@ def table(frame: pl.DataFrame, columns: pl.Schema) -> pa.Table:
     return frame.select(columns.names()).to_arrow(compat_level=pl.CompatLevel.oldest()).cast(arrow(columns))
 
 
-def _run_digest_input(head: RunHeader, config: str, run: ParsedRun) -> bytes:
+def _run_digest_input(header: RunHeader, config: str, run: ParsedRun) -> bytes:
     """What makes it this run, without its samples: not where it was found, nor what we noticed."""
     of_head = [
-        head.framework, head.framework_version, head.model_written, head.model_revision, head.suite, head.started_at,
-        head.finished_at, head.status, head.cost_usd, config,
+        header.framework, header.framework_version, header.model_written, header.model_revision, header.suite, header.started_at,
+        header.finished_at, header.status, header.cost_usd, config,
     ]  # fmt: skip
     performance = "" if run.performance is None else run.performance.write_csv()
     return _as_json([of_head, [vars(result) for result in run.results], performance])

@@ -38,7 +38,7 @@ class FolderRead:
 class RunRead:
     """One run, with the faults and notes of the log up to it."""
 
-    head: RunHeader
+    header: RunHeader
     results: list[Result]
     samples: pl.DataFrame
     faults: list[str]
@@ -81,7 +81,7 @@ def read_all(kind: Format, path: Path, *, keeps_texts: bool = False) -> list[Run
             frames = list(run.samples)
             samples = pl.concat(frames) if frames else pl.DataFrame(schema=SAMPLES)
             faults = [issue.message for issue in reader.issues]
-            runs.append(RunRead(run.head, run.results, samples, faults, reader.notes + run.head.notes))
+            runs.append(RunRead(run.header, run.results, samples, faults, reader.notes + run.header.notes))
     return runs
 
 

@@ -72,7 +72,7 @@ def write(folder: Path, document: Any, *samples: dict[str, Any]) -> Path:
 
 def test_a_record_says_who_measured_what_and_on_which_board(tmp_path):
     run = read_logs(FORMAT, write(tmp_path, record())).run
-    head = run.head
+    head = run.header
     assert (head.model_written, head.suite, head.source_name) == (
         "polaris/aurora-7b",
         "Riddle Board",
@@ -97,7 +97,7 @@ def test_a_record_says_who_measured_what_and_on_which_board(tmp_path):
 )
 def test_who_evaluated_decides_how_far_a_figure_is_trusted(tmp_path, relationship, provenance):
     source = {"source_organization_name": "Kestrel Institute", "evaluator_relationship": relationship}
-    head = read_logs(FORMAT, write(tmp_path, record(source_metadata=source))).run.head
+    head = read_logs(FORMAT, write(tmp_path, record(source_metadata=source))).run.header
     assert head.provenance == provenance
     assert head.suite == "riddle-board", "a record without a source's name goes by its own first word"
 
@@ -183,9 +183,9 @@ def test_a_record_of_schema_03_gives_library_time_engine_and_percent(tmp_path):
         },
     )
     run = read_logs(FORMAT, write(tmp_path, document)).run
-    assert (run.head.framework, run.head.framework_version) == ("inspect_ai", "0.3.1")
-    assert run.head.started_at == datetime(2026, 2, 1, 10)  # noqa: DTZ001 - tables hold UTC without a zone
-    assert run.head.config == {
+    assert (run.header.framework, run.header.framework_version) == ("inspect_ai", "0.3.1")
+    assert run.header.started_at == datetime(2026, 2, 1, 10)  # noqa: DTZ001 - tables hold UTC without a zone
+    assert run.header.config == {
         "inference_engine": {"name": "vLLM"},
         "precision": "bfloat16",
         "generation": {"temperature": 0.2},
@@ -208,7 +208,7 @@ def test_samples_beside_a_record_belong_to_it(tmp_path):
         sample(sample_id="r2", error="timeout", evaluation={"score": None, "is_correct": False}),
     )
     read = read_logs(FORMAT, write(tmp_path, record(), *samples))
-    assert read.run.head.provenance is None, "samples speak for themselves"
+    assert read.run.header.provenance is None, "samples speak for themselves"
     first, again, failed = samples_of(read.run)
     assert (first["task"], first["sample_id"], first["metric"], first["score"]) == ("Riddles", "r1", "EM", 1.0)
     assert (first["latency_s"], first["input_tokens"], first["output_tokens"]) == (1.5, 9, 4)

@@ -111,7 +111,7 @@ def test_a_record_imported_and_exported_again_says_the_same(lake, tmp_path):
 
 def test_a_record_read_back_is_of_the_same_run(lake, tmp_path):
     land(lake, [run()])
-    head = read_back(EVERY_EVAL_EVER, json.dumps(to_every_eval_ever(lake, "run-1")), tmp_path, "a1.json").head
+    head = read_back(EVERY_EVAL_EVER, json.dumps(to_every_eval_ever(lake, "run-1")), tmp_path, "a1.json").header
     assert (head.model_written, head.model_revision, head.suite) == ("polaris/aurora-7b", "abc123", "Riddle Board")
     assert (head.framework, head.framework_version) == ("lm-evaluation-harness", "0.4.9")
     assert (head.started_at, head.provenance) == (STARTED, "third_party")
@@ -169,7 +169,7 @@ def test_the_hubs_yaml_read_back_gives_the_same_figures(lake, tmp_path):
         ("riddles", 0.412, None),
         ("riddles", 0.5, "with tools"),
     ]
-    assert (back.head.started_at, back.head.source_url) == (STARTED, "https://example.org/logs")
+    assert (back.header.started_at, back.header.source_url) == (STARTED, "https://example.org/logs")
 
 
 def test_a_value_goes_back_to_the_hub_as_it_was_written_there(lake):

@@ -60,7 +60,7 @@ def run_folder(folder: Path, spec: Any = SPEC, stats: Any = STATS, instances: An
 
 def test_a_run_folder_is_one_run_with_its_instances(tmp_path: Path):
     read = read_one(FORMAT, run_folder(tmp_path))
-    assert (read.head.framework, read.head.model_written, read.head.status) == ("HELM", "ada/tiny", "complete")
+    assert (read.header.framework, read.header.model_written, read.header.status) == ("HELM", "ada/tiny", "complete")
     assert {one.metric: (one.value, one.n) for one in read.results} == {
         "exact_match": (2 / 3, 3), "inference_runtime": (0.5, 3),
     }  # fmt: skip
@@ -115,7 +115,7 @@ def test_another_split_is_another_task_and_keeps_its_samples_apart(tmp_path: Pat
 def test_results_without_instances_and_instances_without_results(tmp_path: Path):
     assert read_one(FORMAT, run_folder(tmp_path / "a", instances=None)).samples.height == 0
     alone = read_one(FORMAT, run_folder(tmp_path / "b", stats=None))
-    assert (alone.head.status, alone.results, alone.samples.height) == ("partial", [], 3)
+    assert (alone.header.status, alone.results, alone.samples.height) == ("partial", [], 3)
     assert any("has no stats.json" in note for note in alone.notes)
 
 
@@ -147,7 +147,7 @@ def test_texts_come_from_the_requests_and_only_where_they_are_allowed(tmp_path: 
 
 
 def test_a_run_began_when_its_first_request_was_made(tmp_path: Path):
-    head = read_one(FORMAT, run_folder(tmp_path, scenario_state=STATE)).head
+    head = read_one(FORMAT, run_folder(tmp_path, scenario_state=STATE)).header
     assert head.started_at == datetime.fromtimestamp(1772359200, UTC).replace(tzinfo=None)
 
 

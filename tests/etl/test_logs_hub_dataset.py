@@ -117,9 +117,9 @@ def test_the_shards_of_a_split_are_one_table_that_says_its_commit(hub: DatasetHu
     (tmp_path / "table").mkdir()
     (tmp_path / "got" / name).rename(tmp_path / "table" / name)
     found = read_logs(FORMAT, tmp_path / "table", mapping=ColumnMapping.of(BOARD))
-    assert [run.head.model_written for run in found.runs] == ["a", "b"]
-    assert found.runs[0].head.source_name == f"org/board@{old}"
-    assert found.runs[0].head.source_url == f"{hub.url}/datasets/org/board/tree/{old}"
+    assert [run.header.model_written for run in found.runs] == ["a", "b"]
+    assert found.runs[0].header.source_name == f"org/board@{old}"
+    assert found.runs[0].header.source_url == f"{hub.url}/datasets/org/board/tree/{old}"
     (newest,) = fetch(hub, "hf://datasets/org/board", tmp_path / "new")
     assert pl.read_parquet(tmp_path / "new" / newest)["model"].to_list() == ["b"]
 

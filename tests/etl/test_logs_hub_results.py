@@ -60,9 +60,9 @@ def write(root: Path, text: str, name: str = "polaris/aurora-7b/riddles.yaml") -
 
 def test_a_stated_result_is_its_authors_claim(tmp_path):
     run = read_logs(FORMAT, write(tmp_path, ENTRY)).run
-    assert (run.head.model_written, run.head.suite) == ("polaris/aurora-7b", "kestrel/riddles")
-    assert run.head.provenance == "author_claimed"
-    assert run.head.notes == ["The model is named by the folders around the file: polaris/aurora-7b."]
+    assert (run.header.model_written, run.header.suite) == ("polaris/aurora-7b", "kestrel/riddles")
+    assert run.header.provenance == "author_claimed"
+    assert run.header.notes == ["The model is named by the folders around the file: polaris/aurora-7b."]
     (only,) = run.results
     assert (only.task, only.metric, only.value, only.dataset) == (
         "riddles_hard",
@@ -75,24 +75,24 @@ def test_a_stated_result_is_its_authors_claim(tmp_path):
 
 def test_the_folder_that_the_hub_reads_is_read_here_too(tmp_path):
     read = read_logs(FORMAT, write(tmp_path, ENTRY, "polaris/aurora-7b/.eval_results/riddles.yaml"))
-    assert read.run.head.model_written == "polaris/aurora-7b"
+    assert read.run.header.model_written == "polaris/aurora-7b"
 
 
 def test_a_file_handed_in_alone_is_known_by_where_it_lies(tmp_path):
     name = "polaris/aurora-7b/.eval_results/riddles.yaml"
-    assert read_logs(FORMAT, write(tmp_path, ENTRY, name) / name).run.head.model_written == "polaris/aurora-7b"
+    assert read_logs(FORMAT, write(tmp_path, ENTRY, name) / name).run.header.model_written == "polaris/aurora-7b"
 
 
 def test_notes_tell_two_settings_of_one_task_apart(tmp_path):
     run = read_logs(FORMAT, write(tmp_path, FULL)).run
     assert [(result.value, result.filter) for result in run.results] == [(20.9, None), (30.5, "with tools")]
-    assert run.head.started_at == datetime(2026, 1, 15)  # noqa: DTZ001 - tables hold UTC without a zone
-    assert (run.head.source_name, run.head.source_url) == ("Eval logs", "https://example.org/logs")
-    assert run.head.config == {"dataset_revision": "d1"}
+    assert run.header.started_at == datetime(2026, 1, 15)  # noqa: DTZ001 - tables hold UTC without a zone
+    assert (run.header.source_name, run.header.source_url) == ("Eval logs", "https://example.org/logs")
+    assert run.header.config == {"dataset_revision": "d1"}
 
 
 def test_a_token_is_noted_and_proves_nothing_here(tmp_path):
-    head = read_logs(FORMAT, write(tmp_path, FULL)).run.head
+    head = read_logs(FORMAT, write(tmp_path, FULL)).run.header
     assert head.provenance == "author_claimed"
     assert len(head.notes) == 2
     assert "Only the Hub can check" in head.notes[1]
@@ -101,12 +101,12 @@ def test_a_token_is_noted_and_proves_nothing_here(tmp_path):
 def test_results_of_two_benchmarks_are_two_runs(tmp_path):
     other = ENTRY.replace("kestrel/riddles", "kestrel/puzzles")
     runs = read_logs(FORMAT, write(tmp_path, ENTRY + other)).runs
-    assert [run.head.suite for run in runs] == ["kestrel/riddles", "kestrel/puzzles"]
+    assert [run.header.suite for run in runs] == ["kestrel/riddles", "kestrel/puzzles"]
 
 
 def test_the_hubs_cache_names_model_and_revision(tmp_path):
     name = "hub/models--polaris--aurora-7b/snapshots/abc123/riddles.yaml"
-    head = read_logs(FORMAT, write(tmp_path, ENTRY, name)).run.head
+    head = read_logs(FORMAT, write(tmp_path, ENTRY, name)).run.header
     assert (head.model_written, head.model_revision) == ("polaris/aurora-7b", "abc123")
 
 
@@ -118,13 +118,13 @@ def test_a_file_without_folders_does_not_name_its_model(tmp_path):
 
 def test_a_card_states_results_by_source(tmp_path):
     first, second = read_logs(FORMAT, write(tmp_path, INDEX, "README.md")).runs
-    assert (first.head.model_written, first.head.source_name) == ("Aurora 7B", "Riddle Board")
-    assert (second.head.source_name, second.head.notes) == (None, [])
+    assert (first.header.model_written, first.header.source_name) == ("Aurora 7B", "Riddle Board")
+    assert (second.header.source_name, second.header.notes) == (None, [])
     acc, em = first.results
     assert (acc.task, acc.metric, acc.value, acc.scale) == ("Riddles (5-shot)", "acc", 61.09, "percent")
     assert (acc.dataset, acc.subset, acc.split, acc.n_shot) == ("kestrel/riddles", "hard", "test", 5)
     assert (em.value, em.scale) == (55.5, "percent")
-    assert [note.split()[0] for note in first.head.notes] == ["A", "Values"]
+    assert [note.split()[0] for note in first.header.notes] == ["A", "Values"]
     assert {result.scale for result in second.results} == {None}, "0.8 of another source may well be a share"
     assert [(result.value, result.filter, result.subset) for result in second.results] == [
         (0.8, "Test accuracy", None),
@@ -134,7 +134,7 @@ def test_a_card_states_results_by_source(tmp_path):
 
 def test_the_folders_name_a_card_better_than_its_own_nickname(tmp_path):
     runs = read_logs(FORMAT, write(tmp_path, INDEX, "polaris/aurora-7b/README.md")).runs
-    assert {run.head.model_written for run in runs} == {"polaris/aurora-7b"}
+    assert {run.header.model_written for run in runs} == {"polaris/aurora-7b"}
 
 
 def test_cards_without_results_and_other_yaml_are_left_alone(tmp_path):

@@ -31,13 +31,13 @@ def utc(hour: int, minute: int = 0) -> datetime:
 def test_an_archive_and_its_json_tell_the_same_run(tmp_path: Path):
     one = read_one(FORMAT, eval_file(tmp_path, header(), SAMPLES))
     other = read_one(FORMAT, json_file(tmp_path, header(samples=SAMPLES)))
-    assert (one.head, one.results) == (other.head, other.results)
+    assert (one.header, one.results) == (other.header, other.results)
     assert one.samples.equals(other.samples)
     assert one.faults == other.faults == []
 
 
 def test_the_head_says_what_ran_and_keeps_no_secret_and_nothing_of_the_machine(tmp_path: Path):
-    head = read_one(FORMAT, eval_file(tmp_path, header(), SAMPLES)).head
+    head = read_one(FORMAT, eval_file(tmp_path, header(), SAMPLES)).header
     assert (head.framework, head.framework_version, head.model_written) == ("Inspect", "0.3.285", "hf/ada/tiny")
     assert (head.suite, head.status) == ("toy", "complete")
     assert (head.started_at, head.finished_at) == (utc(8), utc(8, 5))
@@ -265,7 +265,7 @@ def test_a_run_that_ended_early_is_kept_as_such_without_invented_figures(tmp_pat
         {"name": "match", "metrics": [{"name": "inspect_ai/accuracy"}, {"name": "inspect_ai/stderr"}]}
     ]
     read = read_one(FORMAT, eval_file(tmp_path, said, SAMPLES[:2]))
-    assert (read.head.status, read.results) == (kept, [])
+    assert (read.header.status, read.results) == (kept, [])
     assert read.scores("accuracy") == [1, 0]
     assert f"The run ended with the status '{status}'." in read.notes
 
@@ -276,7 +276,7 @@ def test_a_run_that_was_killed_is_read_from_its_journal(tmp_path: Path):
         tmp_path, None, _journal__start=start, _journal__summaries__2=[SAMPLES[2]], _journal__summaries__1=SAMPLES[:2]
     )
     read = read_one(FORMAT, path)
-    assert (read.head.status, read.results, read.samples["sample_id"].to_list()) == ("partial", [], ["1", "2", "3"])
+    assert (read.header.status, read.results, read.samples["sample_id"].to_list()) == ("partial", [], ["1", "2", "3"])
 
 
 def test_an_archive_that_somebody_unpacked_is_one_log(tmp_path: Path):

@@ -73,7 +73,7 @@ def detail(identifier: str, **metric: Any) -> dict[str, Any]:
 
 
 def test_a_run_is_of_the_model_and_time_it_names(tmp_path):
-    head = read_logs(FORMAT, write(tmp_path, results())).run.head
+    head = read_logs(FORMAT, write(tmp_path, results())).run.header
     assert (head.model_written, head.model_revision, head.framework_version) == ("polaris/aurora-7b", "abc123", "a1b2")
     assert head.finished_at == datetime(2026, 2, 1, 10, 0, 30, 500_000)  # noqa: DTZ001 - UTC without a zone
     assert head.started_at == datetime(2026, 2, 1, 10)  # noqa: DTZ001 - UTC without a zone
@@ -82,7 +82,7 @@ def test_a_run_is_of_the_model_and_time_it_names(tmp_path):
 
 def test_the_model_may_stand_in_its_configuration(tmp_path):
     general = {"model_config": {"model_name": "polaris/aurora-7b", "revision": "main"}}
-    head = read_logs(FORMAT, write(tmp_path, results(config_general=general))).run.head
+    head = read_logs(FORMAT, write(tmp_path, results(config_general=general))).run.header
     assert (head.model_written, head.model_revision) == ("polaris/aurora-7b", "main")
 
 

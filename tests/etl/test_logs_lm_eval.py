@@ -77,7 +77,7 @@ def test_results_and_samples_of_one_time_are_one_run(tmp_path: Path):
 
 
 def test_the_head_says_model_revision_and_time(tmp_path: Path):
-    head = read_one(FORMAT, write(tmp_path, results())).head
+    head = read_one(FORMAT, write(tmp_path, results())).header
     assert (head.model_written, head.model_revision, head.framework_version) == ("ada/tiny", "abc", "0.4.9")
     started = datetime.fromtimestamp(1772359200.5, UTC).replace(tzinfo=None)
     assert head.started_at == started
@@ -91,7 +91,7 @@ def test_the_old_layout_has_metrics_without_a_filter_and_no_version(tmp_path: Pa
     assert {one.metric: (one.value, one.stderr, one.n_shot) for one in read.results} == {
         "ppl": (20.5, 0.5, 3), "acc": (0.25, 0.01, 3),
     }  # fmt: skip
-    assert (read.head.model_written, read.head.model_revision, read.head.framework_version) == (
+    assert (read.header.model_written, read.header.model_revision, read.header.framework_version) == (
         "ada/old",
         "step10",
         None,
@@ -124,7 +124,7 @@ def test_two_versions_and_two_times_in_one_folder_stay_apart(tmp_path: Path):
     write(tmp_path, OLD, "old.json")
     write_lines(tmp_path, LINES[:1])
     write_lines(tmp_path, LINES[:3], f"samples_toy_{LATER}.jsonl")
-    runs = {read.head.framework_version: read.samples.height for read in read_all(FORMAT, tmp_path)}
+    runs = {read.header.framework_version: read.samples.height for read in read_all(FORMAT, tmp_path)}
     assert runs == {"0.4.9": 1, "0.4.3": 3, None: 0}
 
 
@@ -165,18 +165,18 @@ def test_squad_counts_in_percent(tmp_path: Path):
 def test_the_model_is_the_adapter_where_there_is_one(tmp_path: Path):
     document = results(config={"model": "hf", "model_args": {"pretrained": "ada/base", "peft": "ada/adapter"}})
     del document["model_name"]
-    assert read_one(FORMAT, write(tmp_path, document)).head.model_written == "ada/adapter"
+    assert read_one(FORMAT, write(tmp_path, document)).header.model_written == "ada/adapter"
 
 
 def test_keys_of_an_interface_are_not_kept(tmp_path: Path):
     document = results(config={"model": "openai", "model_args": "model=gpt,api_key=never"})
-    assert "never" not in json.dumps(read_one(FORMAT, write(tmp_path, document)).head.config)
+    assert "never" not in json.dumps(read_one(FORMAT, write(tmp_path, document)).header.config)
 
 
 def test_samples_without_results_are_a_run_of_the_model_the_folder_names(tmp_path: Path):
     write_lines(tmp_path / "ada__tiny", LINES)
     read = read_one(FORMAT, tmp_path)
-    assert (read.head.model_written, read.head.status, read.results) == ("ada/tiny", "partial", [])
+    assert (read.header.model_written, read.header.status, read.results) == ("ada/tiny", "partial", [])
     assert read.samples["task"].unique().to_list() == ["toy"]
     assert any("no results file" in note for note in read.notes)
 

@@ -39,7 +39,7 @@ def write(root: Path, document: Any, folder: str = FOLDER, meta: Any = None) -> 
 
 
 def test_a_result_is_of_the_model_its_folders_name(tmp_path):
-    head = read_logs(FORMAT, write(tmp_path, task(date=1775048760.0))).run.head
+    head = read_logs(FORMAT, write(tmp_path, task(date=1775048760.0))).run.header
     assert (head.model_written, head.model_revision) == ("polaris/aurora-embed", "abc123")
     assert (head.suite, head.framework_version, head.config) == ("MTEB", "2.10.12", {"dataset_revision": "d1"})
     minutes = [datetime(2026, 4, 1, 13, minute) for minute in (5, 6)]  # noqa: DTZ001 - UTC without a zone
@@ -50,12 +50,12 @@ def test_the_meta_file_beside_it_names_the_model_better_than_folders(tmp_path):
     write(tmp_path, task(), meta={"name": "polaris/aurora_embed", "revision": None})
     read = read_logs(FORMAT, tmp_path)
     assert read.claims == [f"{FOLDER}/RiddleRetrieval.json"], "the meta file is part of the log, not another"
-    assert (read.run.head.model_written, read.run.head.model_revision) == ("polaris/aurora_embed", "abc123")
+    assert (read.run.header.model_written, read.run.header.model_revision) == ("polaris/aurora_embed", "abc123")
 
 
 def test_a_file_handed_in_alone_is_known_by_where_it_lies(tmp_path):
     file = write(tmp_path, task()) / FOLDER / "RiddleRetrieval.json"
-    assert read_logs(FORMAT, file).run.head.model_written == "polaris/aurora-embed"
+    assert read_logs(FORMAT, file).run.header.model_written == "polaris/aurora-embed"
 
 
 @pytest.mark.parametrize("folder", ["results", "no_model_name_available__x/no_revision_available"])

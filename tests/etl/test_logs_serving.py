@@ -80,8 +80,12 @@ def test_vllm_figures_are_taken_as_given_and_what_is_missing_stays_null(tmp_path
     found = read(tmp_path, bench=VLLM)
     run = found.run
     row = figures(run)
-    assert (run.head.model_written, run.head.framework, run.head.status) == ("org/model-AWQ", "vllm-bench", "partial")
-    assert str(run.head.started_at) == "2026-03-01 14:25:00"
+    assert (run.header.model_written, run.header.framework, run.header.status) == (
+        "org/model-AWQ",
+        "vllm-bench",
+        "partial",
+    )
+    assert str(run.header.started_at) == "2026-03-01 14:25:00"
     assert (row["engine"], row["hardware"], row["hardware_count"], row["quantization"]) == ("vllm", "H100", 2, "AWQ")
     assert (row["concurrency"], row["request_rate"], row["scenario"]) == (2, None, "2 at once")
     assert (row["completed"], row["failed"], row["duration_s"]) == (3, 1, 8.0)
@@ -111,7 +115,7 @@ def test_vllm_requests_are_in_milliseconds_and_fill_the_percentiles_that_the_fil
 def test_a_vllm_file_whose_lists_come_first_is_known_too(tmp_path: Path) -> None:
     first = {key: VLLM[key] for key in ("date", "backend", "model_id", "num_prompts")}
     long = {"generated_texts": ["x" * 70_000], "ttfts": [0.01]}
-    assert read(tmp_path, bench=first | long | VLLM).run.head.model_written == "org/model-AWQ"
+    assert read(tmp_path, bench=first | long | VLLM).run.header.model_written == "org/model-AWQ"
 
 
 def test_a_given_request_rate_names_the_scenario(tmp_path: Path) -> None:
@@ -147,7 +151,7 @@ def test_an_llmperf_summary_and_its_requests_are_one_run(tmp_path: Path, summary
     found = read(tmp_path, **{summary: SUMMARY, individual: [REQUEST, REQUEST, FAILED]})
     run = found.run
     row, frame = figures(run), requests(run)
-    assert (run.head.model_written, run.head.framework, str(run.head.started_at)) == (
+    assert (run.header.model_written, run.header.framework, str(run.header.started_at)) == (
         "org/m-7b", "llmperf", "2024-01-10 01:55:04"
     )  # fmt: skip
     assert (row["engine"], row["concurrency"], row["completed"], row["failed"]) == ("somewhere", 5, 2, 1)
@@ -168,7 +172,7 @@ def test_an_llmperf_summary_and_its_requests_are_one_run(tmp_path: Path, summary
 def test_a_summary_alone_has_no_time_per_output_token_and_says_why(tmp_path: Path) -> None:
     run = read(tmp_path, m_summary=SUMMARY).run
     assert figures(run)["tpot_mean_ms"] is None
-    assert "wait for the first token" in run.head.notes[0]
+    assert "wait for the first token" in run.header.notes[0]
 
 
 def test_requests_without_their_summary_are_a_fault_that_names_it(tmp_path: Path) -> None:
@@ -180,8 +184,8 @@ def test_requests_without_their_summary_are_a_fault_that_names_it(tmp_path: Path
 def test_an_llmfit_submission_is_a_run_a_model_on_one_machine(tmp_path: Path) -> None:
     first, second = read(tmp_path, submission=LLMFIT).runs
     one, two = figures(first), figures(second)
-    assert first.head.model_written == "m-8b-Q4_K_M.gguf"  # without the folders of somebody's home
-    assert (first.head.framework_version, first.head.config["ramGb"]) == ("1.1.9", 24.0)
+    assert first.header.model_written == "m-8b-Q4_K_M.gguf"  # without the folders of somebody's home
+    assert (first.header.framework_version, first.header.config["ramGb"]) == ("1.1.9", 24.0)
     assert (one["engine"], one["hardware"], one["hardware_count"], one["quantization"]) == (
         "llamacpp",
         "Chip X",

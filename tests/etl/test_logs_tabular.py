@@ -56,8 +56,8 @@ def test_a_long_table_is_a_run_a_model(tmp_path: Path) -> None:
     table = HEADER + "org/a,gsm8k,acc,61.5,1319,+2/-3\norg/b,gsm8k,acc,60,,\norg/a,mmlu,acc,70%,100,±1.5\n"
     found = read(tmp_path, "board.csv", table, LONG)
     a, b = found.runs
-    assert [run.head.model_written for run in found.runs] == ["org/a", "org/b"]
-    assert (a.head.suite, a.head.provenance, a.head.source_name) == ("Our board", "third_party", "us")
+    assert [run.header.model_written for run in found.runs] == ["org/a", "org/b"]
+    assert (a.header.suite, a.header.provenance, a.header.source_name) == ("Our board", "third_party", "us")
     assert [(one.task, one.value, one.n, one.ci_low, one.ci_high, one.scale) for one in a.results] == [
         ("gsm8k", 61.5, 1319, 58.5, 63.5, "percent"), ("mmlu", 70.0, 100, 68.5, 71.5, "percent")
     ]  # fmt: skip
@@ -82,8 +82,8 @@ def test_a_wide_table_is_a_run_a_row_and_an_empty_cell_no_figure(tmp_path: Path)
     ]
     found = read(tmp_path, "board.jsonl", "\n".join(map(json.dumps, rows)), said)
     first, second = found.runs
-    assert first.head.started_at.isoformat() == "2024-07-07T09:17:20"
-    assert (first.head.config, second.head.config) == ({"dtype": "bf16"}, {"dtype": "fp8"})
+    assert first.header.started_at.isoformat() == "2024-07-07T09:17:20"
+    assert (first.header.config, second.header.config) == ({"dtype": "bf16"}, {"dtype": "fp8"})
     (one,), (two,) = first.results, second.results
     assert (one.value, one.n, one.ci_low, one.ci_high) == (1287.0, 42, 1283.0, 1292.0)
     assert (two.value, two.n) == (1200.5, 7)
@@ -127,7 +127,7 @@ def test_a_figure_said_twice_of_a_run_is_a_fault(tmp_path: Path) -> None:
 def test_a_cell_that_cannot_be_is_a_fault_with_its_line(tmp_path: Path, row: str, fault: str) -> None:
     found = read(tmp_path, "t.csv", f"{HEADER}{row}\nb,t,acc,1,,\n", LONG)
     assert found.faults == [fault]
-    assert found.runs[-1].head.model_written == "b"  # and the next row is read
+    assert found.runs[-1].header.model_written == "b"  # and the next row is read
 
 
 def test_nan_is_no_value_and_is_noted(tmp_path: Path) -> None:
@@ -156,7 +156,7 @@ def test_every_kind_of_file_says_the_same(tmp_path: Path, name: str, content: st
 
 def test_what_looks_like_a_formula_stays_a_text(tmp_path: Path) -> None:
     found = read(tmp_path, "t.csv", HEADER + '"=HYPERLINK(""http://x"")",@t,+acc,1,,\n', LONG)
-    assert found.run.head.model_written == '=HYPERLINK("http://x")'
+    assert found.run.header.model_written == '=HYPERLINK("http://x")'
     assert found.run.results[0].task == "@t"
 
 
@@ -235,7 +235,7 @@ def test_samples_of_several_models_come_out_as_a_run_each(tmp_path: Path) -> Non
     lines = ["model,task,id,score"]
     lines += [f"m{number % 3},t{number % 2},{number},{int(number % 4 == 0)}" for number in range(120)]
     found = read(tmp_path, "s.csv", "\n".join(lines), SAMPLES)
-    assert [run.head.model_written for run in found.runs] == ["m0", "m1", "m2"]
+    assert [run.header.model_written for run in found.runs] == ["m0", "m1", "m2"]
     for number, run in enumerate(found.runs):
         rows = samples_of(run)
         assert {row["sample_id"] for row in rows} == {str(place) for place in range(120) if place % 3 == number}

@@ -88,7 +88,7 @@ def test_the_logs_left_out_of_the_comparison_differ_for_the_reason_named():
 def test_both_kinds_of_file_of_one_inspect_run_tell_the_same():
     logs = dict(named(inspect.FORMAT, folder("inspect")))
     one, other = (logs[f"log/test_eval_log/log_formats.{ending}"] for ending in ("eval", "json"))
-    assert (one.head, one.results) == (other.head, other.results)
+    assert (one.header, one.results) == (other.header, other.results)
     assert one.samples["score"].equals(other.samples["score"])
 
 

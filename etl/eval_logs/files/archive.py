@@ -58,31 +58,31 @@ class Entry(NamedTuple):
 class Archive:
     """A zip at `path`, called `shown` in messages."""
 
-    def __init__(self, path: Path, shown: str, limits: Limits):
+    def __init__(self, path: Path, label: str, limits: Limits):
         self.path = path
-        self.display_name = printable(shown)
+        self.display_name = printable(label)
         self.limits = limits
 
     def entries(self) -> list[Entry]:
         """Every file, by name. Raises RejectedLog where one of them is a way out, a bomb, locked or there twice."""
         directory, begins, first = self._directory()
         try:
-            found = self._parsed_directory(directory, begins - first)
-            if sum(entry.packed for entry in found) > begins:  # one packed text, unpacked under many names
+            entries = self._parsed_directory(directory, begins - first)
+            if sum(entry.packed for entry in entries) > begins:  # one packed text, unpacked under many names
                 raise zipfile.BadZipFile("Files lie one over the other")
         except DAMAGE as error:
             raise self._unreadable(error) from error
-        if len(found) > self.limits.files:  # more than the end of the archive claims
-            raise self._too_many_files(len(found))
-        if len({entry.name.casefold() for entry in found}) < len(found):
-            self._reject_duplicates(found)
-        size = sum(entry.size for entry in found)
+        if len(entries) > self.limits.files:  # more than the end of the archive claims
+            raise self._too_many_files(len(entries))
+        if len({entry.name.casefold() for entry in entries}) < len(entries):
+            self._reject_duplicates(entries)
+        size = sum(entry.size for entry in entries)
         if size > self.limits.bytes:
             raise RejectedLog(
                 f"{self.display_name} unpacks to {size / 1e6:,.0f} MB; {self.limits.bytes / 1e6:,.0f} MB can be handed in at once.",
                 "Hand it in in parts, or raise HUBSCOPE_UPLOAD_MB (docs/settings.md).",
             )
-        return sorted(found)
+        return sorted(entries)
 
     def open(self, entry: Entry) -> BinaryIO:
         """The content from its start; where it is damaged or longer than it claims RejectedLog is raised while it is read."""
@@ -94,28 +94,30 @@ class Archive:
         return cast(BinaryIO, io.BufferedReader(CheckedReader(content, place, entry), 1 << 16))
 
     def _parsed_directory(self, directory: bytes, shift: int) -> list[Entry]:
-        found, at = [], 0
+        entries, at = [], 0
         while at + RECORD.size <= len(directory):
-            magic, flags, method, checksum, packed, size, named, more, said, mode, place = RECORD.unpack_from(
-                directory, at
+            magic, flags, method, checksum, packed, size, name_length, extra_length, comment_length, mode, place = (
+                RECORD.unpack_from(directory, at)
             )
             if magic != RECORD_MAGIC:
                 raise zipfile.BadZipFile("Bad magic number for central directory")
             at += RECORD.size
-            written = directory[at : at + named]
+            written = directory[at : at + name_length]
             if WIDE in (packed, size, place):
-                size, packed, place = _wide(directory[at + named : at + named + more], size, packed, place)
-            at += named + more + said
+                size, packed, place = _wide(
+                    directory[at + name_length : at + name_length + extra_length], size, packed, place
+                )
+            at += name_length + extra_length + comment_length
             if written.endswith(b"/"):  # a folder
                 continue
             # The same in either where it is plain, and UTF-8 is read ten times as fast.
             coding = "utf-8" if flags & IS_UTF8 or written.isascii() else "cp437"
             name = written.decode(coding).replace("\\", "/").removeprefix("./")
             self._check(name, flags, method, packed, size, mode >> 16)
-            found.append(Entry(name, written, method, checksum, packed, size, place + shift))
+            entries.append(Entry(name, written, method, checksum, packed, size, place + shift))
         if at < len(directory):
             raise zipfile.BadZipFile("Truncated central directory")
-        return found
+        return entries
 
     def _check(self, name: str, flags: int, method: int, packed: int, size: int, mode: int) -> None:
         parts = name.split("/")
@@ -133,16 +135,16 @@ class Archive:
             times = size // max(packed, 1)
             self._reject(name, f"unpacks to {times:,} times its size; the limit is {self.limits.ratio}")
 
-    def _reject_duplicates(self, found: list[Entry]) -> None:
+    def _reject_duplicates(self, entries: list[Entry]) -> None:
         seen = set[str]()
-        for entry in found:
+        for entry in entries:
             if entry.name.casefold() in seen:
                 self._reject(entry.name, "is there twice, or differs from another only in upper and lower case")
             seen.add(entry.name.casefold())
 
-    def _reject(self, name: str, said: str) -> None:
+    def _reject(self, name: str, reason: str) -> None:
         raise RejectedLog(
-            f"{self.display_name}: {printable(name)[:200]!r} {said}. Nothing of the archive was read.",
+            f"{self.display_name}: {printable(name)[:200]!r} {reason}. Nothing of the archive was read.",
             "Pack the folder of logs anew, or hand the files in by themselves.",
         )
 

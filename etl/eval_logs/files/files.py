@@ -163,42 +163,42 @@ def list_files(path: Path, limits: Limits) -> list[LogFile]:
     """The files at `path`, by name. Raises RejectedLog where there are none, too many, or an archive cannot be trusted."""
     try:
         if path.is_dir():
-            found = _folder(path, limits)
+            files = _folder(path, limits)
         elif path.is_file():
-            found = _file(path, path.name, limits)
+            files = _file(path, path.name, limits)
         else:
             raise RejectedLog(f"There is no file or folder {printable(str(path))}.", "Check the path.")
     except OSError as error:
         raise RejectedLog(
             f"{printable(str(path))} cannot be read: {error.strerror}.", "Check its permissions."
         ) from error
-    if not found:
+    if not files:
         raise RejectedLog(f"{printable(path.name)} holds no file.", "Hand in the logs themselves, or a folder of them.")
-    if len(found) > limits.files:
+    if len(files) > limits.files:
         raise RejectedLog(
-            f"{printable(path.name)} holds {len(found):,} files; {limits.files:,} can be taken at once.",
+            f"{printable(path.name)} holds {len(files):,} files; {limits.files:,} can be taken at once.",
             "Hand it in in parts.",
         )
-    return found
+    return files
 
 
 def _folder(folder: Path, limits: Limits) -> list[LogFile]:
-    found: list[LogFile] = []
+    all_files: list[LogFile] = []
     size = 0
     for path in _walk(folder, folder):
         name = path.relative_to(folder).as_posix().encode("utf-8", "replace").decode()
         if path.is_symlink():
-            found.append(_rejected_file(name, "a link; links are not followed"))
+            all_files.append(_rejected_file(name, "a link; links are not followed"))
         elif not path.is_file():
-            found.append(_rejected_file(name, "not a file"))
+            all_files.append(_rejected_file(name, "not a file"))
         else:
             files = _file(path, name, limits, archives_too=True)
             size += sum(file.size for file in files)
             _check_size(folder.name, size, limits)
-            found += files
-        if len(found) > limits.files:
+            all_files += files
+        if len(all_files) > limits.files:
             break
-    return found
+    return all_files
 
 
 def _walk(folder: Path, top: Path) -> Iterator[Path]:

@@ -86,7 +86,7 @@ def read_entries(entries: list[Any], file: LogFile, reader: LogReader) -> Iterat
         value, scale = figure(entry, place, file, reader)
         if dataset is None or task is None or model is None:
             continue
-        head = RunHeader(
+        header = RunHeader(
             framework="hub_results",
             model_written=model,
             model_revision=revision,
@@ -98,8 +98,8 @@ def read_entries(entries: list[Any], file: LogFile, reader: LogReader) -> Iterat
             config={"dataset_revision": benchmark["revision"]} if benchmark.get("revision") else {},
             notes=[f"The model is named by the folders around the file: {model}."],
         )
-        key = (dataset, head.started_at, head.source_name, head.source_url, str(head.config))
-        run = runs.setdefault(key, ParsedRun(head, []))
+        key = (dataset, header.started_at, header.source_name, header.source_url, str(header.config))
+        run = runs.setdefault(key, ParsedRun(header, []))
         note_token(entry, run)
         notes = text_field(
             reader, file, entry, "notes", place
@@ -121,7 +121,7 @@ def read_index(document: dict[str, Any], file: LogFile, reader: LogReader) -> It
         entries = field_of(reader, file, model, "results", list, place, needed=True) or []
         for at, entry in objects_of(reader, file, entries, f"{place}.results"):
             source = field_of(reader, file, entry, "source", dict, at) or {}
-            head = RunHeader(
+            header = RunHeader(
                 framework="hub_results",
                 model_written=(folder if folder and "/" in folder else nickname) or "",
                 model_revision=revision,
@@ -130,10 +130,10 @@ def read_index(document: dict[str, Any], file: LogFile, reader: LogReader) -> It
                 source_url=text_field(reader, file, source, "url", f"{at}.source"),
                 provenance="author_claimed",
             )
-            run = runs.setdefault((head.source_name, head.source_url), ParsedRun(head, []))
+            run = runs.setdefault((header.source_name, header.source_url), ParsedRun(header, []))
             run.results.extend(read_metrics(entry, at, run, file, reader))
         for run in runs.values():
-            if run.head.model_written:
+            if run.header.model_written:
                 settle_scale(run)
                 refuse_twice(run, file, reader)
                 yield run
@@ -204,13 +204,13 @@ def day(value: Any, place: str, file: LogFile, reader: LogReader) -> datetime | 
 
 
 def source_name(source: dict[str, Any], place: str, file: LogFile, reader: LogReader) -> str | None:
-    found = (text_field(reader, file, source, key, f"{place}.source") for key in ("name", "org", "user"))
-    return next((one for one in found if one), None)
+    names = (text_field(reader, file, source, key, f"{place}.source") for key in ("name", "org", "user"))
+    return next((one for one in names if one), None)
 
 
 def note_token(entry: dict[str, Any], run: ParsedRun) -> None:
-    if entry.get("verifyToken") and TOKEN not in run.head.notes:
-        run.head.notes.append(TOKEN)
+    if entry.get("verifyToken") and TOKEN not in run.header.notes:
+        run.header.notes.append(TOKEN)
 
 
 def settle_scale(run: ParsedRun) -> None:
@@ -221,7 +221,7 @@ def settle_scale(run: ParsedRun) -> None:
     if any(one.value is not None and 1 < one.value <= 100 for one in shares):
         for one in shares:
             one.scale = "percent"
-        run.head.notes.append("Values above 1 show that the card writes shares in percent; all of them are read so.")
+        run.header.notes.append("Values above 1 show that the card writes shares in percent; all of them are read so.")
 
 
 def refuse_twice(run: ParsedRun, file: LogFile, reader: LogReader) -> None:

@@ -77,10 +77,10 @@ class _Mteb:
             if not isinstance(rows, list):
                 reader.add_issue(file, f"scores.{split}", rows, "a list of scores, one a subset")
                 continue
-            found = list(objects_of(reader, file, rows, f"scores.{split}"))
+            located_rows = list(objects_of(reader, file, rows, f"scores.{split}"))
             # A second split is another question: it never stands in for the one that counts.
             other = split if len(scores) > 1 and split != "test" else None
-            results += read_rows(found, task or "", split, other, file, reader)
+            results += read_rows(located_rows, task or "", split, other, file, reader)
         if model is None or task is None:
             return
         finished = reader.moment(document.get("date"), file, "date")
@@ -108,12 +108,12 @@ def read_model(file: LogFile, metas: Sequence[LogFile], reader: LogReader) -> tu
     folders = (file.path or PurePosixPath(file.name)).parent.parts  # a file alone has folders on disk only
     revision = folders[-1] if len(folders) > 1 and "__" in folders[-2] else None
     for meta in metas:
-        said = reader.json(meta)
-        if not isinstance(said, dict):
-            reader.add_issue(meta, "", said, "an object")
+        document = reader.json(meta)
+        if not isinstance(document, dict):
+            reader.add_issue(meta, "", document, "an object")
             return None, None
-        model = text_field(reader, meta, said, "name", needed=True)
-        return model, text_field(reader, meta, said, "revision") or revision
+        model = text_field(reader, meta, document, "name", needed=True)
+        return model, text_field(reader, meta, document, "revision") or revision
     if revision is None or folders[-2].startswith("no_model_name_available"):
         expected = f"{META} beside the file, or the folders <organization>__<model>/<revision>/ around it,"
         reader.add_issue(file, "the model", None, expected)

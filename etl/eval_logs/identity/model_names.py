@@ -58,25 +58,25 @@ class ModelNames:
 
     @cached_property
     def _aliases(self) -> dict[str, str]:
-        found: dict[str, str] = {}
+        aliases: dict[str, str] = {}
         if ALIASES.is_file():
             with ALIASES.open(newline="") as file:
-                found = {row["model_written"]: row["model_id"] for row in csv.DictReader(file)}
+                aliases = {row["model_written"]: row["model_id"] for row in csv.DictReader(file)}
         for partition in self.lake.partitions("eval_runs"):
             # What was answered in one workspace's own runs is nobody else's business.
             is_asked = (pl.col("model_match") == "asked") & (pl.col("visibility") == "shared")
             runs = pl.scan_parquet(partition.files, hive_partitioning=False).filter(is_asked)
-            found |= dict(runs.select("model_written", "model_id").collect().iter_rows())
-        return found
+            aliases |= dict(runs.select("model_written", "model_id").collect().iter_rows())
+        return aliases
 
     def resolve(self, written: Iterable[str]) -> dict[str, ResolvedModel]:
         """All at once, because the listing is long. A name in other case counts where only one model is so called."""
         new = {name for name in written if name not in self._known}
         bare = {name: _bare(name) for name in new}
         wanted = [name.lower() for name in {*new, *bare.values()}]
-        found = self.listed.filter(pl.col("low").is_in(wanted))
-        exact = set(found["id"])
-        alone = found.filter(pl.len().over("low") == 1)
+        listed_rows = self.listed.filter(pl.col("low").is_in(wanted))
+        exact = set(listed_rows["id"])
+        alone = listed_rows.filter(pl.len().over("low") == 1)
         folded = dict(zip(alone["low"], alone["id"], strict=True))
 
         def listed(name: str) -> str | None:

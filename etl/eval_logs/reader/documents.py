@@ -56,7 +56,7 @@ def parse_json(raw: bytes, depth: int) -> ParsedDocument:
 
 
 def _parse_slowly(raw: bytes, depth: int) -> ParsedDocument:
-    found = ParsedDocument(None)
+    document = ParsedDocument(None)
 
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
         made = dict(items)
@@ -64,22 +64,22 @@ def _parse_slowly(raw: bytes, depth: int) -> ParsedDocument:
             seen = set[str]()
             for key, value in items:
                 if key in seen:
-                    found.issues.append((key, value, "each key once"))
+                    document.issues.append((key, value, "each key once"))
                 seen.add(key)
         return made
 
     try:
-        found.value = json.loads(decoded(raw), object_pairs_hook=pairs, parse_int=_integer)
+        document.value = json.loads(decoded(raw), object_pairs_hook=pairs, parse_int=_integer)
     except RecursionError:
         raise NotReadableError(f"it is nested more than {depth} levels deep") from None
     except json.JSONDecodeError as error:
         raise NotReadableError(f"{error.msg} at line {error.lineno:,}, character {error.colno:,}") from None
-    if _is_deeper(found.value, raw, depth):
+    if _is_deeper(document.value, raw, depth):
         raise NotReadableError(f"it is nested more than {depth} levels deep")
     if LONE.search(raw):
-        found.value, found.has_replaced = _whole(found.value), True
-    found.value = _finite(found.value, "", found)
-    return found
+        document.value, document.has_replaced = _whole(document.value), True
+    document.value = _finite(document.value, "", document)
+    return document
 
 
 def _integer(digits: str) -> int | float:
@@ -95,7 +95,7 @@ def parse_yaml(raw: bytes, depth: int, *, is_front_matter: bool = False) -> Pars
         if front is None:
             raise NotReadableError("it has no front matter between two lines of ---")
         text = front[1]
-    found = ParsedDocument(None)
+    document = ParsedDocument(None)
     try:
         level = 0
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
@@ -104,7 +104,7 @@ def parse_yaml(raw: bytes, depth: int, *, is_front_matter: bool = False) -> Pars
             level += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if level > depth:
                 raise NotReadableError(f"it is nested more than {depth} levels deep")
-        found.value = yaml.load(text, Loader=_loader(found))
+        document.value = yaml.load(text, Loader=_loader(document))
     except yaml.MarkedYAMLError as error:
         line = f" at line {error.problem_mark.line + 1:,}" if error.problem_mark else ""
         raise NotReadableError(f"{error.problem or error.context}{line}") from None
@@ -112,11 +112,11 @@ def parse_yaml(raw: bytes, depth: int, *, is_front_matter: bool = False) -> Pars
         if isinstance(error, NotReadableError):
             raise
         raise NotReadableError(str(error).partition("\n")[0]) from None
-    found.value = _finite(found.value, "", found)
-    return found
+    document.value = _finite(document.value, "", document)
+    return document
 
 
-def _loader(found: ParsedDocument) -> type[yaml.CSafeLoader]:
+def _loader(document: ParsedDocument) -> type[yaml.CSafeLoader]:
     """The safe loader, which keeps the last of two equal keys; this one says so."""
 
     class Loader(yaml.CSafeLoader):
@@ -126,7 +126,7 @@ def _loader(found: ParsedDocument) -> type[yaml.CSafeLoader]:
                 if isinstance(key, yaml.ScalarNode):
                     if key.value in seen:
                         line = key.start_mark.line + 1
-                        found.issues.append((f"{key.value} at line {line:,}", key.value, "each key once"))
+                        document.issues.append((f"{key.value} at line {line:,}", key.value, "each key once"))
                     seen.add(key.value)
             return super().construct_mapping(node, deep)
 
@@ -174,15 +174,15 @@ def _closes_within(raw: bytes, depth: int) -> bool:
     return not left
 
 
-def _finite(value: Any, place: str, found: ParsedDocument) -> Any:
+def _finite(value: Any, place: str, document: ParsedDocument) -> Any:
     """The document with None for every infinite number, each a fault with its place."""
     if isinstance(value, float):
         if math.isinf(value):
-            found.issues.append((place, value, "a number within the range of floats"))
+            document.issues.append((place, value, "a number within the range of floats"))
             return None
-        found.has_nan = found.has_nan or math.isnan(value)
+        document.has_nan = document.has_nan or math.isnan(value)
         return value
-    return _rebuilt(value, lambda child, step: _finite(child, f"{place}{step}".lstrip("."), found))
+    return _rebuilt(value, lambda child, step: _finite(child, f"{place}{step}".lstrip("."), document))
 
 
 def _whole(value: Any) -> Any:

@@ -126,12 +126,12 @@ class LogReader:
             raise RejectedLog(f"{file.display_name} is empty.", "Hand in the file as it was written.")
         return raw
 
-    def _checked_document(self, found: ParsedDocument, file: LogFile, place: str) -> Any:
-        for where, value, expected in found.issues:
+    def _checked_document(self, document: ParsedDocument, file: LogFile, place: str) -> Any:
+        for where, value, expected in document.issues:
             self.add_issue(file, ", ".join(part for part in (place, where) if part), value, expected)
-        if found.has_replaced:
+        if document.has_replaced:
             self.add_note(f"{file.display_name} has halves of characters; they show as \ufffd.")
-        return found.value
+        return document.value
 
     # -- values -------------------------------------------------------------------------------------------------
     def number(
@@ -212,10 +212,10 @@ class LogReader:
         if len(self.issues) >= MAX_ISSUES:
             raise TooManyIssuesError(f"{file.display_name} has {MAX_ISSUES} faults or more.", "Mend these first.")
 
-    def add_note(self, words: str) -> None:
+    def add_note(self, text: str) -> None:
         """Something a reader of the receipt should know; said once."""
-        if words not in self.notes and len(self.notes) < MAX_NOTES:
-            self.notes.append(words)
+        if text not in self.notes and len(self.notes) < MAX_NOTES:
+            self.notes.append(text)
 
     def advance(self, bytes_read: int) -> None:
         """So many bytes more have been read."""

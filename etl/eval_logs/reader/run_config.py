@@ -27,8 +27,8 @@ def tidied(value: Any, depth: int = 0) -> Any:
     if isinstance(value, Mapping):
         if depth > MAX_DEPTH:
             return digest(value)
-        kept = {str(key): tidied(one, depth + 1) for key, one in value.items() if not is_secret(str(key))}
-        return {key: one for key, one in kept.items() if one is not None and one not in ({}, [])}
+        entries = {str(key): tidied(one, depth + 1) for key, one in value.items() if not is_secret(str(key))}
+        return {key: one for key, one in entries.items() if one is not None and one not in ({}, [])}
     if isinstance(value, list | tuple):
         return (
             digest(value)

@@ -16,5 +16,5 @@ ROWS = 5_000
 def frames(rows: Iterable[dict[str, Any]]) -> Iterator[pl.DataFrame]:
     """Frames of at most ROWS rows. A column that a row does not name is null there; what is no column is left out."""
     left = iter(rows)
-    while taken := list(islice(left, ROWS)):
-        yield pl.from_dicts(taken, schema=SAMPLES)
+    while chunk := list(islice(left, ROWS)):
+        yield pl.from_dicts(chunk, schema=SAMPLES)

@@ -58,7 +58,7 @@ class _EveryEvalEver:
                 record, "$schema", document["$schema"], "a record; this is the schema of such records, and no result"
             )
             return
-        head, results = read_head(document, record, reader), []
+        header, results = read_header(document, record, reader), []
         identifiers: dict[str, Result] = {}
         for place, entry in objects_of(
             reader,
@@ -73,18 +73,18 @@ class _EveryEvalEver:
                 if isinstance(identifier, str):
                     identifiers[identifier] = result
         tell_apart(results)
-        if head is None:
+        if header is None:
             return
         if samples:
-            head.provenance = None  # the samples themselves are better evidence than who handed them in
+            header.provenance = None  # the samples themselves are better evidence than who handed them in
         yield ParsedRun(
-            head,
+            header,
             results,
             samples=read_samples(samples[0], document, results, identifiers, reader) if samples else (),
         )
 
 
-def read_head(document: dict[str, Any], file: LogFile, reader: LogReader) -> RunHeader | None:
+def read_header(document: dict[str, Any], file: LogFile, reader: LogReader) -> RunHeader | None:
     """What the record says of the run; None where it does not name its model."""
     model = field_of(reader, file, document, "model_info", dict, needed=True) or {}
     source = field_of(reader, file, document, "source_metadata", dict, needed=True) or {}
@@ -97,7 +97,7 @@ def read_head(document: dict[str, Any], file: LogFile, reader: LogReader) -> Run
     organization = text_field(reader, file, source, "source_organization_name", "source_metadata")
     if written is None:
         return None
-    head = RunHeader(
+    header = RunHeader(
         framework=framework if framework and framework != "unknown" else UNKNOWN,
         framework_version=version if version != "unknown" else None,
         model_written=written,
@@ -114,10 +114,10 @@ def read_head(document: dict[str, Any], file: LogFile, reader: LogReader) -> Run
     )
     retrieved = reader.moment(document.get("retrieved_timestamp"), file, "retrieved_timestamp")
     if retrieved is not None:
-        head.notes.append(f"The record was made on {retrieved:%Y-%m-%d}.")
+        header.notes.append(f"The record was made on {retrieved:%Y-%m-%d}.")
     if written.endswith("..."):
-        head.notes.append(f"The model's name was cut off where the record was made: {written}")
-    return head
+        header.notes.append(f"The model's name was cut off where the record was made: {written}")
+    return header
 
 
 def entries_of(document: dict[str, Any]) -> list[Any]:
@@ -127,12 +127,12 @@ def entries_of(document: dict[str, Any]) -> list[Any]:
 
 def first_url(document: dict[str, Any]) -> str | None:
     """The address all results name as where they are from, where there is one and no other."""
-    found: set[str] = set()
+    urls_seen: set[str] = set()
     for entry in entries_of(document):
         source = entry.get("source_data") if isinstance(entry, dict) else None
         urls = source.get("url") if isinstance(source, dict) else None
-        found.update(url for url in (urls if isinstance(urls, list) else [urls]) if isinstance(url, str))
-    return found.pop() if len(found) == 1 else None
+        urls_seen.update(url for url in (urls if isinstance(urls, list) else [urls]) if isinstance(url, str))
+    return urls_seen.pop() if len(urls_seen) == 1 else None
 
 
 def read_config(document: dict[str, Any], model: dict[str, Any], details: dict[str, Any]) -> dict[str, Any]:
@@ -205,19 +205,23 @@ def metric_name(config: dict[str, Any], task: str) -> str:
     if isinstance(written, str) and written:
         return written
     description = config.get("evaluation_description")
-    words = description.strip() if isinstance(description, str) else ""
-    if words.lower().endswith(f" on {task.lower()}"):
-        return words[: -len(task) - 4].strip() or SCORE
+    description_text = description.strip() if isinstance(description, str) else ""
+    if description_text.lower().endswith(f" on {task.lower()}"):
+        return description_text[: -len(task) - 4].strip() or SCORE
     if re.fullmatch(r"mean (win rate|score)", task, re.IGNORECASE):
         return task
-    last = words.partition(" - ")[0].rpartition(" ")[2].lower()
+    last = description_text.partition(" - ")[0].rpartition(" ")[2].lower()
     return last if last == "accuracy" else SCORE
 
 
 def parameters(config: dict[str, Any]) -> str:
     """What tells pass@1 from pass@8: 'k=1'."""
-    given = config.get("metric_parameters")
-    return ", ".join(f"{key}={given[key]}" for key in sorted(given)) if isinstance(given, dict) else ""
+    parameters_by_name = config.get("metric_parameters")
+    return (
+        ", ".join(f"{key}={parameters_by_name[key]}" for key in sorted(parameters_by_name))
+        if isinstance(parameters_by_name, dict)
+        else ""
+    )
 
 
 def bound(config: dict[str, Any], key: str, place: str, file: LogFile, reader: LogReader) -> float | None:
@@ -232,8 +236,8 @@ def within(value: float, lower: float | None, upper: float | None) -> bool:
 def read_helm_details(score: dict[str, Any], result: Result) -> None:
     """HELM's own counts, which records of its leaderboards carry. Only of one scenario: of several they are means."""
     details = score.get("details")
-    for words, field in (("# eval", "n"), ("# train", "n_shot")):
-        count = details.get(f"{result.task} - {words}") if isinstance(details, dict) else None
+    for label, field in (("# eval", "n"), ("# train", "n_shot")):
+        count = details.get(f"{result.task} - {label}") if isinstance(details, dict) else None
         if isinstance(count, dict) and str(count.get("description")).endswith("(1)"):
             number = count.get("score")
             if isinstance(number, float | int) and 0 <= number <= 1e12 and number == int(number):
@@ -242,16 +246,16 @@ def read_helm_details(score: dict[str, Any], result: Result) -> None:
 
 def read_uncertainty(score: dict[str, Any], result: Result, place: str, file: LogFile, reader: LogReader) -> None:
     """Fills in n, the standard error (by the schema: standard deviation / sqrt(n)) and the interval at 95 %."""
-    given = field_of(reader, file, score, "uncertainty", dict, place) or {}
+    uncertainty = field_of(reader, file, score, "uncertainty", dict, place) or {}
     place = f"{place}.uncertainty"
-    result.n = reader.count(given.get("num_samples"), file, f"{place}.num_samples") or result.n
-    error = given.get("standard_error")
+    result.n = reader.count(uncertainty.get("num_samples"), file, f"{place}.num_samples") or result.n
+    error = uncertainty.get("standard_error")
     error = error.get("value") if isinstance(error, dict) else error
     result.stderr = reader.number(error, file, f"{place}.standard_error.value", low=0)
-    deviation = reader.number(given.get("standard_deviation"), file, f"{place}.standard_deviation", low=0)
+    deviation = reader.number(uncertainty.get("standard_deviation"), file, f"{place}.standard_deviation", low=0)
     if result.stderr is None and deviation is not None and result.n:
         result.stderr = deviation / math.sqrt(result.n)
-    interval = field_of(reader, file, given, "confidence_interval", dict, place) or {}
+    interval = field_of(reader, file, uncertainty, "confidence_interval", dict, place) or {}
     low, high, level = (
         reader.number(interval.get(key), file, f"{place}.confidence_interval.{key}")
         for key in ("lower", "upper", "confidence_level")

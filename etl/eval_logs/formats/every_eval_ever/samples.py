@@ -40,10 +40,10 @@ def read_samples(
         rows = []
         for line, sample in batch:
             place = f"line {line}"
-            said = text_field(reader, file, sample, "evaluation_id", place, needed=True)
-            if said is not None and said != record.get("evaluation_id"):
+            evaluation_id = text_field(reader, file, sample, "evaluation_id", place, needed=True)
+            if evaluation_id is not None and evaluation_id != record.get("evaluation_id"):
                 reader.add_issue(
-                    file, f"{place}.evaluation_id", said, f"the record's own, {record.get('evaluation_id')}"
+                    file, f"{place}.evaluation_id", evaluation_id, f"the record's own, {record.get('evaluation_id')}"
                 )
             row = read_sample(sample, place, file, reader)
             if row is None:
@@ -68,7 +68,7 @@ def read_sample(sample: dict[str, Any], place: str, file: LogFile, reader: LogRe
     evaluation = field_of(reader, file, sample, "evaluation", dict, place, needed=True) or {}
     tokens = field_of(reader, file, sample, "token_usage", dict, place) or {}
     times = field_of(reader, file, sample, "performance", dict, place) or {}
-    asked = field_of(reader, file, sample, "input", dict, place) or {}
+    prompt = field_of(reader, file, sample, "input", dict, place) or {}
     if sample_id is None:
         reader.add_issue(file, f"{place}.sample_id", sample.get("sample_id"), "the sample's name")
     if task is None or sample_id is None:
@@ -85,12 +85,12 @@ def read_sample(sample: dict[str, Any], place: str, file: LogFile, reader: LogRe
         "output_tokens": reader.count(tokens.get("output_tokens"), file, f"{place}.token_usage.output_tokens"),
         "error": error or ("no score" if score is None else None),
     }
-    references = strings(asked.get("reference"))
-    if isinstance(asked.get("choices"), list) and len(references) == 1:  # a class, not a text
+    references = strings(prompt.get("reference"))
+    if isinstance(prompt.get("choices"), list) and len(references) == 1:  # a class, not a text
         row["label"], row["prediction"] = references[0], last_answer(sample)
     if reader.keeps_texts:
         output = sample.get("output")
-        row["input"] = asked["raw"] if isinstance(asked.get("raw"), str) else None
+        row["input"] = prompt["raw"] if isinstance(prompt.get("raw"), str) else None
         row["target"] = "\n".join(references) or None
         if isinstance(output, dict):
             row["output"] = "\n".join(strings(output.get("raw"))) or None
@@ -111,9 +111,13 @@ def strings(value: Any) -> list[str]:
 
 def last_answer(sample: dict[str, Any]) -> str | None:
     """What was taken to be the final answer."""
-    found = None
+    answer = None
     answers = sample.get("answer_attribution")
-    for taken in answers if isinstance(answers, list) else ():
-        if isinstance(taken, dict) and isinstance(taken.get("extracted_value"), str) and taken.get("is_terminal", True):
-            found = taken["extracted_value"]
-    return found
+    for attribution in answers if isinstance(answers, list) else ():
+        if (
+            isinstance(attribution, dict)
+            and isinstance(attribution.get("extracted_value"), str)
+            and attribution.get("is_terminal", True)
+        ):
+            answer = attribution["extracted_value"]
+    return answer

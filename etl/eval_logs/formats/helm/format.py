@@ -67,13 +67,13 @@ class _Helm:
         dataset, task = _task(spec, run, files, reader)
         stats = reader.json(files[STATS]) if STATS in files else []
         instances = reader.json(files[INSTANCES]) if INSTANCES in files else []
-        for name, found in ((STATS, stats), (INSTANCES, instances)):
-            if not isinstance(found, list):
-                reader.add_issue(files[name], "", found, "a list")
+        for name, content in ((STATS, stats), (INSTANCES, instances)):
+            if not isinstance(content, list):
+                reader.add_issue(files[name], "", content, "a list")
                 return
         rows = Instances(task, instances, files.get(INSTANCES), files.get(STATE), reader)
         results = list(_results(stats, task, dataset, rows.counts(), files, adapter, reader))
-        head = RunHeader(
+        header = RunHeader(
             framework="HELM",
             model_written=model,
             started_at=_first_request(files, reader),
@@ -81,8 +81,8 @@ class _Helm:
             status="complete" if STATS in files else "partial",
         )
         if STATS not in files:
-            head.notes.append(f"The folder has no {STATS}: there are samples, and no figures of the run itself.")
-        yield ParsedRun(head, results, samples=frames(rows.rows()))
+            header.notes.append(f"The folder has no {STATS}: there are samples, and no figures of the run itself.")
+        yield ParsedRun(header, results, samples=frames(rows.rows()))
 
 
 def _task(spec: dict[str, Any], run: str, files: dict[str, LogFile], reader: LogReader) -> tuple[str, str]:
@@ -103,8 +103,8 @@ def _is_plain(value: Any) -> bool:
 
 def _first_request(files: dict[str, LogFile], reader: LogReader) -> Any:
     """HELM writes no date; the requests carry theirs. The first of them is near the start of a file that may be huge."""
-    found = FIRST_REQUEST.search(files[STATE].head()) if STATE in files else None
-    return reader.moment(int(found[1]), files[STATE], "request_datetime") if found else None
+    match = FIRST_REQUEST.search(files[STATE].head()) if STATE in files else None
+    return reader.moment(int(match[1]), files[STATE], "request_datetime") if match else None
 
 
 def _results(
@@ -118,21 +118,23 @@ def _results(
 ) -> Iterator[Result]:
     file = files.get(STATS, files[SPEC])
     shots = reader.count(adapter.get("max_train_instances"), files[SPEC], "adapter_spec.max_train_instances")
-    found = [
+    named_stats = [
         (place, name, stat)
         for place, stat in objects_of(reader, file, stats, "")
         if (name := _name(stat, place, file, reader))
     ]
     sizes = {
         name.get("split"): reader.number(stat.get("mean"), file, f"{place}.mean")
-        for place, name, stat in found
+        for place, name, stat in named_stats
         if name["name"] == COUNT and not name.get("perturbation")
     }
     is_perturbed = any(perturbation for _, _, perturbation in counted) or not counted
     clean = {
-        (name["name"], name.get("split")): stat.get("mean") for _, name, stat in found if not name.get("perturbation")
+        (name["name"], name.get("split")): stat.get("mean")
+        for _, name, stat in named_stats
+        if not name.get("perturbation")
     }
-    for place, name, stat in found:
+    for place, name, stat in named_stats:
         metric, split, changed = name["name"], name.get("split"), condition(name.get("perturbation"))
         if BOOKKEEPING.fullmatch(metric) or name.get("sub_split") or not stat.get("count"):
             continue

@@ -28,8 +28,10 @@ def condition(perturbation: Any) -> str | None:
     """'dialect', or 'robustness, worst' where HELM took the worst of several."""
     if not isinstance(perturbation, dict) or not isinstance(perturbation.get("name"), str):
         return None
-    taken = perturbation.get("computed_on")
-    return perturbation["name"] + (f", {taken}" if isinstance(taken, str) and taken != "perturbed" else "")
+    computed_on = perturbation.get("computed_on")
+    return perturbation["name"] + (
+        f", {computed_on}" if isinstance(computed_on, str) and computed_on != "perturbed" else ""
+    )
 
 
 def task_of_split(task: str, split: str | None, splits: set[str]) -> str:
@@ -105,7 +107,7 @@ class Instances:
     def texts(self) -> dict[tuple[str, int], dict[str, str | None]]:
         """Prompt, right answer and answer by instance and trial, of the clean instances."""
         assert self.state is not None
-        found: dict[tuple[str, int], dict[str, str | None]] = {}
+        texts: dict[tuple[str, int], dict[str, str | None]] = {}
         state = self.reader.json(self.state)
         requests = field_of(self.reader, self.state, state, "request_states", list) if isinstance(state, dict) else None
         for place, one in objects_of(self.reader, self.state, requests or [], "request_states"):
@@ -114,8 +116,8 @@ class Instances:
                 continue
             trial = one.get("train_trial_index")
             key = (str(instance.get("id")), (trial if isinstance(trial, int) else 0) + 1)
-            found.setdefault(key, _texts(one, instance))
-        return found
+            texts.setdefault(key, _texts(one, instance))
+        return texts
 
 
 def whole(value: float | None) -> int | None:

@@ -96,10 +96,10 @@ def _read(document: dict[str, Any], files: Files, file: LogFile, reader: LogRead
         return
     suite, _, task = written.rpartition("/")
     scoring = read_scoring(document, task, _different(document, spec, reader, file), reader, file)
-    head = _head(document, spec, model, suite, reader, file)
+    header = _header(document, spec, model, suite, reader, file)
     rows = SampleRows(task, model, scoring.measures, scoring.cluster, reader)
     samples = _of_archive(files, scoring, reader) if files else _of_document(document, file, reader)
-    yield ParsedRun(head, scoring.results, samples=frames(rows.rows(samples)))
+    yield ParsedRun(header, scoring.results, samples=frames(rows.rows(samples)))
 
 
 def _different(document: dict[str, Any], spec: dict[str, Any], reader: LogReader, file: LogFile) -> int | None:
@@ -111,7 +111,7 @@ def _different(document: dict[str, Any], spec: dict[str, Any], reader: LogReader
     return count // epochs if isinstance(epochs, int) and count is not None and count % epochs == 0 else None
 
 
-def _head(
+def _header(
     document: dict[str, Any], spec: dict[str, Any], model: str, suite: str, reader: LogReader, file: LogFile
 ) -> RunHeader:
     packages = field_of(reader, file, spec, "packages", dict, "eval") or {}
@@ -158,8 +158,8 @@ def _config(document: dict[str, Any], spec: dict[str, Any]) -> dict[str, Any]:
             for step in (steps if isinstance(steps, list) else [])
             if isinstance(step, dict)
         ]
-    kept: dict[str, Any] = tidied(config)
-    return kept
+    run_config: dict[str, Any] = tidied(config)
+    return run_config
 
 
 def _notes(document: dict[str, Any]) -> Iterator[str]:
@@ -201,12 +201,12 @@ def _of_archive(files: Files, scoring: Scoring, reader: LogReader) -> Iterator[L
 def _summaries(files: Files, reader: LogReader) -> Iterator[Located]:
     names = [SUMMARIES] if SUMMARIES in files else sorted(filter(JOURNAL.fullmatch, files), key=_turn)
     for name in names:
-        found = reader.json(files[name])
-        if not isinstance(found, list):
-            reader.add_issue(files[name], "", found, "a list")
+        summaries = reader.json(files[name])
+        if not isinstance(summaries, list):
+            reader.add_issue(files[name], "", summaries, "a list")
             continue
         file = files[name]
-        for number, one in enumerate(found):
+        for number, one in enumerate(summaries):
             yield f"[{number}]", file, one
 
 
@@ -214,8 +214,8 @@ JOURNAL = re.compile(r"_journal/summaries/(\d{1,9})\.json")
 
 
 def _turn(name: str) -> int:
-    found = JOURNAL.fullmatch(name)
-    return int(found[1]) if found else 0
+    match = JOURNAL.fullmatch(name)
+    return int(match[1]) if match else 0
 
 
 FORMAT = _Inspect()

@@ -69,13 +69,13 @@ def read_scoring(document: dict[str, Any], task: str, samples: int | None, reade
     scoring = Scoring()
     results = field_of(reader, file, document, "results", dict) or {}
     entries = list(_entries(results, reader, file))
-    told = [_report_of(place, entry, reader, file) for place, entry in entries]
+    reports = [_report_of(place, entry, reader, file) for place, entry in entries]
     owners: dict[str, set[str]] = {}  # whose metric it is: where several scorers have it, they are told apart
-    for one in told:
+    for one in reports:
         for figure in one.figures:
             owners.setdefault(metric_of(figure.name, one.scorer, one.key), set()).add(one.scorer)
     reduced = Counter(_reduced(results, document))
-    for one in told:
+    for one in reports:
         n = one.n if one.n is not None else reduced.get(one.scorer, samples)
         scoring.cluster = scoring.cluster or _cluster(one.figures)
         scoring.results += _results(one, task, n, owners, reader)
@@ -110,8 +110,8 @@ def _report_of(place: str, entry: dict[str, Any], reader: LogReader, file: LogFi
     )
 
 
-def _label(told: _ScorerReport, metric: str, owners: Mapping[str, set[str]]) -> str | None:
-    return told.scorer if len(owners.get(metric, ())) > 1 else None
+def _label(report: _ScorerReport, metric: str, owners: Mapping[str, set[str]]) -> str | None:
+    return report.scorer if len(owners.get(metric, ())) > 1 else None
 
 
 def _key(entry: Mapping[str, Any]) -> str | None:
@@ -127,9 +127,9 @@ def _name(entry: Mapping[str, Any]) -> str:
 
 def _reduced(results: dict[str, Any], document: dict[str, Any]) -> Iterator[str]:
     """A scorer's name for each sample of its reductions."""
-    found = document.get("reductions") or results.get("sample_reductions")
+    reductions = document.get("reductions") or results.get("sample_reductions")
     seen: set[str] = set()
-    for one in found if isinstance(found, list) else []:
+    for one in reductions if isinstance(reductions, list) else []:
         if isinstance(one, dict) and isinstance(one.get("samples"), list) and str(one.get("scorer")) not in seen:
             seen.add(str(one.get("scorer")))
             yield from [str(one.get("scorer"))] * len(one["samples"])
@@ -166,9 +166,9 @@ def _unqualified(name: str) -> str:
 
 
 def _results(
-    told: _ScorerReport, task: str, n: int | None, owners: Mapping[str, set[str]], reader: LogReader
+    report: _ScorerReport, task: str, n: int | None, owners: Mapping[str, set[str]], reader: LogReader
 ) -> Iterator[Result]:
-    figures = told.figures
+    figures = report.figures
     errors = {
         (figure.subset, figure.name): figure.value
         for figure in figures
@@ -186,12 +186,12 @@ def _results(
         stderr = next((errors[figure.subset, name] for name in ERRORS if (figure.subset, name) in errors), None)
         is_whole = figure.subset is None
         has_error = bears and (n is None or n > 1)  # Inspect writes 0 for a single sample: there is none
-        metric = metric_of(figure.name, told.scorer, told.key)
+        metric = metric_of(figure.name, report.scorer, report.key)
         yield Result(
             task=task,
-            metric=_reduced_name(metric, figure.name, told.reducer),
+            metric=_reduced_name(metric, figure.name, report.reducer),
             value=figure.value if n != 0 else None,
-            filter=_label(told, metric, owners),
+            filter=_label(report, metric, owners),
             subset=figure.subset,
             n=n if is_whole else None,
             stderr=stderr if has_error else None,
@@ -230,15 +230,15 @@ def _interval(figures: list[_Figure], reader: LogReader) -> tuple[float | None, 
 
 
 def _cluster(figures: list[_Figure]) -> str | None:
-    found = (figure.params.get("cluster") for figure in figures if figure.name in NO_FIGURES)
-    return next((key for key in found if isinstance(key, str)), None)
+    clusters = (figure.params.get("cluster") for figure in figures if figure.name in NO_FIGURES)
+    return next((key for key in clusters if isinstance(key, str)), None)
 
 
 def _declared(document: dict[str, Any], reader: LogReader, file: LogFile) -> tuple[list[Measure], str | None]:
     """What a log without results says of its scorers: a run that was cut short still has samples."""
     spec = document.get("eval") or {}
     scorers = spec.get("scorers") if isinstance(spec, dict) else None
-    found: list[Measure] = []
+    measures: list[Measure] = []
     cluster = None
     entries = list(objects_of(reader, file, scorers if isinstance(scorers, list) else [], "eval.scorers"))
     for _, scorer in entries:
@@ -253,5 +253,5 @@ def _declared(document: dict[str, Any], reader: LogReader, file: LogFile) -> tup
             ]
             cluster = cluster or _cluster([figure for figure in figures if isinstance(figure.params, dict)])
             base = next((metric for metric in written if metric not in NO_FIGURES), UNNAMED)
-            found.append(Measure(name, key, metric_of(base, name, key), name if len(entries) > 1 else None))
-    return found, cluster
+            measures.append(Measure(name, key, metric_of(base, name, key), name if len(entries) > 1 else None))
+    return measures, cluster

@@ -122,8 +122,8 @@ class SampleRows:
 
     def cluster_of(self, sample: dict[str, Any]) -> str | None:
         metadata = sample.get("metadata")
-        found = metadata.get(self.cluster) if self.cluster and isinstance(metadata, dict) else None
-        return str(found)[:MAX_ERROR] if found is not None else None
+        cluster = metadata.get(self.cluster) if self.cluster and isinstance(metadata, dict) else None
+        return str(cluster)[:MAX_ERROR] if cluster is not None else None
 
 
 def to_number(value: Any) -> float | None:
@@ -149,16 +149,21 @@ def tokens(usage: Any, model: str) -> tuple[int | None, int | None]:
     """Tokens in and out. Those read from a cache count as given, which some providers leave out of input_tokens."""
     if not isinstance(usage, dict) or not usage:
         return None, None
-    found = usage.get(model) or (next(iter(usage.values())) if len(usage) == 1 else None)
-    if not isinstance(found, dict):
+    counts = usage.get(model) or (next(iter(usage.values())) if len(usage) == 1 else None)
+    if not isinstance(counts, dict):
         return None, None
-    given, made, total = (
-        value if isinstance(value := found.get(key), int) and 0 <= value < 2**53 else None
+    input_tokens, output_tokens, total = (
+        value if isinstance(value := counts.get(key), int) and 0 <= value < 2**53 else None
         for key in ("input_tokens", "output_tokens", "total_tokens")
     )
-    if total is not None and made is not None and given is not None and total - made > given:
-        given = total - made
-    return given, made
+    if (
+        total is not None
+        and output_tokens is not None
+        and input_tokens is not None
+        and total - output_tokens > input_tokens
+    ):
+        input_tokens = total - output_tokens
+    return input_tokens, output_tokens
 
 
 def error_of(sample: dict[str, Any]) -> str | None:

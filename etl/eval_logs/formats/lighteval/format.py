@@ -35,9 +35,9 @@ SETTINGS = ("num_fewshot_seeds", "max_samples", "model_dtype", "model_config", "
 
 def parse_task(written: str) -> tuple[str, int | None]:
     """Name and shots. 'helm|mmlu:law|5' is ('helm|mmlu:law', 5): the suite stays, for another one asks otherwise."""
-    words = [word for word in written.split("|") if word]
-    numbers = [int(word) for word in words if word.isdecimal()]
-    names = [word for word in words if not word.isdecimal()]
+    parts = [word for word in written.split("|") if word]
+    numbers = [int(word) for word in parts if word.isdecimal()]
+    names = [word for word in parts if not word.isdecimal()]
     if len(names) > 1 and names[0] == "lighteval":
         names = names[1:]
     return "|".join(names), numbers[0] if numbers else None
@@ -50,9 +50,9 @@ class _Lighteval:
     def claim(self, files: Sequence[LogFile]) -> list[LogCandidate]:
         details: dict[str, list[LogFile]] = {}
         for file in files:
-            found = DETAILS.fullmatch(PurePosixPath(file.name).name)
-            if found:
-                details.setdefault(found["time"], []).append(file)
+            match = DETAILS.fullmatch(PurePosixPath(file.name).name)
+            if match:
+                details.setdefault(match["time"], []).append(file)
         candidates = []
         for file in files:
             file_name = PurePosixPath(file.name).name
@@ -102,10 +102,10 @@ class _Lighteval:
 
 
 def time_of(file_name: str, reader: LogReader, file: LogFile) -> datetime | None:
-    found = TIME.search(PurePosixPath(file_name).name)
-    if found is None:
+    match = TIME.search(PurePosixPath(file_name).name)
+    if match is None:
         return None
-    day, hour, minute, second = found.groups()
+    day, hour, minute, second = match.groups()
     return reader.moment(f"{day}T{hour}:{minute}:{second}", file, "the time in the file's name")
 
 
@@ -121,19 +121,19 @@ class TaskConfig:
 
 def read_tasks(document: dict[str, Any]) -> dict[str, TaskConfig]:
     """By task. Whatever is not as expected here is left out: no figure depends on it."""
-    found = {}
+    configs = {}
     tasks = document.get("config_tasks")
     for written, config in tasks.items() if isinstance(tasks, dict) else ():
         if not isinstance(config, dict):
             continue
         splits, n, dataset = (config.get(key) for key in ("evaluation_splits", "effective_num_docs", "hf_repo"))
-        found[parse_task(written)[0]] = TaskConfig(
+        configs[parse_task(written)[0]] = TaskConfig(
             dataset=dataset if isinstance(dataset, str) else None,
             split=splits[0] if isinstance(splits, list) and len(splits) == 1 and isinstance(splits[0], str) else None,
             n=n if isinstance(n, int) and not isinstance(n, bool) and n > 0 else None,
             is_higher_better=tuple(directions(config.get("metric") or config.get("metrics"))),
         )
-    return found
+    return configs
 
 
 def directions(metrics: Any) -> Iterator[tuple[str, bool]]:
@@ -143,9 +143,9 @@ def directions(metrics: Any) -> Iterator[tuple[str, bool]]:
             (metric.get("metric_name"), metric.get("higher_is_better")) if isinstance(metric, dict) else ("", 0)
         )
         for one in names if isinstance(names, list) else [names]:
-            said = higher.get(one) if isinstance(higher, dict) and isinstance(one, str) else higher
-            if isinstance(one, str) and isinstance(said, bool):
-                yield one, said
+            is_higher_better = higher.get(one) if isinstance(higher, dict) and isinstance(one, str) else higher
+            if isinstance(one, str) and isinstance(is_higher_better, bool):
+                yield one, is_higher_better
 
 
 def read_results(
@@ -158,8 +158,8 @@ def read_results(
         if not isinstance(metrics, dict):
             reader.add_issue(file, f"results.{written}", metrics, "metrics with their values")
             continue
-        asked = tasks.get(task, TaskConfig())
-        higher = dict(asked.is_higher_better)
+        config = tasks.get(task, TaskConfig())
+        higher = dict(config.is_higher_better)
         errors = {metric for metric in metrics if metric.endswith(STDERR) and metric.removesuffix(STDERR) in metrics}
         for metric, (bare, settings) in name_metrics(one for one in metrics if one not in errors).items():
             place = f"results.{written}.{metric[:100]}"
@@ -169,9 +169,9 @@ def read_results(
                 value=reader.number(metrics[metric], file, place),
                 filter=reader.text(settings, file, place),
                 n_shot=n_shot,
-                dataset=asked.dataset,
-                split=asked.split,
-                n=asked.n,
+                dataset=config.dataset,
+                split=config.split,
+                n=config.n,
                 stderr=reader.number(metrics.get(metric + STDERR), file, place + STDERR, low=0),
                 higher_is_better=higher.get(metric),
             )
@@ -179,9 +179,9 @@ def read_results(
 
 def read_all_details(files: Sequence[LogFile], reader: LogReader) -> Iterator[pl.DataFrame]:
     for file in files:
-        found = DETAILS.fullmatch(PurePosixPath(file.name).name)
-        if found:
-            yield from read_details(file, parse_task(found["task"])[0], reader)
+        match = DETAILS.fullmatch(PurePosixPath(file.name).name)
+        if match:
+            yield from read_details(file, parse_task(match["task"])[0], reader)
 
 
 FORMAT = _Lighteval()

@@ -46,13 +46,13 @@ def name_metrics(written: Iterable[str]) -> dict[str, tuple[str, str | None]]:
     names = {}
     for name in written:
         bare, _, settings = re.sub(r" at 0x[0-9a-f]+", "", name).partition(":")  # where a function lay in memory
-        given = settings.split("&") if settings else []
+        options = settings.split("&") if settings else []
         if bare.endswith("@k"):
-            bare = next((bare[:-1] + one[2:] for one in given if one.startswith("k=")), bare)
-            given = [one for one in given if not one.startswith("k=") or bare.endswith("@k")]
-        names[name] = bare, "&".join(given) or None
+            bare = next((bare[:-1] + one[2:] for one in options if one.startswith("k=")), bare)
+            options = [one for one in options if not one.startswith("k=") or bare.endswith("@k")]
+        names[name] = bare, "&".join(options) or None
     alike = Counter(bare for bare, _ in names.values())
-    return {name: (bare, kept) if alike[bare] == 1 else (name, None) for name, (bare, kept) in names.items()}
+    return {name: (bare, options) if alike[bare] == 1 else (name, None) for name, (bare, options) in names.items()}
 
 
 def read_details(file: LogFile, task: str, reader: LogReader) -> Iterator[pl.DataFrame]:
@@ -73,10 +73,10 @@ def read_batches(parquet: Any, file: LogFile, task: str, reader: LogReader) -> I
     wanted = {"ids": IDS, "given": INPUT_TOKENS, "made": OUTPUT_TOKENS}
     if reader.keeps_texts:
         wanted |= {"input": INPUTS, "choices": CHOICES, "indexes": GOLD_INDEXES, "golds": GOLDS, "output": OUTPUTS}
-    found = {key: at for key, places in wanted.items() if (at := first_of(schema, places)) is not None}
+    places_by_key = {key: at for key, places in wanted.items() if (at := first_of(schema, places)) is not None}
     first, epochs = 0, Counter[str]()
-    for batch in parquet.iter_batches(batch_size=ROWS, columns=[metrics_at, *found.values()]):
-        columns = {key: column(batch, at) for key, at in found.items()}
+    for batch in parquet.iter_batches(batch_size=ROWS, columns=[metrics_at, *places_by_key.values()]):
+        columns = {key: column(batch, at) for key, at in places_by_key.items()}
         tokens = {key: lengths(columns.pop(key, None), batch.num_rows) for key in ("given", "made")}
         values = {key: array.to_pylist() for key, array in columns.items()}
         rows: list[dict[str, Any]] = []
@@ -101,7 +101,7 @@ def read_batches(parquet: Any, file: LogFile, task: str, reader: LogReader) -> I
                     "error": "no score" if score is None else None,
                 }
                 if rank == 0 and reader.keeps_texts:
-                    row |= texts({key: taken[offset] for key, taken in values.items()})
+                    row |= texts({key: column_values[offset] for key, column_values in values.items()})
                 rows.append(row)
         first += batch.num_rows
         yield pl.DataFrame(rows, schema=SAMPLES)
@@ -141,10 +141,10 @@ def lengths(array: pa.Array | None, rows: int) -> list[int | None]:
 def read_scores(scored: Any, place: str, file: LogFile, reader: LogReader) -> dict[str, float | None]:
     """Metric and score of one sample; values that are no figures, as corpus metrics keep them, are left out."""
     if isinstance(scored, str):
-        found = {one["metric"]: one["value"] for one in PRINTED.finditer(scored[:10_000])}
+        values_by_metric = {one["metric"]: one["value"] for one in PRINTED.finditer(scored[:10_000])}
         return {
             metric: None if value == "nan" else float({"True": 1, "False": 0}.get(value, value))
-            for metric, value in found.items()
+            for metric, value in values_by_metric.items()
         }
     scores: dict[str, float | None] = {}
     for metric, value in scored.items() if isinstance(scored, dict) else ():

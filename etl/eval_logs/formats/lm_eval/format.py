@@ -57,9 +57,9 @@ class _LmEval:
             candidates.append(LogCandidate(self, (one, *sorted(beside, key=lambda sample: sample.name)), one.name))
         alone: dict[tuple[str, str], list[LogFile]] = {}
         for sample in samples:
-            found = SAMPLES.fullmatch(PurePosixPath(sample.name).name)
-            if found:  # of other files of samples nobody could say whose they are
-                alone.setdefault((_folder(sample), found["time"]), []).append(sample)
+            match = SAMPLES.fullmatch(PurePosixPath(sample.name).name)
+            if match:  # of other files of samples nobody could say whose they are
+                alone.setdefault((_folder(sample), match["time"]), []).append(sample)
         return candidates + [
             LogCandidate(self, tuple(ones), f"{folder}/samples_*_{time}.jsonl".lstrip("/"))
             for (folder, time), ones in alone.items()
@@ -74,15 +74,15 @@ class _LmEval:
         if not isinstance(document, dict):
             reader.add_issue(file, "", document, "an object")
             return
-        head = _head(document, file, reader)
+        header = _header(document, file, reader)
         results = list(_results(document, file, reader))
-        if head is None or not results:
+        if header is None or not results:
             if not results:
                 reader.add_issue(file, "results", document.get("results"), "at least one figure of a task")
             return
         if not samples:
-            head.notes.append("The log has no samples.")
-        yield ParsedRun(head, results, samples=read_samples(samples, results, reader))
+            header.notes.append("The log has no samples.")
+        yield ParsedRun(header, results, samples=read_samples(samples, results, reader))
 
 
 def _folder(file: LogFile) -> str:
@@ -121,7 +121,7 @@ def _belongs(sample: LogFile, results: LogFile, all_results: Sequence[LogFile]) 
     return not own and not (its and its["time"]) and len(beside) == 1
 
 
-def _head(document: dict[str, Any], file: LogFile, reader: LogReader) -> RunHeader | None:
+def _header(document: dict[str, Any], file: LogFile, reader: LogReader) -> RunHeader | None:
     config = field_of(reader, file, document, "config", dict) or {}
     arguments = _arguments(config.get("model_args"))
     model = text_field(reader, file, document, "model_name") or next(
@@ -173,19 +173,19 @@ def _results(document: dict[str, Any], file: LogFile, reader: LogReader) -> Iter
         if not isinstance(figures, dict):
             reader.add_issue(file, f"results.{task}", figures, "an object")
             continue
-        about = {key: one if isinstance(one := found.get(task), dict) else {} for key, found in shared.items()}
+        about = {key: one if isinstance(one := match.get(task), dict) else {} for key, match in shared.items()}
         shots = shared["n-shot"].get(task, config.get("num_fewshot"))
         settings = about["configs"]
         is_squad = any(key.partition(",")[0] in SQUAD for key in figures)
         n = reader.count(about["n-samples"].get("effective"), file, f"n-samples.{task}.effective")
         for key, written in figures.items():
-            found = FIGURE.fullmatch(key)
-            if found is None or found["error"] or found["metric"] in NO_FIGURES or not found["metric"].strip():
+            match = FIGURE.fullmatch(key)
+            if match is None or match["error"] or match["metric"] in NO_FIGURES or not match["metric"].strip():
                 continue
             value = _number(written, reader, file, f"results.{task}.{key}")
             if value is None and not _is_no_value(written):
                 continue
-            metric, chosen = found["metric"], found["filter"]
+            metric, chosen = match["metric"], match["filter"]
             error_key = f"{metric}_stderr" + (f",{chosen}" if chosen is not None else "")
             yield Result(
                 task=reader.text(task, file, "results") or task,
@@ -227,12 +227,12 @@ def _samples_only(files: Sequence[LogFile], reader: LogReader) -> Iterator[Parse
             files[0], "", files[0].name, "the results_<time>.json beside it, or a folder <owner>__<model> around it"
         )
         return
-    found = SAMPLES.fullmatch(PurePosixPath(files[0].name).name)
+    match = SAMPLES.fullmatch(PurePosixPath(files[0].name).name)
     yield ParsedRun(
         RunHeader(
             framework="lm-evaluation-harness",
             model_written=folder.replace("__", "/", 1),
-            config={"time_in_file_names": found["time"] if found else None},
+            config={"time_in_file_names": match["time"] if match else None},
             status="partial",
             notes=["There are samples, and no results file: the model is the one that the folder names."],
         ),

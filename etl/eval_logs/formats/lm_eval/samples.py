@@ -42,9 +42,9 @@ def read_samples(files: Sequence[LogFile], results: Sequence[Result], reader: Lo
 
 def task_of(file: LogFile, tasks: Iterable[str]) -> str | None:
     name = PurePosixPath(file.name).name
-    found = TIMED.fullmatch(name)
-    if found:
-        return found["task"]
+    match = TIMED.fullmatch(name)
+    if match:
+        return match["task"]
     stem = name.removesuffix(WRITTEN_OUT).removesuffix(".jsonl")
     ending = (task for task in tasks if stem == task or stem.endswith(f"_{task}"))
     return max(ending, key=len, default=None)
@@ -64,9 +64,9 @@ class _TaskSamples:
         yield from frames(row for lines in self.lines() for place, sample in lines for row in self.rows(place, sample))
         for name in sorted(self.left_out):
             self.reader.add_note(name)
-        found = len({number for number, _ in self.seen})
-        if 0 < found < self.expected:
-            self.reader.add_note(f"{self.task}: {found} of {self.expected} samples are in the file.")
+        count = len({number for number, _ in self.seen})
+        if 0 < count < self.expected:
+            self.reader.add_note(f"{self.task}: {count} of {self.expected} samples are in the file.")
 
     def lines(self) -> Iterator[list[Line]]:
         opening = self.file.head(64).lstrip(b"\xef\xbb\xbf \r\n\t")[:1]
@@ -74,10 +74,10 @@ class _TaskSamples:
             for batch in self.reader.jsonl(self.file):
                 yield [(f"line {number}", sample) for number, sample in batch]
             return
-        found = self.reader.json(self.file)  # the first 0.4 versions wrote a list, whatever the name says
+        document = self.reader.json(self.file)  # the first 0.4 versions wrote a list, whatever the name says
         yield [
             (place, one)
-            for place, one in objects_of(self.reader, self.file, found if isinstance(found, list) else [], "")
+            for place, one in objects_of(self.reader, self.file, document if isinstance(document, list) else [], "")
         ]
 
     def rows(self, place: str, sample: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -26,40 +26,40 @@ QUANTIZED = re.compile(
 class Fields:
     """The fields of one object, each checked as it is asked for."""
 
-    def __init__(self, said: dict[str, Any], file: LogFile, reader: LogReader, place: str = ""):
-        self.said, self.file, self.reader, self.place = said, file, reader, place
+    def __init__(self, document: dict[str, Any], file: LogFile, reader: LogReader, place: str = ""):
+        self.document, self.file, self.reader, self.place = document, file, reader, place
 
     def at(self, key: str) -> str:
         return f"{self.place}.{key}" if self.place else key
 
     def number(self, key: str, factor: float = 1.0, high: float | None = None) -> float | None:
         """0 or more, times `factor`; None where it is not there."""
-        found = self.reader.number(self.said.get(key), self.file, self.at(key), low=0, high=high)
-        return None if found is None else found * factor
+        number = self.reader.number(self.document.get(key), self.file, self.at(key), low=0, high=high)
+        return None if number is None else number * factor
 
     def count(self, key: str) -> int | None:
-        return self.reader.count(self.said.get(key), self.file, self.at(key))
+        return self.reader.count(self.document.get(key), self.file, self.at(key))
 
     def name(self, key: str, *, is_needed: bool = False) -> str | None:
-        found = (self.reader.text(self.said.get(key), self.file, self.at(key)) or "").strip() or None
-        if found is None and is_needed:
-            self.reader.add_issue(self.file, self.at(key), self.said.get(key), "a name")
-        return found
+        name = (self.reader.text(self.document.get(key), self.file, self.at(key)) or "").strip() or None
+        if name is None and is_needed:
+            self.reader.add_issue(self.file, self.at(key), self.document.get(key), "a name")
+        return name
 
     def values(self, key: str) -> list[Any]:
-        found = self.said.get(key)
-        if found is None:
+        values = self.document.get(key)
+        if values is None:
             return []
-        if not isinstance(found, list):
-            self.reader.add_issue(self.file, self.at(key), found, "a list")
+        if not isinstance(values, list):
+            self.reader.add_issue(self.file, self.at(key), values, "a list")
             return []
-        return found
+        return values
 
 
 def quantization_in(name: str | None) -> str | None:
     """'Q4_K_M' of 'Qwen3-8B-Q4_K_M.gguf': only what the name itself spells out."""
-    found = QUANTIZED.search(name.removesuffix(".gguf")) if name else None
-    return found[1].upper().replace("BIT", "-bit") if found else None
+    match = QUANTIZED.search(name.removesuffix(".gguf")) if name else None
+    return match[1].upper().replace("BIT", "-bit") if match else None
 
 
 def performance(**figures: Any) -> pl.DataFrame:
@@ -76,5 +76,5 @@ def statistics(measure: str, values: pl.Series) -> dict[str, float | None]:
     values = values.drop_nulls()
     if not len(values):
         return {}
-    found: dict[str, Any] = {f"{measure}_mean_ms": values.mean()}
-    return found | {f"{measure}_{name}_ms": values.quantile(share, "linear") for name, share in QUANTILES.items()}
+    figures: dict[str, Any] = {f"{measure}_mean_ms": values.mean()}
+    return figures | {f"{measure}_{name}_ms": values.quantile(share, "linear") for name, share in QUANTILES.items()}

@@ -54,15 +54,15 @@ class _Serving:
         if kind == "requests":
             reader.add_issue(file, "", "requests without their summary", f"{_summary_of(file.name)} beside it")
             return
-        said = reader.json(file)
-        if not isinstance(said, dict):
-            reader.add_issue(file, "", said, "an object")
+        document = reader.json(file)
+        if not isinstance(document, dict):
+            reader.add_issue(file, "", document, "an object")
         elif kind == "vllm":
-            yield from serving_vllm.runs(said, file, reader)
+            yield from serving_vllm.runs(document, file, reader)
         elif kind == "llmfit":
-            yield from serving_llmfit.runs(said, file, reader)
+            yield from serving_llmfit.runs(document, file, reader)
         else:
-            yield from serving_llmperf.runs(said, candidate.files, reader)
+            yield from serving_llmperf.runs(document, candidate.files, reader)
 
 
 def _kind(file: LogFile) -> str | None:

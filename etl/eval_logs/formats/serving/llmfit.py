@@ -23,18 +23,18 @@ SCHEMA = 1
 MACHINE = ("hwClass", "memTierGb", "vramGb", "cpu", "cpuCores", "ramGb", "os")
 
 
-def runs(said: dict[str, Any], file: LogFile, reader: LogReader) -> Iterator[ParsedRun]:
+def runs(document: dict[str, Any], file: LogFile, reader: LogReader) -> Iterator[ParsedRun]:
     """A run a model. A model measured with two engines is one run with two scenarios."""
-    if said.get("schemaVersion") != SCHEMA:
-        reader.add_issue(file, "schemaVersion", said.get("schemaVersion"), str(SCHEMA))
+    if document.get("schemaVersion") != SCHEMA:
+        reader.add_issue(file, "schemaVersion", document.get("schemaVersion"), str(SCHEMA))
         return
-    parts = {key: _object(said, key, file, reader) for key in ("tool", "hardware")}
+    parts = {key: _object(document, key, file, reader) for key in ("tool", "hardware")}
     machine = Fields(parts["hardware"], file, reader, "hardware")
     tool = Fields(parts["tool"], file, reader, "tool")
     hardware = machine.name("hardwareName") or machine.name("cpu")
-    at = reader.moment(said.get("submittedAtUnix"), file, "submittedAtUnix")
-    found: dict[str, list[pl.DataFrame]] = {}
-    for place, one in enumerate(Fields(said, file, reader).values("results")):
+    at = reader.moment(document.get("submittedAtUnix"), file, "submittedAtUnix")
+    rows_by_model: dict[str, list[pl.DataFrame]] = {}
+    for place, one in enumerate(Fields(document, file, reader).values("results")):
         if not isinstance(one, dict):
             reader.add_issue(file, f"results[{place}]", one, "an object")
             continue
@@ -43,13 +43,13 @@ def runs(said: dict[str, Any], file: LogFile, reader: LogReader) -> Iterator[Par
         if written is None:
             continue
         model = _without_folder(written)
-        rows = found.setdefault(model, [])
+        rows = rows_by_model.setdefault(model, [])
         engine = fields.name("provider")
-        taken = {row["scenario"][0] for row in rows}
+        scenarios = {row["scenario"][0] for row in rows}
         label = engine or "as given"
         rows.append(
             performance(
-                scenario=label if label not in taken else f"{label}, {len(rows) + 1}",
+                scenario=label if label not in scenarios else f"{label}, {len(rows) + 1}",
                 engine=engine,
                 hardware=hardware,
                 hardware_count=machine.count("gpuCount"),
@@ -61,12 +61,12 @@ def runs(said: dict[str, Any], file: LogFile, reader: LogReader) -> Iterator[Par
                 e2e_mean_ms=fields.number("avgTotalMs"),
             )
         )
-    if not found:
-        reader.add_issue(file, "results", said.get("results"), "at least one measurement")
-    for model, rows in found.items():
+    if not rows_by_model:
+        reader.add_issue(file, "results", document.get("results"), "at least one measurement")
+    for model, rows in rows_by_model.items():
         config = {key: parts["hardware"].get(key) for key in MACHINE} | {"hardware": hardware}
         yield ParsedRun(
-            head=RunHeader(
+            header=RunHeader(
                 framework="llmfit",
                 framework_version=tool.name("version"),
                 model_written=model,
@@ -78,11 +78,11 @@ def runs(said: dict[str, Any], file: LogFile, reader: LogReader) -> Iterator[Par
         )
 
 
-def _object(said: dict[str, Any], key: str, file: LogFile, reader: LogReader) -> dict[str, Any]:
-    found = said.get(key)
-    if isinstance(found, dict):
-        return found
-    reader.add_issue(file, key, found, "an object")
+def _object(document: dict[str, Any], key: str, file: LogFile, reader: LogReader) -> dict[str, Any]:
+    value = document.get(key)
+    if isinstance(value, dict):
+        return value
+    reader.add_issue(file, key, value, "an object")
     return {}
 
 

@@ -26,9 +26,9 @@ STATISTICS = {"mean": "mean", **{name: f"quantiles_{name}" for name in ("p50", "
 SETTINGS = ("mean_input_tokens", "stddev_input_tokens", "mean_output_tokens", "stddev_output_tokens")
 
 
-def runs(said: dict[str, Any], files: Sequence[LogFile], reader: LogReader) -> Iterator[ParsedRun]:
+def runs(document: dict[str, Any], files: Sequence[LogFile], reader: LogReader) -> Iterator[ParsedRun]:
     file = files[0]
-    fields = Fields(said, file, reader)
+    fields = Fields(document, file, reader)
     model = fields.name("model", is_needed=True)
     if model is None:
         return
@@ -50,12 +50,14 @@ def runs(said: dict[str, Any], files: Sequence[LogFile], reader: LogReader) -> I
     completed, failed = fields.count("results_num_completed_requests"), fields.count("results_number_errors")
     rate = fields.number("results_num_completed_requests_per_min", 1 / 60)
     yield ParsedRun(
-        head=RunHeader(
+        header=RunHeader(
             framework="llmperf",
             framework_version=fields.name("version"),
             model_written=model,
-            started_at=reader.moment(said.get("timestamp"), file, "timestamp"),
-            config=tidied({key: said.get(key) for key in SETTINGS} | {"scenario": label, "api": said.get("framework")}),
+            started_at=reader.moment(document.get("timestamp"), file, "timestamp"),
+            config=tidied(
+                {key: document.get(key) for key in SETTINGS} | {"scenario": label, "api": document.get("framework")}
+            ),
             status="partial" if failed else "complete",
             notes=notes,
         ),
@@ -79,9 +81,9 @@ def runs(said: dict[str, Any], files: Sequence[LogFile], reader: LogReader) -> I
 
 
 def _requests(file: LogFile, reader: LogReader, label: str) -> pl.DataFrame:
-    said = reader.json(file)
+    document = reader.json(file)
     rows = []
-    for place, one in enumerate(said if isinstance(said, list) else []):
+    for place, one in enumerate(document if isinstance(document, list) else []):
         if not isinstance(one, dict):
             reader.add_issue(file, f"[{place}]", one, "an object")
             continue
@@ -104,8 +106,8 @@ def _requests(file: LogFile, reader: LogReader, label: str) -> pl.DataFrame:
 
 def _error(one: dict[str, Any]) -> str | None:
     """'-100: Output too few tokens 102'; None where there is no code."""
-    code, words = one.get("error_code"), one.get("error_msg")
+    code, message = one.get("error_code"), one.get("error_msg")
     if code in (None, ""):
         return None
-    words = words if isinstance(words, str) else orjson.dumps(words, default=str).decode()
-    return f"{code}: {words}"[:1_000]
+    message = message if isinstance(message, str) else orjson.dumps(message, default=str).decode()
+    return f"{code}: {message}"[:1_000]

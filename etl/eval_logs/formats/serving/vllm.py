@@ -29,25 +29,25 @@ SETTINGS = ("dataset_name", "num_prompts", "burstiness", "endpoint_type", "token
 MAX_REQUESTS = 1_000_000
 
 
-def runs(said: dict[str, Any], file: LogFile, reader: LogReader) -> Iterator[ParsedRun]:
-    fields = Fields(said, file, reader)
+def runs(document: dict[str, Any], file: LogFile, reader: LogReader) -> Iterator[ParsedRun]:
+    fields = Fields(document, file, reader)
     model = fields.name("model_id", is_needed=True)
     if model is None:
         return
     label = _label(fields)
     table = _requests(fields, label)
-    completed, asked = fields.count("completed"), fields.count("num_prompts")
+    completed, requested = fields.count("completed"), fields.count("num_prompts")
     failed = fields.count("failed")
-    if failed is None and completed is not None and asked is not None:
-        failed = max(asked - completed, 0)
+    if failed is None and completed is not None and requested is not None:
+        failed = max(requested - completed, 0)
     backend = fields.name("backend")
-    given, hardware_count = _first(fields, HARDWARE), _first(fields, HARDWARE_COUNT)
+    hardware, hardware_count = _first(fields, HARDWARE), _first(fields, HARDWARE_COUNT)
     yield ParsedRun(
-        head=RunHeader(
+        header=RunHeader(
             framework="vllm-bench",
             model_written=model,
             started_at=_moment(fields),
-            config=tidied({key: said.get(key) for key in SETTINGS} | {"scenario": label}),
+            config=tidied({key: document.get(key) for key in SETTINGS} | {"scenario": label}),
             status="partial" if failed else "complete",
         ),
         results=[],
@@ -55,8 +55,8 @@ def runs(said: dict[str, Any], file: LogFile, reader: LogReader) -> Iterator[Par
             scenario=label,
             engine=backend,
             engine_version=fields.name("engine_version") or fields.name("vllm_version"),
-            hardware=fields.name(given) if given else None,
-            hardware_count=_whole(said[hardware_count]) if hardware_count else None,
+            hardware=fields.name(hardware) if hardware else None,
+            hardware_count=_whole(document[hardware_count]) if hardware_count else None,
             quantization=fields.name("quantization") or quantization_in(model),
             concurrency=fields.count("max_concurrency"),
             request_rate=_rate(fields),
@@ -77,15 +77,15 @@ def runs(said: dict[str, Any], file: LogFile, reader: LogReader) -> Iterator[Par
 def _measured(fields: Fields, table: pl.DataFrame) -> dict[str, float | None]:
     """As the file gives them; what it leaves out comes from its own requests, where it holds them."""
     fine = table.filter(pl.col("error").is_null())
-    found: dict[str, float | None] = {}
+    figures: dict[str, float | None] = {}
     for measure, written in MEASURES.items():
-        found |= statistics(measure, fine[f"{measure}_ms"])
+        figures |= statistics(measure, fine[f"{measure}_ms"])
         for statistic, prefixes in STATISTICS.items():
             for prefix in prefixes:
                 value = fields.number(f"{prefix}_{written}_ms")
                 if value is not None:
-                    found[f"{measure}_{statistic}_ms"] = value
-    return found
+                    figures[f"{measure}_{statistic}_ms"] = value
+    return figures
 
 
 def _requests(fields: Fields, label: str) -> pl.DataFrame:
@@ -94,8 +94,8 @@ def _requests(fields: Fields, label: str) -> pl.DataFrame:
     sent, got, errors = fields.values("input_lens"), fields.values("output_lens"), fields.values("errors")
     lengths = {len(values) for values in (first, gaps, sent, got, errors) if values}
     if len(lengths) > 1 or max(lengths, default=0) > MAX_REQUESTS:
-        words = f"lists of one length, at most {MAX_REQUESTS:,}"
-        fields.reader.add_issue(fields.file, "ttfts, itls, input_lens, output_lens, errors", sorted(lengths), words)
+        expected = f"lists of one length, at most {MAX_REQUESTS:,}"
+        fields.reader.add_issue(fields.file, "ttfts, itls, input_lens, output_lens, errors", sorted(lengths), expected)
         return requests([])
     rows = []
     for place in range(max(lengths, default=0) if first else 0):
@@ -131,28 +131,28 @@ def _sum(gaps: Any, fields: Fields, place: int) -> float | None:
 
 def _label(fields: Fields) -> str:
     """What tells two loads of one model apart: 'rate 4, 16 at once' or 'all at once'."""
-    rate, most = fields.said.get("request_rate"), fields.said.get("max_concurrency")
-    words = [] if rate in (None, "inf") else [f"rate {rate:g}" if isinstance(rate, int | float) else f"rate {rate}"]
-    words += [] if most is None else [f"{most} at once"]
-    return ", ".join(words)[:200] or "all at once"
+    rate, most = fields.document.get("request_rate"), fields.document.get("max_concurrency")
+    parts = [] if rate in (None, "inf") else [f"rate {rate:g}" if isinstance(rate, int | float) else f"rate {rate}"]
+    parts += [] if most is None else [f"{most} at once"]
+    return ", ".join(parts)[:200] or "all at once"
 
 
 def _rate(fields: Fields) -> float | None:
     """Requests per second; None where they were sent as fast as it went, which vLLM writes as 'inf'."""
-    return None if fields.said.get("request_rate") == "inf" else fields.number("request_rate")
+    return None if fields.document.get("request_rate") == "inf" else fields.number("request_rate")
 
 
 def _moment(fields: Fields) -> datetime | None:
     """vLLM writes '20260301-142500' in the time of the machine, without saying which zone."""
-    written = fields.said.get("date")
+    written = fields.document.get("date")
     if not isinstance(written, str):
         return None
     try:
-        found = datetime.strptime(written, "%Y%m%d-%H%M%S")  # noqa: DTZ007  # no zone is written
+        moment = datetime.strptime(written, "%Y%m%d-%H%M%S")  # noqa: DTZ007  # no zone is written
     except ValueError:
         return fields.reader.moment(written, fields.file, "date")
     fields.reader.add_note(f"{fields.file.name}: its time has no zone and is taken for UTC.")
-    return found
+    return moment
 
 
 def _mean(total: float | None, count: int | None) -> float | None:
@@ -160,7 +160,7 @@ def _mean(total: float | None, count: int | None) -> float | None:
 
 
 def _first(fields: Fields, keys: tuple[str, ...]) -> str | None:
-    return next((key for key in keys if fields.said.get(key) is not None), None)
+    return next((key for key in keys if fields.document.get(key) is not None), None)
 
 
 def _whole(value: Any) -> int | None:

@@ -76,11 +76,11 @@ def source_of(file: LogFile) -> dict[str, str]:
         about = pq.read_schema(file.local_path()).metadata or {}
     except (pa.ArrowException, OSError):
         return {}  # it is refused when it is read
-    said = {key: about.get(f"{SOURCE}{key}".encode(), b"").decode("utf-8", "replace") for key in ORIGIN}
-    return {key: value for key, value in said.items() if value}
+    origin = {key: about.get(f"{SOURCE}{key}".encode(), b"").decode("utf-8", "replace") for key in ORIGIN}
+    return {key: value for key, value in origin.items() if value}
 
 
-def head_of(file: LogFile, reader: LogReader, rows: int = 20) -> pl.DataFrame:
+def first_rows(file: LogFile, reader: LogReader, rows: int = 20) -> pl.DataFrame:
     """The first rows; in CSV, where all is text, columns of numbers are taken for such."""
     for batch in batches(file, reader, None):
         head = batch.frame.head(rows)
@@ -111,8 +111,8 @@ def batches(file: LogFile, reader: LogReader, wanted: Mapping[str, str] | None) 
     elif kind == "lines":
         yield from _objects(file, reader.jsonl(file), "line", wanted)
     else:
-        said = reader.json(file) if kind == "json" else reader.yaml(file)
-        yield from _objects(file, _listed(file, reader, said), "row", wanted)
+        document = reader.json(file) if kind == "json" else reader.yaml(file)
+        yield from _objects(file, _listed(file, reader, document), "row", wanted)
 
 
 # -- CSV and TSV ------------------------------------------------------------------------------------------------
@@ -191,18 +191,18 @@ class _Lines:
         size, self.size = self.size, 0
         return size
 
-    def _reject(self, found: str) -> None:
+    def _reject(self, value: str) -> None:
         raise RejectedLog(
-            f"{self.file.display_name}, line {self.number:,}: found {found}, expected UTF-8.",
+            f"{self.file.display_name}, line {self.number:,}: found {value}, expected UTF-8.",
             "Save the table as UTF-8 (in Excel: 'CSV UTF-8') and hand it in again.",
         ) from None
 
 
 def _csv_message(error: csv.Error) -> str:
-    said = str(error)
-    if "field larger" in said:
+    message = str(error)
+    if "field larger" in message:
         return f"a cell of more than {CELL:,} characters, or a quote that is never closed"
-    return {"unexpected end of data": "a quote is opened and never closed"}.get(said, said)
+    return {"unexpected end of data": "a quote is opened and never closed"}.get(message, message)
 
 
 # -- Parquet ----------------------------------------------------------------------------------------------------
@@ -220,8 +220,10 @@ def _parquet(file: LogFile, reader: LogReader, wanted: Mapping[str, str] | None)
                 done += len(frame)
             reader.advance(file.size)
     except (pa.ArrowException, OSError, ValueError, OverflowError, pl.exceptions.PolarsError) as error:
-        said = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
-        raise RejectedLog(f"{file.display_name} cannot be read as Parquet: {said}.", "Write the table anew.") from None
+        reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+        raise RejectedLog(
+            f"{file.display_name} cannot be read as Parquet: {reason}.", "Write the table anew."
+        ) from None
 
 
 def _rows_at_once(file: LogFile, about: Any, chosen: set[str]) -> int:
@@ -247,8 +249,8 @@ def _plain(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 # -- lists of objects -------------------------------------------------------------------------------------------
-def _listed(file: LogFile, reader: LogReader, said: Any) -> Iterator[list[tuple[int, dict[str, Any]]]]:
-    rows = iter(enumerate(said if isinstance(said, list) else [], 1))
+def _listed(file: LogFile, reader: LogReader, document: Any) -> Iterator[list[tuple[int, dict[str, Any]]]]:
+    rows = iter(enumerate(document if isinstance(document, list) else [], 1))
     while piece := list(islice(rows, 10_000)):
         batch = []
         for number, row in piece:

@@ -45,11 +45,11 @@ def text_in(cell: object) -> str | None:
 
 def interval_in(cell: object, value: float) -> tuple[float, float] | None:
     """Ends of an interval written around a figure: '+5/-4' or '±3'."""
-    found = AROUND.fullmatch(cell) if isinstance(cell, str) else None
-    if found is None:
+    match = AROUND.fullmatch(cell) if isinstance(cell, str) else None
+    if match is None:
         return None
     try:
-        up, down = float(found[1] or found[3]), float(found[2] or found[3])
+        up, down = float(match[1] or match[3]), float(match[2] or match[3])
     except ValueError:
         return None
     return value - down, value + up
@@ -67,28 +67,28 @@ class TableRuns:
     def key(self, row: Row[str, Any]) -> tuple[str | None, ...]:
         return tuple(text_in(row[name]) for name in self.columns)
 
-    def head(self, row: Row[str, Any], place: str) -> RunHeader | None:
+    def header(self, row: Row[str, Any], place: str) -> RunHeader | None:
         """What the row says of its run; None, with a fault, where it names no model."""
-        mapping, said = self.mapping, self.mapping.constants
-        model = self._name(row, "model", place) or said.model
+        mapping, constants = self.mapping, self.mapping.constants
+        model = self._name(row, "model", place) or constants.model
         if model is None:
             if not self._is_filled(row, "model"):
                 self.reader.add_issue(self.file, f"{place}, {mapping.columns['model']}", None, "the name of a model")
             return None
-        date: object = said.date
+        date: object = constants.date
         if "date" in mapping.columns:
             cell = row[mapping.columns["date"]]
             date = cell.isoformat() if hasattr(cell, "isoformat") else cell.strip() if isinstance(cell, str) else cell
         config = {name: text_in(row[name]) for name in mapping.config}
         return RunHeader(
-            framework=said.framework or "table",
+            framework=constants.framework or "table",
             model_written=model,
             model_revision=self._name(row, "revision", place),
-            suite=self._name(row, "suite", place) or said.suite,
+            suite=self._name(row, "suite", place) or constants.suite,
             started_at=self.reader.moment(date, self.file, f"{place}, {mapping.columns.get('date', 'date')}"),
-            source_name=self.source.get("source_name", said.source_name),
-            source_url=self.source.get("source_url", said.source_url),
-            provenance=said.provenance,
+            source_name=self.source.get("source_name", constants.source_name),
+            source_url=self.source.get("source_url", constants.source_url),
+            provenance=constants.provenance,
             config={name: value for name, value in config.items() if value is not None},
             cost_usd=self._cost(row, place),
         )

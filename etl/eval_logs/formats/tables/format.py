@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from etl.eval_logs.contract import LogCandidate, ParsedRun, Result
-from etl.eval_logs.formats.tables.batches import batches, head_of, kind_of
+from etl.eval_logs.formats.tables.batches import batches, first_rows, kind_of
 from etl.eval_logs.formats.tables.cells import TableRuns, interval_in, number_in, text_in
 from etl.eval_logs.formats.tables.guess import guess
 from etl.eval_logs.formats.tables.mapping import ColumnMapping, NeedsMapping, ValueColumn
@@ -35,7 +35,7 @@ class _Tabular:
         (file,) = candidate.files
         mapping = reader.mapping
         if mapping is None:
-            head = head_of(file, reader)
+            head = first_rows(file, reader)
             columns = {name: str(kind) for name, kind in head.schema.items()}
             raise NeedsMapping(file.display_name, columns, guess(columns, head))
         if mapping.unfilled:
@@ -59,55 +59,57 @@ def _wide(file: LogFile, reader: LogReader, mapping: ColumnMapping) -> Iterator[
     for batch in batches(file, reader, mapping.used):
         for number, row in zip(batch.numbers, batch.frame.iter_rows(named=True), strict=True):
             place, is_empty = f"{batch.unit} {number:,}", False
-            head = runs.head(row, place)
-            if head is None:
+            header = runs.header(row, place)
+            if header is None:
                 continue
             before = seen.setdefault(runs.key(row), number)
             if before != number:
                 reader.add_issue(
-                    file, place, head.model_written,
+                    file, place, header.model_written,
                     f"another run than {batch.unit} {before:,}; columns that tell them apart belong under config",
                 )  # fmt: skip
                 continue
-            found = [cells.wide(value, mapping, row, place) for value in mapping.values]
-            results = [one for one in found if one is not None]
+            cells_read = [cells.wide(value, mapping, row, place) for value in mapping.values]
+            results = [one for one in cells_read if one is not None]
             _check_once(results, cells, place)
             if not results:
                 reader.add_note(f"{file.display_name}: a row without any figure is left out, the first at {place}.")
                 continue
-            yield ParsedRun(head, results)
+            yield ParsedRun(header, results)
     if is_empty:
         reader.add_issue(file, "the table", "no row", "at least one")
 
 
 def _long(file: LogFile, reader: LogReader, mapping: ColumnMapping) -> Iterator[ParsedRun]:
     runs, cells = TableRuns(mapping, file, reader), _Cells(file, reader)
-    found: dict[Key, ParsedRun] = {}
+    runs_by_key: dict[Key, ParsedRun] = {}
     seen: set[tuple[Key, Key]] = set()
     for batch in batches(file, reader, mapping.used):
         for number, row in zip(batch.numbers, batch.frame.iter_rows(named=True), strict=True):
             place, key = f"{batch.unit} {number:,}", runs.key(row)
-            run = found.get(key)
+            run = runs_by_key.get(key)
             if run is None:
-                head = runs.head(row, place)
-                if head is None:
+                header = runs.header(row, place)
+                if header is None:
                     continue
-                run = found.setdefault(key, ParsedRun(head, []))
+                run = runs_by_key.setdefault(key, ParsedRun(header, []))
             result = cells.long(mapping, row, place)
             if result is None:
                 continue
             own = (result.task, result.metric, result.filter, result.subset, result.split)
             if (key, own) in seen:
-                words = f"{result.task}, {result.metric} once a run; columns that tell runs apart belong under config"
-                reader.add_issue(file, place, result.value, words)
+                expected = (
+                    f"{result.task}, {result.metric} once a run; columns that tell runs apart belong under config"
+                )
+                reader.add_issue(file, place, result.value, expected)
                 continue
             seen.add((key, own))
             if len(seen) > MAX_RESULTS:
                 raise RejectedLog(f"{file.display_name} has more than {MAX_RESULTS:,} figures.", "Hand it in in parts.")
             run.results.append(result)
-    if not found:
+    if not runs_by_key:
         reader.add_issue(file, "the table", "no row", "at least one")
-    yield from (run for run in found.values() if run.results)
+    yield from (run for run in runs_by_key.values() if run.results)
 
 
 class _Cells:
@@ -116,37 +118,39 @@ class _Cells:
     def __init__(self, file: LogFile, reader: LogReader):
         self.file, self.reader = file, reader
 
-    def wide(self, said: ValueColumn, mapping: ColumnMapping, row: dict[str, Any], place: str) -> Result | None:
-        scale = said.scale or mapping.constants.scale
-        value = self.number(row[said.column], f"{place}, {said.column}", said.column, scale == "percent")
+    def wide(self, column: ValueColumn, mapping: ColumnMapping, row: dict[str, Any], place: str) -> Result | None:
+        scale = column.scale or mapping.constants.scale
+        value = self.number(row[column.column], f"{place}, {column.column}", column.column, scale == "percent")
         if value is None:
             return None
         result = Result(
-            task=said.task or mapping.constants.task or "",
-            metric=said.metric or mapping.constants.metric or "",
+            task=column.task or mapping.constants.task or "",
+            metric=column.metric or mapping.constants.metric or "",
             value=value,
-            filter=said.filter,
-            subset=said.subset,
-            n_shot=said.n_shot,
-            n=said.n or mapping.constants.n,
+            filter=column.filter,
+            subset=column.subset,
+            n_shot=column.n_shot,
+            n=column.n or mapping.constants.n,
             scale=scale,
         )
-        if said.n_from:
-            result.n = self.count(row[said.n_from], f"{place}, {said.n_from}")
-        if said.stderr_from:
-            result.stderr = self.number(row[said.stderr_from], f"{place}, {said.stderr_from}", said.stderr_from, low=0)
-        if said.ci_from:
-            self.around(result, row[said.ci_from], f"{place}, {said.ci_from}")
+        if column.n_from:
+            result.n = self.count(row[column.n_from], f"{place}, {column.n_from}")
+        if column.stderr_from:
+            result.stderr = self.number(
+                row[column.stderr_from], f"{place}, {column.stderr_from}", column.stderr_from, low=0
+            )
+        if column.ci_from:
+            self.around(result, row[column.ci_from], f"{place}, {column.ci_from}")
         return result
 
     def long(self, mapping: ColumnMapping, row: dict[str, Any], place: str) -> Result | None:
-        columns, said = mapping.columns, mapping.constants
+        columns, constants = mapping.columns, mapping.constants
         names = {key: self.name(mapping, key, row, place) for key in ("task", "metric")}
         if None in names.values():
             return None
         own = columns["value"]
-        value = self.number(row[own], f"{place}, {own}", own, said.scale == "percent")
-        result = Result(names["task"] or "", names["metric"] or "", value, scale=said.scale, n=said.n)
+        value = self.number(row[own], f"{place}, {own}", own, constants.scale == "percent")
+        result = Result(names["task"] or "", names["metric"] or "", value, scale=constants.scale, n=constants.n)
         for key in ("filter", "split", "subset", "dataset"):
             if key in columns:
                 cell = text_in(row[columns[key]])
@@ -158,7 +162,9 @@ class _Cells:
             if key in columns:
                 at = f"{place}, {columns[key]}"
                 low = 0 if key == "stderr" else None
-                setattr(result, key, self.number(row[columns[key]], at, columns[key], said.scale == "percent", low))
+                setattr(
+                    result, key, self.number(row[columns[key]], at, columns[key], constants.scale == "percent", low)
+                )
         if "ci" in columns:
             self.around(result, row[columns["ci"]], f"{place}, {columns['ci']}")
         return result
@@ -201,8 +207,8 @@ def _check_once(results: list[Result], cells: _Cells, place: str) -> None:
     for result in results:
         own = (result.task, result.metric, result.filter, result.subset)
         if own in seen:
-            words = f"one figure for {result.task}, {result.metric}; two columns of the mapping give one"
-            cells.reader.add_issue(cells.file, place, result.value, words)
+            expected = f"one figure for {result.task}, {result.metric}; two columns of the mapping give one"
+            cells.reader.add_issue(cells.file, place, result.value, expected)
         seen.add(own)
 
 

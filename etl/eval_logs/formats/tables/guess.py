@@ -58,37 +58,39 @@ def guess(columns: Mapping[str, str], head: pl.DataFrame) -> ColumnMapping | Non
         if mapping.used.keys() <= columns.keys():
             return mapping
     folded = {re.sub(r"[\s\-.]+", "_", name.strip().lower()): name for name in reversed(list(columns))}
-    found = {role: next((folded[name] for name in names if name in folded), None) for role, names in NAMES.items()}
-    there = {role for role, name in found.items() if name}
+    column_of = {role: next((folded[name] for name in names if name in folded), None) for role, names in NAMES.items()}
+    there = {role for role, name in column_of.items() if name}
     is_sample = {"sample_id", "input", "label", "prediction", "output", "epoch"} & there
     if is_sample and ("score" in there or {"label", "prediction"} <= there):
         shape: Shape = "samples"
     elif "value" in there and {"task", "metric"} & there:
         shape = "results_long"
     else:
-        return _guess_wide(found, columns, head)
-    taken = set[str]()
+        return _guess_wide(column_of, columns, head)
+    used = set[str]()
     chosen = dict[str, str]()
     for role in ROLES[shape]:
-        name = found.get(role)
-        if name and name not in taken:
+        name = column_of.get(role)
+        if name and name not in used:
             chosen[role] = name
-            taken.add(name)
+            used.add(name)
     for unit in ("latency", "ttft"):
         if f"{unit}_s" in chosen:
             chosen.pop(f"{unit}_ms", None)
     figure = chosen.get("score" if shape == "samples" else "value")
-    said = {key: FILL_IN for key in ("model", "task", "metric") if key not in chosen}
-    if shape == "samples" and said.get("metric"):
-        said["metric"] = "accuracy"
+    constants = {key: FILL_IN for key in ("model", "task", "metric") if key not in chosen}
+    if shape == "samples" and constants.get("metric"):
+        constants["metric"] = "accuracy"
     scale = _scale(head, figure) if figure else None
     return ColumnMapping.of(
-        {"shape": shape, "columns": chosen, "constants": said | ({"scale": scale} if scale else {})}
+        {"shape": shape, "columns": chosen, "constants": constants | ({"scale": scale} if scale else {})}
     )
 
 
-def _guess_wide(found: dict[str, str | None], columns: Mapping[str, str], head: pl.DataFrame) -> ColumnMapping | None:
-    chosen = {role: name for role in OF_A_RUN if (name := found.get(role))}
+def _guess_wide(
+    column_of: dict[str, str | None], columns: Mapping[str, str], head: pl.DataFrame
+) -> ColumnMapping | None:
+    chosen = {role: name for role in OF_A_RUN if (name := column_of.get(role))}
     if "model" not in chosen:
         return None
     numbers = [
@@ -103,8 +105,8 @@ def _guess_wide(found: dict[str, str | None], columns: Mapping[str, str], head: 
         scale = _scale(head, name)
         meaning = {"metric": name} if known_metric(name) else {"task": name, "metric": "accuracy"}
         values.append({"column": name, **meaning} | ({"scale": scale} if scale else {}))
-    said = {} if all("task" in value for value in values) else {"constants": {"task": FILL_IN}}
-    return ColumnMapping.of({"shape": "results_wide", "columns": chosen, "values": values} | said)
+    constants = {} if all("task" in value for value in values) else {"constants": {"task": FILL_IN}}
+    return ColumnMapping.of({"shape": "results_wide", "columns": chosen, "values": values} | constants)
 
 
 def _scale(head: pl.DataFrame, column: str) -> Scale | None:

@@ -91,12 +91,12 @@ class ColumnMapping(_MappingPart):
     constants: Constants = Constants()
 
     @classmethod
-    def of(cls, said: object) -> ColumnMapping:
+    def of(cls, document: object) -> ColumnMapping:
         """From what YAML or JSON gave. Raises ContractError naming each wrong key, what it is and what is expected."""
-        if not isinstance(said, dict):
-            raise ContractError(f"A mapping is a list of keys and values; this is {type(said).__name__}.", HINT)
+        if not isinstance(document, dict):
+            raise ContractError(f"A mapping is a list of keys and values; this is {type(document).__name__}.", HINT)
         try:
-            return cls.model_validate(said)
+            return cls.model_validate(document)
         except ValidationError as error:
             wrong = [_message(one) for one in error.errors(include_url=False)]
             raise ContractError("\n".join(wrong), HINT) from error
@@ -111,36 +111,38 @@ class ColumnMapping(_MappingPart):
         if not path.is_file():
             raise ContractError(f"No mapping '{source}': neither a file nor one of {', '.join(sorted(known))}.", HINT)
         try:
-            said = yaml.safe_load(path.read_text("utf-8"))
+            document = yaml.safe_load(path.read_text("utf-8"))
         except (yaml.YAMLError, UnicodeDecodeError) as error:
             raise ContractError(f"{path.name} is no YAML: {str(error).splitlines()[0]}.", HINT) from error
-        return cls.of(said)
+        return cls.of(document)
 
     def as_dict(self) -> dict[str, Any]:
         """What `of` reads, without what is not set."""
         return self.model_dump(mode="json", exclude_none=True, exclude_defaults=True) | {"shape": self.shape}
 
     def as_yaml(self) -> str:
-        said = self.as_dict()
+        document = self.as_dict()
         order = ("name", "shape", "columns", "values", "config", "constants")
-        return yaml.safe_dump({key: said[key] for key in order if key in said}, sort_keys=False, allow_unicode=True)
+        return yaml.safe_dump(
+            {key: document[key] for key in order if key in document}, sort_keys=False, allow_unicode=True
+        )
 
     @property
     def used(self) -> dict[str, str]:
         """Every column it needs, with the key that asks for it: {'Score': 'columns.value'}."""
-        found = {name: f"columns.{role}" for role, name in self.columns.items()}
+        key_of = {name: f"columns.{role}" for role, name in self.columns.items()}
         for place, value in enumerate(self.values):
-            found.update(dict.fromkeys(value.columns, f"values[{place}]"))
-        return found | dict.fromkeys(self.config, "config")
+            key_of.update(dict.fromkeys(value.columns, f"values[{place}]"))
+        return key_of | dict.fromkeys(self.config, "config")
 
     @property
     def unfilled(self) -> list[str]:
         """Keys of a guess that wait for a person."""
-        said = self.constants.model_dump(exclude_none=True)
+        constants = self.constants.model_dump(exclude_none=True)
         own = [(f"values[{place}].task", value.task) for place, value in enumerate(self.values)]
         return [
             key
-            for key, value in [*((f"constants.{key}", value) for key, value in said.items()), *own]
+            for key, value in [*((f"constants.{key}", value) for key, value in constants.items()), *own]
             if value == FILL_IN
         ]
 
@@ -193,21 +195,21 @@ class ColumnMapping(_MappingPart):
 
 def shipped() -> dict[str, ColumnMapping]:
     """The mappings that come with Hubscope, by name."""
-    found = [ColumnMapping.of(yaml.safe_load(path.read_text("utf-8"))) for path in sorted(SHIPPED.glob("*.yaml"))]
-    return {mapping.name: mapping for mapping in found if mapping.name}
+    mappings = [ColumnMapping.of(yaml.safe_load(path.read_text("utf-8"))) for path in sorted(SHIPPED.glob("*.yaml"))]
+    return {mapping.name: mapping for mapping in mappings if mapping.name}
 
 
 def _message(error: Any) -> str:
     """'constants.scale: 'both' is none of share, percent.'"""
     place = ".".join(str(part) for part in error["loc"])
-    said = error["msg"].removeprefix("Value error, ")
+    message = error["msg"].removeprefix("Value error, ")
     if error["type"] == "value_error":
-        return f"{said}."
+        return f"{message}."
     if error["type"] == "missing":
         return f"{place}: missing; expected {', '.join(get_args(Shape)) if place == 'shape' else 'a value'}."
     if error["type"] == "extra_forbidden":
         return f"{place}: there is no such key in a mapping."
-    return f"{place}: found {error['input']!r:.80}; {said[0].lower()}{said[1:]}."
+    return f"{place}: found {error['input']!r:.80}; {message[0].lower()}{message[1:]}."
 
 
 class NeedsMapping(RejectedLog):
@@ -216,8 +218,8 @@ class NeedsMapping(RejectedLog):
     def __init__(self, name: str, columns: dict[str, str], guess: ColumnMapping | None):
         self.columns, self.guess = columns, guess
         listed = ", ".join(f"{column} ({kind})" for column, kind in list(columns.items())[:40])
-        said = f"{name} is a plain table; which column means what has to be said with --map FILE. It has: {listed}."
+        message = f"{name} is a plain table; which column means what has to be said with --map FILE. It has: {listed}."
         if guess is None:
-            super().__init__(said, "No guess could be made: write the mapping by hand (docs/evaluation.md).")
+            super().__init__(message, "No guess could be made: write the mapping by hand (docs/evaluation.md).")
         else:
-            super().__init__(said, f"A guess, to be checked before it is used:\n\n{guess.as_yaml()}")
+            super().__init__(message, f"A guess, to be checked before it is used:\n\n{guess.as_yaml()}")

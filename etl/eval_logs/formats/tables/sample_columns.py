@@ -38,8 +38,8 @@ class SampleColumns:
         made["probability"] = self.number(batch, "probability", low=0, high=1)
         for measure in ("latency", "ttft"):
             is_ms = f"{measure}_ms" in self.mapping.columns
-            taken = self.number(batch, f"{measure}_ms" if is_ms else f"{measure}_s", low=0)
-            made[f"{measure}_s"] = taken / 1_000 if is_ms else taken
+            durations = self.number(batch, f"{measure}_ms" if is_ms else f"{measure}_s", low=0)
+            made[f"{measure}_s"] = durations / 1_000 if is_ms else durations
         for name in ("input_tokens", "output_tokens"):
             made[name] = self.whole(batch, name)
         for name in TEXTS:
@@ -120,10 +120,10 @@ class SampleColumns:
             numbers = numbers.fill_nan(None)
         self._report(batch, column, wrong, "a number")
         self._report(batch, column, numbers.is_infinite(), "a finite number")
-        for bound, is_out, words in ((low, "<", "at least"), (high, ">", "at most")):
+        for bound, is_out, bound_name in ((low, "<", "at least"), (high, ">", "at most")):
             if bound is not None:
                 out = numbers < bound if is_out == "<" else numbers > bound
-                self._report(batch, column, out, f"{words} {bound:g}")
+                self._report(batch, column, out, f"{bound_name} {bound:g}")
         return numbers.set(numbers.is_infinite(), None)
 
     def whole(self, batch: Batch, role: str) -> pl.Series:

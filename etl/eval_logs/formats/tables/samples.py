@@ -35,34 +35,34 @@ def runs_of_samples(file: LogFile, reader: LogReader, mapping: ColumnMapping) ->
     columns = SampleColumns(mapping, file, reader)
     aside, twice = _SpilledSamples(), _DuplicateFinder()
     wanted = mapping.used if reader.keeps_texts else _without_texts(mapping)
-    heads: dict[tuple[str | None, ...], int] = {}
-    found: list[RunHeader] = []
+    numbers_by_key: dict[tuple[str | None, ...], int] = {}
+    headers: list[RunHeader] = []
     totals: list[dict[tuple[str, str], list[float]]] = []
     for batch in batches(file, reader, wanted):
         frame = columns.samples(batch)
-        numbers = _runs_of(batch, runs, heads, found)
+        numbers = _runs_of(batch, runs, numbers_by_key, headers)
         frame = frame.with_columns(numbers).filter(pl.col("run") >= 0, pl.col("task").is_not_null())
         frame = frame.filter(pl.col("metric").is_not_null(), pl.col("sample_id").is_not_null())
-        if len(found) > MAX_RUNS:
+        if len(headers) > MAX_RUNS:
             column = mapping.columns.get("model", "model")
             raise RejectedLog(
                 f"{file.display_name} has more than {MAX_RUNS:,} runs by '{column}' and the columns under config.",
                 "See whether the mapping names the right columns, or hand the table in in parts.",
             )
-        totals.extend({} for _ in range(len(found) - len(totals)))
+        totals.extend({} for _ in range(len(headers) - len(totals)))
         _add(frame, totals)
         twice.add(frame, batch)
         aside.put(frame)
     twice.report(file, reader)
-    if not found and not reader.issues:
+    if not headers and not reader.issues:
         reader.add_issue(file, "the table", "no row", "at least one")
     aside.close()
-    for number, head in enumerate(found):
+    for number, header in enumerate(headers):
         results = [
             Result(task, metric, total / count, n=int(count))
             for (task, metric), (total, count) in totals[number].items()
         ]
-        yield ParsedRun(head, results, samples=aside.samples(number))
+        yield ParsedRun(header, results, samples=aside.samples(number))
 
 
 def _without_texts(mapping: ColumnMapping) -> dict[str, str]:
@@ -74,41 +74,45 @@ def _without_texts(mapping: ColumnMapping) -> dict[str, str]:
 
 
 def _runs_of(
-    batch: Batch, runs: TableRuns, heads: dict[tuple[str | None, ...], int], found: list[RunHeader]
+    batch: Batch, runs: TableRuns, numbers_by_key: dict[tuple[str | None, ...], int], headers: list[RunHeader]
 ) -> pl.Series:
-    """The number of each row's run, -1 where it names no model. New runs are added to `heads` and `found`."""
+    """The number of each row's run, -1 where it names no model. New runs are added to `numbers_by_key` and `headers`."""
     if not runs.columns:
-        if not heads:
-            _add_run({}, batch.place(0, "model"), runs, heads, found)
-        return pl.repeat(heads[()], len(batch.frame), dtype=pl.Int32, eager=True).alias("run")
+        if not numbers_by_key:
+            _add_run({}, batch.place(0, "model"), runs, numbers_by_key, headers)
+        return pl.repeat(numbers_by_key[()], len(batch.frame), dtype=pl.Int32, eager=True).alias("run")
     keys = batch.frame.select(runs.columns)
     firsts = keys.with_row_index("first row").unique(runs.columns, keep="first", maintain_order=True)
     numbers = []
     for row in firsts.iter_rows(named=True):
         key = runs.key(row)
-        if key not in heads:
-            _add_run(row, f"{batch.unit} {batch.numbers[row['first row']]:,}", runs, heads, found)
-        numbers.append(heads[key])
+        if key not in numbers_by_key:
+            _add_run(row, f"{batch.unit} {batch.numbers[row['first row']]:,}", runs, numbers_by_key, headers)
+        numbers.append(numbers_by_key[key])
     firsts = firsts.drop("first row").with_columns(pl.Series("run", numbers, pl.Int32))
     return keys.join(firsts, on=runs.columns, how="left", nulls_equal=True, maintain_order="left")["run"]
 
 
 def _add_run(
-    row: dict[str, Any], place: str, runs: TableRuns, heads: dict[tuple[str | None, ...], int], found: list[RunHeader]
+    row: dict[str, Any],
+    place: str,
+    runs: TableRuns,
+    numbers_by_key: dict[tuple[str | None, ...], int],
+    headers: list[RunHeader],
 ) -> None:
-    head = runs.head(row, place)
-    heads[runs.key(row)] = -1 if head is None else len(found)
-    if head is not None:
-        found.append(head)
+    header = runs.header(row, place)
+    numbers_by_key[runs.key(row)] = -1 if header is None else len(headers)
+    if header is not None:
+        headers.append(header)
 
 
 def _add(frame: pl.DataFrame, totals: list[dict[tuple[str, str], list[float]]]) -> None:
     clean = frame.filter(pl.col("perturbation").is_null(), pl.col("score").is_not_null())
     sums = clean.group_by("run", "task", "metric", maintain_order=True).agg(pl.col("score").sum(), pl.len())
     for run, task, metric, total, count in sums.iter_rows():
-        held = totals[run].setdefault((task, metric), [0.0, 0.0])
-        held[0] += total
-        held[1] += count
+        sum_and_count = totals[run].setdefault((task, metric), [0.0, 0.0])
+        sum_and_count[0] += total
+        sum_and_count[1] += count
 
 
 class _DuplicateFinder:
@@ -131,7 +135,7 @@ class _DuplicateFinder:
         again = hashes.is_first_distinct().not_()
         if again.any():
             first = int(again.arg_true()[0])
-            place = next(words for start, words in reversed(self.starts) if start <= first)
+            place = next(label for start, label in reversed(self.starts) if start <= first)
             reader.add_issue(
                 file, f"after {place}", f"{again.sum():,} samples that were there before",
                 "each sample once a run, task and metric; a column of repeats is columns.epoch, one of changed inputs"
@@ -147,12 +151,12 @@ class _SpilledSamples:
         self.path = Path(self.folder.name) / "samples.parquet"
         self.writer: Any = None
         self.groups: dict[int, list[int]] = {}
-        self.held: dict[int, list[pl.DataFrame]] = {}
+        self.buffered: dict[int, list[pl.DataFrame]] = {}
         self.bytes = self.rows = self.written = 0
 
     def put(self, frame: pl.DataFrame) -> None:
         for piece in frame.partition_by("run", maintain_order=True):
-            self.held.setdefault(piece["run"][0], []).append(piece.select(SAMPLES.names()))
+            self.buffered.setdefault(piece["run"][0], []).append(piece.select(SAMPLES.names()))
         self.bytes += int(frame.estimated_size())
         self.rows += len(frame)
         if self.bytes >= MAX_BUFFERED_BYTES or self.rows >= MAX_BUFFERED_ROWS:
@@ -160,14 +164,14 @@ class _SpilledSamples:
 
     def _write(self) -> None:
         """A row group a run, so that a run is read without the others."""
-        for run, pieces in self.held.items():
+        for run, pieces in self.buffered.items():
             table = pl.concat(pieces).to_arrow()
             if self.writer is None:
                 self.writer = pq.ParquetWriter(self.path, table.schema, compression="zstd", compression_level=1)
             self.writer.write_table(table, row_group_size=max(len(table), 1))
             self.groups.setdefault(run, []).append(self.written)
             self.written += 1
-        self.held, self.bytes, self.rows = {}, 0, 0
+        self.buffered, self.bytes, self.rows = {}, 0, 0
 
     def close(self) -> None:
         self._write()
