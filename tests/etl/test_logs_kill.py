@@ -98,7 +98,7 @@ def test_orphans_go_when_parts_are_made_one(tmp_path: Path, monkeypatch: pytest.
         add(lake, [write_log(tmp_path / "logs")], now=NOW)
     monkeypatch.undo()
     assert rows(lake, "eval_samples", committed=False).height == 4
-    monkeypatch.setattr(land, "MOST_PARTS", 1)
+    monkeypatch.setattr(land, "MAX_PARTS", 1)
     add(lake, [write_log(tmp_path / "more", results("kestrel/wren-1b"))], now=NOW)
     assert rows(lake, "eval_samples", committed=False).height == 4
     assert rows(lake, "eval_runs")["model_written"].to_list() == ["kestrel/wren-1b"]
