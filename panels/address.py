@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-LONGEST_TEXT = 200
+MAX_TEXT_LENGTH = 200
 SPANS = {
     "30d": (30, "last 30 days"),
     "90d": (90, "last 90 days"),

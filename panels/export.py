@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import vl_convert
 
 from panels import formats
-from panels.charts import dress_for_export
+from panels.charts import export_document
 from warehouse.query.answers import Answer
 from warehouse.query.serialization import safe_cells
 from warehouse.version import VERSION
@@ -89,9 +89,9 @@ def parquet(frame: pl.DataFrame, note: Note) -> bytes:
 
 
 def svg(chart: Any, note: Note) -> bytes:
-    return vl_convert.vegalite_to_svg(dress_for_export(chart, note.title, note.lines()), allowed_base_urls=[]).encode()
+    return vl_convert.vegalite_to_svg(export_document(chart, note.title, note.lines()), allowed_base_urls=[]).encode()
 
 
 def png(chart: Any, note: Note) -> bytes:
     """Twice the size of the screen, for slides and print."""
-    return vl_convert.vegalite_to_png(dress_for_export(chart, note.title, note.lines()), scale=2, allowed_base_urls=[])
+    return vl_convert.vegalite_to_png(export_document(chart, note.title, note.lines()), scale=2, allowed_base_urls=[])

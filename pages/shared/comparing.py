@@ -19,7 +19,7 @@ def named(asked: list[str]) -> list[str]:
     """The names in a URL, each once whatever its case, without what cannot be printed; in the order given."""
     found: dict[str, str] = {}
     for text in asked:
-        name = "".join(letter for letter in text if letter.isprintable()).strip()[: address.LONGEST_TEXT]
+        name = "".join(letter for letter in text if letter.isprintable()).strip()[: address.MAX_TEXT_LENGTH]
         if name:
             found.setdefault(name.casefold(), name)
     return list(found.values())

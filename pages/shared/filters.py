@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from panels.address import LONGEST_TEXT, SPAN_LABELS, SPANS, Span
+from panels.address import MAX_TEXT_LENGTH, SPAN_LABELS, SPANS, Span
 
 Options = Mapping[str, str] | Sequence[str]
 
@@ -81,11 +81,11 @@ def text(
     help: str | None = None,
 ) -> str:
     typed = st.text_input(
-        label, key=key, bind="query-params", type="search", placeholder=placeholder or None, max_chars=LONGEST_TEXT,
+        label, key=key, bind="query-params", type="search", placeholder=placeholder or None, max_chars=MAX_TEXT_LENGTH,
         live="300ms" if live else False, icon=":material/search:", help=help,
         label_visibility="visible" if show_label else "collapsed",
     )  # fmt: skip
-    return "".join(letter for letter in (typed or "") if letter.isprintable()).strip()[:LONGEST_TEXT]
+    return "".join(letter for letter in (typed or "") if letter.isprintable()).strip()[:MAX_TEXT_LENGTH]
 
 
 def flag(label: str, key: str, default: bool = False, *, help: str | None = None) -> bool:

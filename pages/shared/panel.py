@@ -15,7 +15,7 @@ from streamlit.delta_generator import DeltaGenerator
 from pages.shared import links, page, tables
 from pages.shared.reader import reader
 from panels import export, formats, freshness, page_list
-from panels.charts import dress
+from panels.charts import apply_theme
 from panels.panel import Figure, Panel, explained
 from warehouse.query import serialization
 from warehouse.query.answers import Answer
@@ -53,7 +53,7 @@ def panel(
             if subtitle:
                 st.caption(subtitle)
         if chart is not None:
-            st.altair_chart(dress(chart), alt=alt or title, key=f"chart_{key}")
+            st.altair_chart(apply_theme(chart), alt=alt or title, key=f"chart_{key}")
         if body is not None:
             body()
         if note:

@@ -49,7 +49,7 @@ def answers_and_charts() -> None:
         catalog.models()
         # The first chart of a process takes several times as long as the next.
         one_bar = pl.DataFrame({"name": ["a"], "value": [1.0]})
-        charts.dress(charts.bar_chart(one_bar, label="name", value="value")).to_dict()
+        charts.apply_theme(charts.bar_chart(one_bar, label="name", value="value")).to_dict()
         for name in answers.names():
             if answers.query(name).page == f"adoption/{page_list.DEFAULT}":
                 cache.ask(name)

@@ -10,7 +10,7 @@ import streamlit as st
 
 from pages.shared import page, panel, tables
 from panels import formats
-from panels.charts import dress
+from panels.charts import apply_theme
 from panels.value.card import _csv
 from warehouse.scenarios.results import Result
 
@@ -36,7 +36,7 @@ def card(
                 st.caption(formats.plain(subtitle))
         with page.boundary():
             if chart is not None:
-                st.altair_chart(dress(chart), alt=alt or title, key=f"chart_{key}")
+                st.altair_chart(apply_theme(chart), alt=alt or title, key=f"chart_{key}")
             if body is not None:
                 body()
         if note:

@@ -7,16 +7,16 @@ from panels.charts.lorenz import lorenz_chart
 from panels.charts.months import month_bars
 from panels.charts.steps import steps_chart
 from panels.charts.strip import coverage_chart, day_strip
-from panels.charts.theme import dress, dress_for_export
+from panels.charts.theme import apply_theme, export_document
 from panels.charts.tree import tree_chart
 
 __all__ = [
     "MARKED",
+    "apply_theme",
     "bar_chart",
     "coverage_chart",
     "day_strip",
-    "dress",
-    "dress_for_export",
+    "export_document",
     "history_chart",
     "line_chart",
     "lorenz_chart",

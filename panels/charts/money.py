@@ -24,7 +24,7 @@ def _money_axis(column: str, title: str | None = None, **more: object) -> alt.Y:
     return alt.Y(f"{column}:Q", title=title, axis=axis, **more)
 
 
-def course_chart(frame: pl.DataFrame, *, height: int = 300) -> alt.LayerChart:
+def cash_flow_chart(frame: pl.DataFrame, *, height: int = 300) -> alt.LayerChart:
     """frame[plan, month (date), best, low, high, _tone]: money so far by plan, with the middle 90 % of simulations."""
     last = frame.group_by("plan", maintain_order=True).last()
     months = alt.X("month:T", title=None, axis=alt.Axis(format="%b %Y", tickCount=6, labelOverlap="greedy"))

@@ -11,8 +11,8 @@ import polars as pl
 from panels.charts import theme
 
 BEFORE = "before"  # the bar of what is older than the calendar
-FEW = 15  # months that can each be named under their bar
-LEAST = 12  # months on the axis, so that a single one is a bar and not a wall
+MAX_NAMED_MONTHS = 15  # months that can each be named under their bar
+MIN_MONTHS = 12  # months on the axis, so that a single one is a bar and not a wall
 
 
 def month_bars(
@@ -79,7 +79,7 @@ def _months(column: pl.Series, until: date | None) -> list[date]:
     if column.is_empty():
         return []
     last: date = max(column.max(), (until or date.min).replace(day=1))  # type: ignore[assignment,type-var]
-    began = last.year * 12 + last.month - LEAST  # months since year 0, counted from 0
+    began = last.year * 12 + last.month - MIN_MONTHS  # months since year 0, counted from 0
     first = min(column.min(), date(began // 12, began % 12 + 1, 1))  # type: ignore[type-var]
     return pl.date_range(first, last, "1mo", eager=True).to_list()
 
@@ -88,7 +88,7 @@ def _axis(order: list[str], before_words: str) -> alt.Axis:
     """Each month by name where few, else the years at their Januaries."""
     months = [key for key in order if key != BEFORE]
     older = f"datum.value == '{BEFORE}' ? '{before_words}' : "
-    if len(months) <= FEW:
+    if len(months) <= MAX_NAMED_MONTHS:
         return alt.Axis(labelAngle=0, labelOverlap="greedy", labelExpr=f"{older}timeFormat(toDate(datum.value + '-15'), '%b %y')")  # fmt: skip
     values = [key for key in order if key == BEFORE or key.endswith("-01")]
     return alt.Axis(labelAngle=0, labelOverlap="greedy", values=values, labelExpr=f"{older}slice(datum.value, 0, 4)")

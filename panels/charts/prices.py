@@ -9,7 +9,7 @@ import polars as pl
 
 from panels.charts import theme
 
-MOST_LINES = 8
+MAX_COLOURED = 8
 
 
 def price_chart(frame: pl.DataFrame, last: date, *, height: int = 280) -> alt.LayerChart:
@@ -18,7 +18,7 @@ def price_chart(frame: pl.DataFrame, last: date, *, height: int = 280) -> alt.La
     The first eight providers by number of prices have a colour, the others are grey.
     """
     providers = frame.group_by("provider").len().sort("len", "provider", descending=[True, False])["provider"].to_list()
-    tones = {name: theme.CATEGORIES[at] if at < MOST_LINES else "soft" for at, name in enumerate(providers)}
+    tones = {name: theme.CATEGORIES[at] if at < MAX_COLOURED else "soft" for at, name in enumerate(providers)}
     known = frame.select(
         "source", "provider", "kind", pl.col("from").alias("day"), pl.col("usd").cast(pl.Float64)
     ).sort("day")

@@ -99,7 +99,7 @@ LOOK: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
-class Dressed:
+class ThemedChart:
     """A chart as `st.altair_chart` takes it: written when it asks, with our look and without a check.
 
     Checking a document against Vega-Lite's schema at each visit, and copying the chart once for each part of its look,
@@ -116,11 +116,11 @@ class Dressed:
         return {**document, "config": {**document.get("config", {}), **LOOK}}
 
 
-def dress(chart: Any) -> Any:
-    return Dressed(chart)
+def apply_theme(chart: Any) -> Any:
+    return ThemedChart(chart)
 
 
-def dress_for_export(chart: Any, title: str, lines: list[str], appearance: Appearance = "light") -> dict[str, Any]:
+def export_document(chart: Any, title: str, lines: list[str], appearance: Appearance = "light") -> dict[str, Any]:
     """The whole picture as a Vega-Lite document: palette, background, and what must travel with it as text.
 
     `lines` are the sentences under the title: measure, as-of, definitions, the demo notice.
@@ -128,7 +128,7 @@ def dress_for_export(chart: Any, title: str, lines: list[str], appearance: Appea
     colour = dict(zip(TONES, PALETTES[appearance], strict=True))
     wrapped = [part for line in lines for part in textwrap.wrap(line, 118)]
     with alt.theme.enable("none"):
-        document = dress(chart).to_dict()
+        document = apply_theme(chart).to_dict()
     document.update(
         width=document.get("width") if isinstance(document.get("width"), int) else 860,
         background=colour["background"],

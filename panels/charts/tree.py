@@ -9,8 +9,8 @@ import polars as pl
 
 from panels.charts import theme
 
-HAIR = 1.5  # px left open between two models
-LEAST = 3  # px of height below which a model would only be a line
+GAP = 1.5  # px left open between two models
+MIN_HEIGHT = 3  # px of height below which a model would only be a line
 NAME_FROM, FACTS_FROM = 15, 30  # px of height from which a model's name, and a second line, fits
 
 
@@ -48,7 +48,7 @@ def tree_chart(
     thinner than a line is left out, and with it columns that hold nothing else.
     """
     pixel = 1 / height
-    placed = layout(frame).filter(pl.col("_bottom") - pl.col("_top") >= LEAST * pixel)
+    placed = layout(frame).filter(pl.col("_bottom") - pl.col("_top") >= MIN_HEIGHT * pixel)
     last = int(placed["generation"].max() or 0)  # type: ignore[call-overload]
     placed = placed.with_columns(
         pl.col("kind").replace_strict(dict(tones), default="neutral", return_dtype=pl.String).alias("_tone"),
@@ -56,7 +56,7 @@ def tree_chart(
         (pl.col("generation") + 0.985).alias("_right"),
         (pl.col("generation") + 0.02).alias("_text"),
         ((pl.col("_bottom") - pl.col("_top")) * height).alias("_px"),
-        (pl.col("_bottom") - HAIR * pixel).alias("_bottom"),
+        (pl.col("_bottom") - GAP * pixel).alias("_bottom"),
         pl.lit("text").alias("_name_tone"),
         pl.lit("muted").alias("_fact_tone"),
     )

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from panels.charts.theme import Dressed
+from panels.charts.theme import ThemedChart
 from tests.pages.page_text import ROOT, Open, turn_to
 from warehouse.query import answers, cache
 from warehouse.settings import settings
@@ -50,4 +50,4 @@ def models(demo_lake: Path) -> pl.DataFrame:
 def charts_are_checked(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every chart that a page draws in the tests is held against Vega-Lite's schema, which readers need not wait for."""
 
-    monkeypatch.setattr(Dressed, "is_checked", True)
+    monkeypatch.setattr(ThemedChart, "is_checked", True)

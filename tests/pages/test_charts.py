@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from panels import export, formats
-from panels.charts import bar_chart, coverage_chart, day_strip, dress, history_chart, line_chart, theme
+from panels.charts import apply_theme, bar_chart, coverage_chart, day_strip, history_chart, line_chart, theme
 from panels.charts.bands import forecast_chart
 from panels.charts.days import stretches
 from panels.charts.labels import spread
@@ -75,7 +75,7 @@ def test_crowded_labels_stay_within_bounds_and_apart():
 
 
 def document(chart: object) -> dict:
-    return dress(chart).to_dict()
+    return apply_theme(chart).to_dict()
 
 
 def test_bars_begin_at_zero_and_leave_the_unnamed_to_the_end():

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
 from pages.data.sql import execution
-from panels.charts.chosen import chosen_chart
+from panels.charts.custom import custom_chart
 from tests.pages.page_text import Open, words
 from warehouse.adhoc import exports, pool
 from warehouse.query import answers
@@ -145,7 +145,7 @@ def test_a_value_of_the_address_is_typed_as_a_reader_would(said: str, typed: str
 @pytest.mark.parametrize("mark", ["bar", "line", "point", "area"])
 def test_a_chart_takes_any_column_name(mark: str):
     frame = pl.DataFrame({"a.b[c]": [1, 2], "x:Q": ["u", "v"], "n": [1.0, None]})
-    said = chosen_chart(frame, mark, "x:Q", "a.b[c]", "n").to_dict()
+    said = custom_chart(frame, mark, "x:Q", "a.b[c]", "n").to_dict()
     assert said["encoding"]["y"]["field"] == "a\\.b\\[c\\]"
     assert said["encoding"]["x"]["field"] == "x:Q"
     assert said["encoding"]["x"]["type"] == "nominal"

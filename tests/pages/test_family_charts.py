@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from panels.charts import dress, lorenz_chart, month_bars, steps_chart, tree_chart
-from panels.charts.tree import LEAST, layout
+from panels.charts import apply_theme, lorenz_chart, month_bars, steps_chart, tree_chart
+from panels.charts.tree import MIN_HEIGHT, layout
 
 KINDS = {"finetune": ("Fine-tunes", "primary"), "quantized": ("Quantizations", "orange")}
 
 
 def document(chart: object) -> dict[str, Any]:
-    return dress(chart).to_dict()
+    return apply_theme(chart).to_dict()
 
 
 def rows(made: dict[str, Any], layer: int = 0) -> list[dict[str, Any]]:
@@ -61,7 +61,7 @@ def test_what_is_thinner_than_a_line_is_left_out_with_its_column():
             tree(("r", None, 0, 10_000), ("a", "r", 1, 9_000), ("aa", "a", 2, 1)), tones={}, words={}, height=400
         )
     )
-    assert LEAST > 400 / 10_000
+    assert MIN_HEIGHT > 400 / 10_000
     assert [row["id"] for row in rows(made)] == ["r", "a"]
     across = made["layer"][0]["encoding"]["x"]
     assert across["scale"]["domain"] == [0, 2]

@@ -15,7 +15,7 @@ from pages.adoption.organizations import comparison as organizations_comparison
 from pages.adoption.organizations import history as organizations_history
 from pages.adoption.organizations import mix as organizations_mix
 from panels.adoption.organizations import comparison, history, mix, ranking, selection
-from panels.charts import dress
+from panels.charts import apply_theme
 from panels.charts.stacks import stack_chart
 from tests.pages.page_text import Open, every_model, links, words
 from warehouse.query import answers, trends
@@ -326,7 +326,9 @@ def test_size_bands_are_those_of_the_mapping():
 
 def test_bars_lie_end_to_end_in_the_order_of_the_kinds():
     frame = pl.DataFrame({"label": ["a", "a", "a"], "kind": ["it's", "y", "rest"], "share": [0.5, 0.45, 0.05]})
-    made = dress(stack_chart(frame, order=["a"], kinds={"y": "primary", "it's": "orange", "rest": "soft"})).to_dict()
+    made = apply_theme(
+        stack_chart(frame, order=["a"], kinds={"y": "primary", "it's": "orange", "rest": "soft"})
+    ).to_dict()
     (rows,) = made["datasets"].values()
     assert [(row["kind"], round(row["_from"], 2), round(row["_to"], 2)) for row in rows] == [("y", 0, 0.45), ("it's", 0.45, 0.95), ("rest", 0.95, 1)]  # fmt: skip
     assert rows[1]["_words"] == "50 % it's"

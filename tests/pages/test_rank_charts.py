@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from panels.charts import dress, dress_for_export
+from panels.charts import apply_theme, export_document
 from panels.charts.pareto import pareto_chart
 from panels.charts.ranks import AXIS_HEIGHT, ROW_HEIGHT, rank_chart
 
@@ -24,14 +24,14 @@ def points(made: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def test_models_are_drawn_in_the_order_of_the_board():
-    made = dress(rank_chart(board({"value": 0.7}, {"value": 0.9}, {"value": 0.8}), unit="accuracy")).to_dict()
+    made = apply_theme(rank_chart(board({"value": 0.7}, {"value": 0.9}, {"value": 0.8}), unit="accuracy")).to_dict()
     assert made["layer"][0]["encoding"]["y"]["sort"] == ["m1", "m2", "m3"]
     assert made["height"] == 3 * ROW_HEIGHT + AXIS_HEIGHT
 
 
 def test_each_standing_has_a_shape_of_its_own_besides_its_colour():
     frame = board(*({"standing": kind} for kind in ("first", "tied", "below", "unknown")))
-    made = dress(rank_chart(frame, unit="accuracy")).to_dict()
+    made = apply_theme(rank_chart(frame, unit="accuracy")).to_dict()
     shapes = {layer["transform"][0]["filter"]["equal"]: layer["mark"]["shape"] for layer in points(made)}
     assert shapes == {"first": "diamond", "tied": "circle", "below": "circle", "unknown": "square"}
     filled = {layer["transform"][0]["filter"]["equal"]: layer["mark"]["filled"] for layer in points(made)}
@@ -42,7 +42,7 @@ def test_each_standing_has_a_shape_of_its_own_besides_its_colour():
 
 def test_a_value_without_interval_is_a_point_without_a_bar():
     frame = board({"low": None, "high": None, "standing": "unknown"}, {})
-    made = dress(rank_chart(frame, unit="accuracy")).to_dict()
+    made = apply_theme(rank_chart(frame, unit="accuracy")).to_dict()
     bars = [layer for layer in made["layer"] if layer["mark"]["type"] == "rule"]
     assert len(bars) == 1
     assert "isValid" in str(bars[0]["transform"])
@@ -51,7 +51,7 @@ def test_a_value_without_interval_is_a_point_without_a_bar():
 def test_places_have_room_on_the_side_that_no_interval_reaches():
     frame = board({"low": 0.2, "high": 0.9})
     for better, end in ((True, 1), (False, 0)):
-        made = dress(rank_chart(frame, unit="loss", higher_is_better=better)).to_dict()
+        made = apply_theme(rank_chart(frame, unit="loss", higher_is_better=better)).to_dict()
         scale = points(made)[0]["encoding"]["x"]["scale"]
         reach = (0.2 - scale["domain"][0], scale["domain"][1] - 0.9)
         assert reach[end] > 2 * reach[1 - end] > 0
@@ -59,14 +59,14 @@ def test_places_have_room_on_the_side_that_no_interval_reaches():
 
 
 def test_ticks_are_round_and_stay_where_values_are():
-    made = dress(rank_chart(board({"low": 0.512, "high": 0.811}), unit="accuracy")).to_dict()
+    made = apply_theme(rank_chart(board({"low": 0.512, "high": 0.811}), unit="accuracy")).to_dict()
     ticks = points(made)[0]["encoding"]["x"]["axis"]["values"]
     assert ticks == pytest.approx([0.55, 0.6, 0.65, 0.7, 0.75, 0.8])
 
 
 @pytest.mark.parametrize("frame", [board({"low": None, "high": None}), board({"value": 0.0, "low": 0.0, "high": 0.0})])
 def test_one_model_alone_and_a_value_without_spread_can_be_drawn(frame: pl.DataFrame):
-    made = dress(rank_chart(frame, unit="accuracy")).to_dict()
+    made = apply_theme(rank_chart(frame, unit="accuracy")).to_dict()
     low, high = points(made)[0]["encoding"]["x"]["scale"]["domain"]
     assert low < high
 
@@ -85,7 +85,7 @@ def test_those_on_the_frontier_are_joined_and_those_that_could_be_are_named_too(
         {"x": 5.0, "y": 0.3, "standing": "off"},
         {"x": 9.5, "standing": "maybe"},
     )
-    made = dress(pareto_chart(frame, price="Size", quality="Mean", log=True)).to_dict()
+    made = apply_theme(pareto_chart(frame, price="Size", quality="Mean", log=True)).to_dict()
     rows = made["datasets"]
     line = next(layer for layer in made["layer"] if layer["mark"]["type"] == "line")
     named = next(layer for layer in made["layer"] if layer["mark"]["type"] == "text")
@@ -96,7 +96,7 @@ def test_those_on_the_frontier_are_joined_and_those_that_could_be_are_named_too(
 
 def test_names_of_neighbours_on_the_frontier_keep_apart():
     frame = trade({"x": 1.0, "y": 0.500}, {"x": 2.0, "y": 0.501}, {"x": 3.0, "y": 0.502}, {"x": 9.0, "y": 0.9})
-    made = dress(pareto_chart(frame, price="Size", quality="Mean")).to_dict()
+    made = apply_theme(pareto_chart(frame, price="Size", quality="Mean")).to_dict()
     named = next(layer for layer in made["layer"] if layer["mark"]["type"] == "text")
     heights = sorted(row["_y"] for row in made["datasets"][named["data"]["name"]])
     assert min(above - below for below, above in pairwise(heights)) > 0.02
@@ -104,7 +104,7 @@ def test_names_of_neighbours_on_the_frontier_keep_apart():
 
 @pytest.mark.parametrize("rows", [[{"standing": "off"}], [{}], [{"y_low": None, "y_high": None}]])
 def test_a_frontier_of_none_or_one_is_drawn_without_a_line(rows: list[dict[str, Any]]):
-    made = dress(pareto_chart(trade(*rows), price="Size", quality="Mean")).to_dict()
+    made = apply_theme(pareto_chart(trade(*rows), price="Size", quality="Mean")).to_dict()
     assert not [layer for layer in made["layer"] if layer["mark"]["type"] == "line"]
 
 
@@ -113,5 +113,5 @@ def test_both_charts_can_be_taken_away_as_pictures():
         rank_chart(board({}, {}), unit="accuracy"),
         pareto_chart(trade({}, {"x": 3.0}), price="Size", quality="Mean"),
     ):
-        made = dress_for_export(chart, "A title", ["a line"])
+        made = export_document(chart, "A title", ["a line"])
         assert made["title"]["text"] == ["A title"]

@@ -67,7 +67,7 @@ def choose_organizations(offered: Sequence[str]) -> tuple[str, ...]:
         "Organizations", offered, key="organization", bind="query-params", accept_new_options=True, placeholder="Any; type a name",
         max_selections=MOST_ORGANIZATIONS, select_all=False,
     )  # fmt: skip
-    return tuple(name.strip()[: address.LONGEST_TEXT] for name in chosen or [] if name.strip())
+    return tuple(name.strip()[: address.MAX_TEXT_LENGTH] for name in chosen or [] if name.strip())
 
 
 def choose_facet(key: str, words: str, known: pl.DataFrame) -> tuple[str, ...] | None:

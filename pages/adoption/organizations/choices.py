@@ -37,7 +37,7 @@ def _names(offered: Sequence[str]) -> tuple[str, ...]:
         placeholder="Any two to eight; type a name", max_selections=MOST, select_all=False,
     )  # fmt: skip
     trimmed = ("".join(letter for letter in str(name) if letter.isprintable()).strip() for name in chosen or ())
-    kept = dict.fromkeys(name[: address.LONGEST_TEXT] for name in trimmed if name)
+    kept = dict.fromkeys(name[: address.MAX_TEXT_LENGTH] for name in trimmed if name)
     return tuple(kept)[:MOST]
 
 

@@ -24,7 +24,7 @@ from panels.adoption.organizations.history import (
 )
 from panels.adoption.organizations.selection import ENOUGH_COVERAGE, Subject, asked
 from panels.adoption.trends import frames
-from panels.charts import coverage_chart, dress
+from panels.charts import apply_theme, coverage_chart
 from panels.charts.lines import LABEL_SHARE
 from warehouse.query import cache, trends
 from warehouse.query.answers import Answer, BuildInfo
@@ -70,7 +70,9 @@ def panel_of(head: Any, answered: Answer, subjects: Sequence[Subject], drawn: Dr
             st.caption("Share of the known models that was observed")
             drawn_days = whole.filter(pl.col("day") >= points.drop_nulls("y")["period"].min())
             strip = coverage_chart(drawn_days, height=72, room=LABEL_SHARE if points["series"].n_unique() > 1 else 0.0)
-            st.altair_chart(dress(strip), alt="Share of the known models observed on each day", key="course_coverage")
+            st.altair_chart(
+                apply_theme(strip), alt="Share of the known models observed on each day", key="course_coverage"
+            )
 
     export = points.rename({"series": "organization", "period": "day", "y": drawn.mode})
     panel.panel(

@@ -11,7 +11,7 @@ from pages.shared import filters, links, page, panel, tables
 from panels import formats, table
 from panels.address import Span
 from panels.adoption.overview.sections import ENOUGH_COVERAGE, _total_chart, _total_title, ranked
-from panels.charts import bar_chart, coverage_chart, dress
+from panels.charts import apply_theme, bar_chart, coverage_chart
 from warehouse.query import dimensions
 from warehouse.query.answers import Answer
 
@@ -63,7 +63,7 @@ def total_panel(head: Any, daily: Answer, figures: Answer, span: Span) -> None:
         elif thin:
             st.caption("Share of the known models that was observed")
             st.altair_chart(
-                dress(coverage_chart(frame)), alt="Share of the known models observed on each day", key="coverage"
+                apply_theme(coverage_chart(frame)), alt="Share of the known models observed on each day", key="coverage"
             )
 
     panel.panel(

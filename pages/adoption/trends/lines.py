@@ -26,7 +26,7 @@ from panels.adoption.trends.lines import (
     subtitle,
     unnamed,
 )
-from panels.charts import coverage_chart, dress
+from panels.charts import apply_theme, coverage_chart
 from panels.charts.lines import LABEL_SHARE as LINE_ROOM
 from panels.charts.shares import LABEL_SHARE as STACK_ROOM
 from warehouse.query.answers import Answer
@@ -92,4 +92,4 @@ def _coverage(told: data.Told, drawn: pl.DataFrame, is_stacked: bool) -> None:
     room = STACK_ROOM if is_stacked else (LINE_ROOM if drawn["series"].n_unique() > 1 else 0.0)
     st.caption("Share of the known models that was observed")
     words_of_it = "Share of the known models observed on each day"
-    st.altair_chart(dress(coverage_chart(known, height=72, room=room)), alt=words_of_it, key="trend_coverage")
+    st.altair_chart(apply_theme(coverage_chart(known, height=72, room=room)), alt=words_of_it, key="trend_coverage")

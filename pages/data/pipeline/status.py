@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.shared import page, panel, tables
 from panels import formats
-from panels.charts import day_strip, dress
+from panels.charts import apply_theme, day_strip
 from panels.data.pipeline.status import SOURCES, freshness
 from panels.table import Column
 from warehouse.query.answers import Answer
@@ -73,7 +73,9 @@ def days_panel(found: Answer) -> None:
                 said = f"**{words}** · {formats.count(known[-1]) if known.len() else 'none'} known"
                 st.markdown(f"{said} · {formats.day(days['day'].min())} to {formats.day(days['day'].max())}")  # type: ignore[arg-type]
                 st.altair_chart(
-                    dress(day_strip(days, words=DAYS, height=64)), alt=f"{words}. {CHARTS_ALT}", key=f"days_{kind}"
+                    apply_theme(day_strip(days, words=DAYS, height=64)),
+                    alt=f"{words}. {CHARTS_ALT}",
+                    key=f"days_{kind}",
                 )
 
     gaps = frame.filter((pl.col("day_status") == "missing") & (pl.col("repo_type") == "model"))["day"].to_list()

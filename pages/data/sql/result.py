@@ -9,8 +9,8 @@ from pages.data.sql import execution
 from pages.shared import filters, page, tables
 from pages.shared.reader import reader
 from panels import formats
-from panels.charts import dress
-from panels.charts.chosen import MARKS, chosen_chart
+from panels.charts import apply_theme
+from panels.charts.custom import MARKS, custom_chart
 from panels.table import Column
 from warehouse.adhoc import exports, pool, text
 from warehouse.errors import StoppedError
@@ -164,7 +164,7 @@ def _chart(frame: pl.DataFrame) -> None:
         colour = filters.one(
             "Colour", {"": "none"} | {name: name for name in columns}, "colour", "", "select", show_label=True
         )
-    st.altair_chart(dress(chosen_chart(frame, mark, x, y, colour or None)), alt=f"{y} by {x}", key="sql_chart")
+    st.altair_chart(apply_theme(custom_chart(frame, mark, x, y, colour or None)), alt=f"{y} by {x}", key="sql_chart")
 
 
 def _files(run: pool.Run) -> None:

@@ -36,7 +36,7 @@ CORRECTION_WORDS = {
 
 
 def choose_board(boards: Sequence[Board]) -> Board:
-    asked = str(st.query_params.get("board", ""))[: address.LONGEST_TEXT]
+    asked = str(st.query_params.get("board", ""))[: address.MAX_TEXT_LENGTH]
     labels = [board.label for board in boards]
     chosen = filters.one("Board", labels, "board", kind="select", show_label=True)
     if asked and asked not in labels and "board_unknown" not in st.session_state:

@@ -10,7 +10,7 @@ import streamlit as st
 from pages.evaluation.performance import choices
 from pages.shared import links, panel, tables
 from panels import formats, page_list
-from panels.charts.course import course_chart
+from panels.charts.measurements import measurement_history_chart
 from panels.evaluation.compare.sentences import amount, amount_of
 from panels.evaluation.performance.quality import _interval, drawn, headline, verdict
 from panels.table import Column
@@ -40,7 +40,7 @@ def quality_panel(key: dict[str, Any], tasks: Answer) -> None:
         points = frame.select(at="run_at", value="value", low="ci_low", high="ci_high", name="file_name")
         panel.panel(
             title, found, key="quality", head=head, subtitle=f"{row['task']}, {row['label'] or row['metric']}, {row['suite']}",
-            chart=course_chart(points, unit=row["label"] or row["metric"], fmt=fmt, marks=marks) if frame.height > 1 else None,
+            chart=measurement_history_chart(points, unit=row["label"] or row["metric"], fmt=fmt, marks=marks) if frame.height > 1 else None,
             body=lambda: _table(frame, unit), rows=formats.plural(frame.height, "run"), note=verdict(changed, frame, unit),
             definitions=(
                 "marts.evaluation_history.value", "marts.evaluation_history.stderr",

@@ -10,8 +10,8 @@ import streamlit as st
 from pages.shared import filters, panel, tables
 from panels import formats
 from panels import panel as panel_of
-from panels.charts.course import reliability_chart
 from panels.charts.differences import difference_chart
+from panels.charts.measurements import reliability_chart
 from panels.evaluation.compare.sentences import amount_of
 from panels.evaluation.performance.samples import _number, _percent, _span, classified, run_words, shaken
 from panels.table import Column

@@ -8,7 +8,7 @@ import polars as pl
 
 from pages.shared import filters, panel, tables
 from panels import formats
-from panels.charts.course import load_chart
+from panels.charts.measurements import load_chart
 from panels.evaluation.performance.serving import MEASURES, QUANTILES, _few, _span, bounds, headline, rows_of
 from panels.table import Column
 from warehouse.query import cache

@@ -75,7 +75,7 @@ def course(result: Result) -> None:
     card.card(
         "How the money comes back", result, course_frame(result).drop("_tone"), key="course",
         subtitle="Discounted cash flow so far, USD; lines at best estimates, bands hold 90 % of simulations",
-        chart=money.course_chart(course_frame(result)), definitions=(PAYBACK, SIMULATED),
+        chart=money.cash_flow_chart(course_frame(result)), definitions=(PAYBACK, SIMULATED),
     )  # fmt: skip
 
 

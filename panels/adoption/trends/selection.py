@@ -96,7 +96,7 @@ def _source(words: str) -> str:
 
 
 def _clean(names: Any) -> tuple[str, ...]:
-    trimmed = (str(name).strip()[: address.LONGEST_TEXT] for name in names or ())
+    trimmed = (str(name).strip()[: address.MAX_TEXT_LENGTH] for name in names or ())
     return tuple(dict.fromkeys(name for name in trimmed if name))
 
 

@@ -6,14 +6,14 @@ import altair as alt
 import polars as pl
 
 MARKS = {"bar": "Bars", "line": "Line", "point": "Points", "area": "Area"}
-MOST_POINTS = 5_000
+MAX_POINTS = 5_000
 
 
-def chosen_chart(
+def custom_chart(
     frame: pl.DataFrame, mark: str, x: str, y: str, colour: str | None = None, height: int = 360
 ) -> alt.Chart:
     """`y` over `x`; days and numbers on axes of their own kind, anything else in the order of the rows."""
-    kept = frame.select(list(dict.fromkeys([x, y, *([colour] if colour else [])]))).head(MOST_POINTS)
+    kept = frame.select(list(dict.fromkeys([x, y, *([colour] if colour else [])]))).head(MAX_POINTS)
     kept = kept.with_columns(
         pl.col(name).cast(pl.String) for name, kind in kept.schema.items() if kind == pl.Time or kind == pl.Categorical
     )

@@ -8,7 +8,7 @@ import polars as pl
 from panels.charts import theme
 
 
-def course_chart(
+def measurement_history_chart(
     frame: pl.DataFrame, *, unit: str, fmt: str = "percent", marks: pl.DataFrame | None = None, height: int = 260
 ) -> alt.LayerChart:
     """frame[at, value, low, high, name]: one measurement a row, low and high null where unknown.
