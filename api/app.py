@@ -42,7 +42,7 @@ def app(base: str) -> FastAPI:
     made = FastAPI(
         title="Hubscope", version="1", description=WORDS, openapi_url="/openapi.json", docs_url=None, redoc_url=None,
         middleware=[
-            Middleware(Measured), *_cors(), Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5), Middleware(BodyLimit),
+            Middleware(RequestMetrics), *_cors(), Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5), Middleware(BodyLimit),
         ],
     )  # fmt: skip
     errors.answer_with_problems(made)
@@ -85,7 +85,7 @@ async def _docs() -> HTMLResponse:
     return HTMLResponse(PAGE)
 
 
-class Measured:
+class RequestMetrics:
     """A request id in the answer and the log; seconds by route and status, without anything of the address's values."""
 
     def __init__(self, app: ASGIApp):

@@ -11,7 +11,7 @@ import anyio
 import anyio.to_thread
 from fastapi import Request
 
-from warehouse.access import Reader
+from warehouse.access import User
 from warehouse.adhoc import pool
 
 LOOK = 0.2  # seconds between two looks whether the other side is still there
@@ -20,7 +20,7 @@ Found = TypeVar("Found")
 _looking: set[asyncio.Task[None]] = set()
 
 
-def start(request: Request, ask: pool.Ask, who: Reader) -> pool.Run:
+def start(request: Request, ask: pool.QueryRequest, who: User) -> pool.Run:
     """Begins a question. One whom nobody knows shares out workers with those at the same address."""
     address = request.client.host if request.client else "unknown"
     run = pool.start(ask, who, f"{who.name} at {address}")

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from api.drawing import COLOURS, Part, Style, Theme, draw
+from api.drawing import COLOURS, BadgePart, Style, Theme, draw
 from warehouse.errors import HubscopeError, NoBuildError, ParameterError
 from warehouse.query import answers
 from warehouse.query.answers import BuildInfo
@@ -85,7 +85,7 @@ CHOICES: dict[str, Iterable[str]] = {"measure": MEASURES, "style": ("flat", "pla
 
 
 @dataclass(frozen=True)
-class Choice:
+class BadgeOptions:
     measure: str = "downloads"
     style: str = "flat"
     theme: str = "light"
@@ -96,7 +96,7 @@ class Choice:
         return self.label or MEASURES[self.measure].label
 
 
-def choose(given: list[tuple[str, str]]) -> Choice:
+def choose(given: list[tuple[str, str]]) -> BadgeOptions:
     """Reads the address; raises ParameterError naming the first thing that does not fit and what would."""
     taken: dict[str, str] = {}
     for name, value in given:
@@ -115,32 +115,32 @@ def choose(given: list[tuple[str, str]]) -> Choice:
             "The label is empty, too long, or holds something that cannot be printed.",
             f"Give 1 to {LONGEST_LABEL} printable characters.",
         )
-    return Choice(**taken)
+    return BadgeOptions(**taken)
 
 
 def day(value: date) -> str:
     return f"{value.day} {value:%b %Y}"
 
 
-def parts_of(row: dict[str, Any] | None, name: str, choice: Choice, is_demo: bool) -> tuple[list[Part], str]:
+def parts_of(row: dict[str, Any] | None, name: str, choice: BadgeOptions, is_demo: bool) -> tuple[list[BadgePart], str]:
     """What stands in the badge, and the sentence behind it."""
     if row is None:
-        value, said = Part("not found", "bad"), f"No model is called {name}"
+        value, said = BadgePart("not found", "bad"), f"No model is called {name}"
     elif not row["is_current"]:
         word = "renamed" if row["renamed_to"] else "removed"
-        value = Part(word, "quiet")
+        value = BadgePart(word, "quiet")
         said = f"{row['repo_id']} was {word}{' to ' + row['renamed_to'] if row['renamed_to'] else ''} on {day(row['removed_on'])}"
     else:
         figure = MEASURES[choice.measure].say(row)
-        value = Part(figure or NOT_STATED, "value" if figure else "quiet")
+        value = BadgePart(figure or NOT_STATED, "value" if figure else "quiet")
         said = f"{row['repo_id']}, {choice.words}: {value.words}, as of {day(row['observed_on'])}"
-    demo = [Part("demo", "demo")] if is_demo else []
-    return [Part(choice.words, "label"), value, *demo], said + (" (demo data, invented)" if is_demo else "")
+    demo = [BadgePart("demo", "demo")] if is_demo else []
+    return [BadgePart(choice.words, "label"), value, *demo], said + (" (demo data, invented)" if is_demo else "")
 
 
 # A README is asked for more often than it changes. Keyed by the build, so a new one is seen at once.
 @lru_cache(maxsize=4096)
-def _drawn(build_id: str, is_demo: bool, name: str, choice: Choice) -> tuple[int, str]:
+def _drawn(build_id: str, is_demo: bool, name: str, choice: BadgeOptions) -> tuple[int, str]:
     frame = answers.ask("model_badge", model=name).frame
     row = frame.row(0, named=True) if frame.height else None
     parts, said = parts_of(row, name, choice, is_demo)

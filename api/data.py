@@ -14,24 +14,24 @@ from api.identity import reader
 from api.resources import PROBLEM
 from etl.runs import records
 from warehouse import access
-from warehouse.access import Reader
+from warehouse.access import User
 from warehouse.adhoc import pool
 from warehouse.build import lineage
 from warehouse.errors import LakeError, NoBuildError, UnknownNameError
 from warehouse.query import answers
 from warehouse.query.answers import BuildInfo
 
-Caller = Annotated[Reader, Depends(reader)]
+Caller = Annotated[User, Depends(reader)]
 TABLE = Path(max_length=200, pattern=r"^\w+\.\w+$", examples=["marts.model_summary"])
 
 
-class Nothing(BaseModel):
+class NoParameters(BaseModel):
     """A route without parameters refuses any."""
 
     model_config = ConfigDict(extra="forbid")
 
 
-class Some(Nothing):
+class ListParameters(NoParameters):
     limit: int = Field(50, ge=1, le=500)
 
 
@@ -42,7 +42,7 @@ def _published() -> BuildInfo:
     return build
 
 
-def catalog(request: Request, who: Caller, params: Annotated[Nothing, Query()]) -> Response:
+def catalog(request: Request, who: Caller, params: Annotated[NoParameters, Query()]) -> Response:
     build = _published()
     known = representations.not_modified(request, build)
     if known is not None:
@@ -57,7 +57,7 @@ def catalog(request: Request, who: Caller, params: Annotated[Nothing, Query()]) 
     )
 
 
-def builds(who: Caller, params: Annotated[Nothing, Query()]) -> Response:
+def builds(who: Caller, params: Annotated[NoParameters, Query()]) -> Response:
     lake = answers.warehouse().lake
     published, found = lake.current(), []
     for build_id in reversed(lake.builds()):
@@ -76,7 +76,7 @@ def builds(who: Caller, params: Annotated[Nothing, Query()]) -> Response:
     return JSONResponse({"ok": True, "rows": found})
 
 
-def last_runs(who: Caller, params: Annotated[Some, Query()]) -> Response:
+def last_runs(who: Caller, params: Annotated[ListParameters, Query()]) -> Response:
     found = records.recent(answers.warehouse().lake, params.limit)
     shown = ("run_id", "verb", "status", "started_at", "finished_at", "error")
     rows = [{**{name: run.get(name) for name in shown}, "steps": run.get("steps") or []} for run in found]
@@ -87,7 +87,7 @@ async def export(
     request: Request,
     table: Annotated[str, TABLE],
     who: Caller,
-    params: Annotated[Nothing, Query()],
+    params: Annotated[NoParameters, Query()],
 ) -> Response:
     """A table of one file that everybody may read is that file, with ranges; any other is written as it is read."""
     build = await asking.in_thread(_published)
@@ -103,7 +103,7 @@ async def export(
         path = answers.warehouse().lake.build_path(build.id) / files[0]["path"]
         if os.path.exists(path):
             return FileResponse(path, media_type=media, headers=head)
-    run = asking.start(request, pool.Ask(f"FROM {table}", is_export=True), who)
+    run = asking.start(request, pool.QueryRequest(f"FROM {table}", is_export=True), who)
     return await representations.streamed(
         request, _all(run), representations.about(build) | {"table": table}, head, takes=("parquet",)
     )

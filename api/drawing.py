@@ -38,7 +38,7 @@ SIZE, HEIGHT, ROUND, PAD = 11, 20, 4, 7
 
 
 @dataclass(frozen=True)
-class Part:
+class BadgePart:
     words: str
     tone: Tone
 
@@ -48,7 +48,7 @@ def text_width(words: str) -> float:
     return sum(WIDTH_OF.get(letter, WIDE if ord(letter) >= 0x1100 else NARROW) for letter in words) * SIZE / 1000
 
 
-def draw(parts: list[Part], title: str, style: Style = "flat", theme: Theme = "light") -> str:
+def draw(parts: list[BadgePart], title: str, style: Style = "flat", theme: Theme = "light") -> str:
     """One SVG document. `title` is what a screen reader says and a pointer shows; all text is escaped here."""
     rects, texts, left = [], [], 0.0
     for part in parts:

@@ -9,13 +9,13 @@ from starlette.exceptions import HTTPException
 
 from api import oidc
 from warehouse import access
-from warehouse.access import Reader
+from warehouse.access import User
 from warehouse.state import tokens
 
 CHALLENGE = {"WWW-Authenticate": "Bearer"}
 
 
-async def reader(request: Request) -> Reader:
+async def reader(request: Request) -> User:
     """Who asks, where they have the role that the operation is for. Raises 401 or 403."""
     who = await _identified(request)
     operation = request.scope["route"].operation_id
@@ -25,13 +25,13 @@ async def reader(request: Request) -> Reader:
     return who
 
 
-async def _identified(request: Request) -> Reader:
+async def _identified(request: Request) -> User:
     """A token that is given has to be good; whoever gives none is anybody."""
     said = request.headers.get("authorization")
     if said is None:
         if oidc.is_configured():
             raise HTTPException(401, "Sign-in is configured, so every request needs a token.", CHALLENGE)
-        return access.everybody()
+        return access.anonymous_user()
     kind, _, token = said.partition(" ")
     if kind.lower() != "bearer" or not token.strip():
         raise HTTPException(401, "The header Authorization holds no bearer token.", CHALLENGE)
@@ -41,7 +41,7 @@ async def _identified(request: Request) -> Reader:
     return found
 
 
-def _known(token: str) -> Reader | None:
+def _known(token: str) -> User | None:
     if token.startswith(tokens.PREFIX) or not oidc.is_configured():
         return tokens.reader_of(token)
     try:

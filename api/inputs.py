@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from api.identity import reader
 from api.resources import PROBLEM
 from etl import submissions
-from warehouse.access import Reader
+from warehouse.access import User
 from warehouse.errors import ParameterError
 from warehouse.query import answers
 from warehouse.scenarios import files as scenario_files
@@ -22,7 +22,7 @@ MOST_FILES = 1_000
 
 
 def hand_in(
-    who: Annotated[Reader, Depends(reader)],
+    who: Annotated[User, Depends(reader)],
     files: Annotated[list[UploadFile], File(description="Logs of any harness, or zips of them", max_length=MOST_FILES)],
     visibility: Annotated[Literal["shared", "private"], Form()] = "shared",
     workspace: Annotated[str | None, Form(max_length=100)] = None,
@@ -41,8 +41,8 @@ def hand_in(
     folder = submissions.spool(lake, ((file.filename or "upload", file.file) for file in files))
     try:
         paths = tuple(str(path) for path in sorted(folder.iterdir()))
-        wish = submissions.Wish(paths, visibility, workspace, who.name, keeps_texts)
-        done = submissions.hand_in(lake, wish)
+        wish = submissions.SubmissionRequest(paths, visibility, workspace, who.name, keeps_texts)
+        done = submissions.submit(lake, wish)
     finally:
         submissions.forget(lake, folder)
     receipt = _plain(asdict(done.receipt), str(folder))
@@ -67,7 +67,7 @@ def _plain(value: Any, folder: str) -> Any:
     return value.name if isinstance(value, PurePath) else str(value)
 
 
-async def roi(request: Request, who: Annotated[Reader, Depends(reader)]) -> Response:
+async def roi(request: Request, who: Annotated[User, Depends(reader)]) -> Response:
     """A scenario in, its figures out. What has a lookup and no value is looked up in the published build."""
     body = b""
     async for piece in request.stream():

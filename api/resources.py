@@ -22,7 +22,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, create_model
 
 from api import representations
 from api.identity import reader
-from warehouse.access import Reader
+from warehouse.access import User
 from warehouse.errors import ParameterError, UnknownNameError
 from warehouse.query import answers, cache
 from warehouse.query.answers import Answer
@@ -154,7 +154,7 @@ def add(router: APIRouter, resource: Resource) -> None:
         resource.query, {*resource.names.values(), *resource.fixed}, bool(resource.key), resource.required
     )
 
-    def endpoint(request: Request, params: Any, who: Reader, **names: str) -> Response:
+    def endpoint(request: Request, params: Any, who: User, **names: str) -> Response:
         build = answers.current_build()
         if build is not None and (known := representations.not_modified(request, build)) is not None:
             return known
@@ -183,7 +183,7 @@ def add(router: APIRouter, resource: Resource) -> None:
             part("request", Request),
             *places,
             part("params", Annotated[Params, Query()]),
-            part("who", Annotated[Reader, Depends(reader)]),
+            part("who", Annotated[User, Depends(reader)]),
         ]
     )
     router.add_api_route(
@@ -236,7 +236,7 @@ def models(found: APIRouter) -> None:
     """/models follows keys inside the engine: a list of millions is never read whole."""
     Params = params_of("models_page", {"after_value", "after_id", "limit"}, True)
 
-    def endpoint(request: Request, params: Any, who: Reader) -> Response:
+    def endpoint(request: Request, params: Any, who: User) -> Response:
         build = answers.current_build()
         if build is not None and (known := representations.not_modified(request, build)) is not None:
             return known
@@ -261,7 +261,7 @@ def models(found: APIRouter) -> None:
         [
             inspect.Parameter("request", note, annotation=Request),
             inspect.Parameter("params", note, annotation=Annotated[Params, Query()]),
-            inspect.Parameter("who", note, annotation=Annotated[Reader, Depends(reader)]),
+            inspect.Parameter("who", note, annotation=Annotated[User, Depends(reader)]),
         ]
     )
     found.add_api_route(

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from api import asking, representations
 from api.identity import reader
 from api.resources import FORMS, PROBLEM
-from warehouse.access import Reader
+from warehouse.access import User
 from warehouse.adhoc import exports, policy, pool, text
 from warehouse.query import answers, serialization
 from warehouse.query.serialization import Form
@@ -24,7 +24,7 @@ Value = str | int | float | bool | None | list[str] | list[int] | list[float]
 EXAMPLE: Any = {"sql": answers.query("leaderboards").sql, "params": {}, "limits": {"rows": 100}}
 
 
-class Limits(BaseModel):
+class SqlLimits(BaseModel):
     """Lower than those of the settings; higher ones count as theirs."""
 
     model_config = ConfigDict(extra="forbid")
@@ -34,26 +34,28 @@ class Limits(BaseModel):
     bytes: int | None = Field(None, ge=1, le=2**53)
 
 
-class Asked(BaseModel):
+class SqlRequest(BaseModel):
     """One SELECT over the tables of /catalog. `is_export`: all rows, for as long as exports may take."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [EXAMPLE]})
 
     sql: str = Field(min_length=1, max_length=policy.LONGEST_SQL)
     params: dict[Annotated[str, Field(max_length=100)], Value] = Field({}, max_length=100)
-    limits: Limits = Limits()
+    limits: SqlLimits = SqlLimits()
     is_export: bool = False
 
 
 async def ask(
     request: Request,
-    asked: Asked,
-    who: Annotated[Reader, Depends(reader)],
+    asked: SqlRequest,
+    who: Annotated[User, Depends(reader)],
 ) -> Response:
     representations.negotiate(request, tuple(serialization.MEDIA))  # before anything is asked
     mode, sql = text.plan_asked(asked.sql)
     limits = asked.limits.model_dump()
-    run = asking.start(request, pool.Ask(sql, dict(asked.params), mode, is_export=asked.is_export, **limits), who)
+    run = asking.start(
+        request, pool.QueryRequest(sql, dict(asked.params), mode, is_export=asked.is_export, **limits), who
+    )
     rows, said = _remembered(run), {"id": run.id}
     if asked.is_export:
         return await representations.streamed(request, rows, said, {"X-Hubscope-Run": run.id})
@@ -76,7 +78,7 @@ def _remembered(run: pool.Run) -> Iterator[pa.RecordBatch]:
         saved_queries.record(run, "api")
 
 
-def stop(run_id: str, who: Annotated[Reader, Depends(reader)]) -> Response:
+def stop(run_id: str, who: Annotated[User, Depends(reader)]) -> Response:
     run = pool.find(run_id, who)
     if run is None:
         raise HTTPException(404, "No question of that number is being asked.")

@@ -10,13 +10,13 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from api import representations, resources
 from api.identity import reader
-from warehouse.access import Reader
+from warehouse.access import User
 from warehouse.query import answers, cache, trends
 
 Texts = Annotated[list[str], Field(max_length=resources.MOST_VALUES)]
 
 
-class Sums(BaseModel):
+class TrendParameters(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     dimension: Literal[trends.DIMENSIONS] = "all"  # type: ignore[valid-type]  # the tuple is its values
@@ -27,11 +27,13 @@ class Sums(BaseModel):
 
 
 CONDITIONS: dict[str, Any] = {
-    field.name: (Texts, []) for field in dataclasses.fields(trends.Filters) if field.name not in Sums.model_fields
+    field.name: (Texts, [])
+    for field in dataclasses.fields(trends.Filters)
+    if field.name not in TrendParameters.model_fields
 }
 Wanted = create_model(
     "Wanted",
-    __base__=Sums,
+    __base__=TrendParameters,
     __doc__="Which sums: the largest `top` values of a dimension, or those of `values`, among models that fit.",
     **CONDITIONS,
 )
@@ -40,7 +42,7 @@ Wanted = create_model(
 def sums_by_day(
     request: Request,
     wanted: Annotated[Wanted, Query()],
-    who: Annotated[Reader, Depends(reader)],
+    who: Annotated[User, Depends(reader)],
 ) -> Response:
     build = answers.current_build()
     if build is not None and (known := representations.not_modified(request, build)) is not None:

@@ -17,7 +17,7 @@ from statistics import median
 
 import duckdb
 
-from warehouse.engine import Workbench, literal
+from warehouse.engine import BuildConnection, literal
 from warehouse.models import catalog
 
 RESULTS = Path(__file__).parent / "results"
@@ -74,7 +74,7 @@ def main() -> None:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        bench = Workbench(root / "temp", "4GB")
+        bench = BuildConnection(root / "temp", "4GB")
         sizes, taken = {}, {}
         for name in MADE:
             sql = INVENTED[name].format(models=given.models, days=MONTH_DAYS)

@@ -20,7 +20,7 @@ import duckdb
 
 from warehouse.build.builder import MAPPINGS
 from warehouse.build.checks import run_checks
-from warehouse.engine import Engine, Limits, Workbench, empty_sql, literal
+from warehouse.engine import BuildConnection, Engine, Limits, empty_sql, literal
 from warehouse.models import catalog
 from warehouse.storage.raw_evaluation_tables import EVALUATION_COLUMNS
 
@@ -68,7 +68,7 @@ def seconds_of(run: object, times: int = 1) -> float:
     return median(taken)
 
 
-def invent(bench: Workbench, root: Path, models: int, with_samples: int) -> None:
+def invent(bench: BuildConnection, root: Path, models: int, with_samples: int) -> None:
     """The raw views, of invented rows where there are any, and empty tables for what else the models read."""
     for source, columns in EVALUATION_COLUMNS.items():
         body = empty_sql(columns.items())
@@ -106,7 +106,7 @@ def main() -> None:
     chosen = evaluation_models()
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        bench = Workbench(root / "temp", given.memory)
+        bench = BuildConnection(root / "temp", given.memory)
         invent(bench, root, given.models, with_samples)
         pass_over = seconds_of(lambda: bench.rows("SELECT task, avg(score) FROM raw.eval_samples GROUP BY task"), 3)
         taken, rows, tables = {}, {}, {}

@@ -15,7 +15,7 @@ from etl.runs.progress import Report
 from warehouse.build import builder
 from warehouse.errors import CheckError, LakeError, SourceError
 from warehouse.settings import settings
-from warehouse.storage.lake import Coverage, Lake, hurried
+from warehouse.storage.lake import Coverage, Lake, without_fsync
 from warehouse.storage.raw_tables import choose_lake, has_listing, usable_partitions
 
 # Each job imports its own source when it runs: a build waits for no client of the Hub, prices for no reader of logs.
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from etl import eval_logs
     from etl.demo.hub import FictionalHub
     from etl.dump.fetch import DumpSource
-    from etl.hub.fetch import Patience
-    from etl.steps import Wish
+    from etl.hub.fetch import RetryPolicy
+    from etl.steps import SyncRequest
 
 # The story's observers came to datasets and Spaces late, which spares the demo two thirds of its days of them.
 DEMO_OTHERS = timedelta(days=60)
@@ -68,7 +68,7 @@ def publish_step(run: records.Run, lake: Lake, build_id: str | None) -> str:
     return published
 
 
-def run_sync(lake: Lake, wish: Wish, report: Report, patience: Patience | None = None) -> dict[str, Any]:
+def run_sync(lake: Lake, wish: SyncRequest, report: Report, patience: RetryPolicy | None = None) -> dict[str, Any]:
     from etl.steps import sync_steps
 
     with records.recorded(lake, "sync", wish.args) as run:
@@ -182,7 +182,7 @@ def run_rollback(lake: Lake, build_id: str | None, by: str = "") -> dict[str, An
     return run.record
 
 
-def run_daily(lake: Lake, wish: Wish, report: Report, patience: Patience | None = None) -> dict[str, Any]:
+def run_daily(lake: Lake, wish: SyncRequest, report: Report, patience: RetryPolicy | None = None) -> dict[str, Any]:
     """Sync, build, check and publish. A kind that cannot be had today is a warning, unless it is the models."""
     from etl.steps import sync_steps
 
@@ -216,7 +216,7 @@ def run_demo(lake: Lake, days: int, models: int, seed: int, report: Report) -> d
         report = run.told(report)
         # Another day's story has other contents on the same dates; the two must not mix.
         shutil.rmtree(demo.raw, ignore_errors=True)
-        with run.step("fictional Hub") as step, in_place_of_the_hub(hub) as clock, hurried():
+        with run.step("fictional Hub") as step, in_place_of_the_hub(hub) as clock, without_fsync():
             report.start("Fetching the fictional Hub", len(hub.days), unit="days")
             step.rows = step.pages = step.bytes = 0
             for day in hub.days:
@@ -230,9 +230,9 @@ def run_demo(lake: Lake, days: int, models: int, seed: int, report: Report) -> d
                     step.pages += result.pages
                     step.bytes += result.bytes
             report.done()
-        with run.step("fictional publisher") as step, hurried():
+        with run.step("fictional publisher") as step, without_fsync():
             step.rows = _publish_demo_counts(demo, hub)
-        with run.step("fictional evaluation logs") as step, hurried():
+        with run.step("fictional evaluation logs") as step, without_fsync():
             report.start("Adding evaluation logs of the fictional models")
             step.rows = _hand_in_demo_logs(demo, hub)
             report.done()

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Literal
 
-from etl.dump.backfill import Backfilled, backfill, in_words
+from etl.dump.backfill import BackfillResult, backfill, in_words
 from etl.dump.choose import choose
 from etl.dump.fetch import DumpSource
-from etl.dump.sync import Offer, Taken, file_of, offer, take
-from etl.hub.fetch import Patience
+from etl.dump.sync import DumpCandidate, DumpSyncResult, file_of, offer, take
+from etl.hub.fetch import RetryPolicy
 from etl.hub.sync import SyncResult, sync
 from etl.runs import records
 from etl.runs.progress import Report
@@ -24,7 +24,7 @@ Source = Literal["api", "dump", "auto"]
 
 
 @dataclass(frozen=True)
-class Wish:
+class SyncRequest:
     """What a sync is asked to take. Where no kinds are `named`, a dump may lack some; without `day` it is today, or the
     dump's own day; without `dataset` the one of the settings."""
 
@@ -58,12 +58,12 @@ def today() -> date:
 
 
 def sync_steps(
-    run: records.Run, lake: Lake, wish: Wish, report: Report, patience: Patience | None = None
+    run: records.Run, lake: Lake, wish: SyncRequest, report: Report, patience: RetryPolicy | None = None
 ) -> list[SyncResult]:
     """A snapshot of each kind, one step each. What drifted is a warning of its step."""
     if wish.source == "api":
         return [_from_listing(run, lake, kind, wish, report, patience) for kind in wish.kinds]
-    source = DumpSource(wish.dataset or settings().dump_dataset, patience=patience or Patience(), report=report)
+    source = DumpSource(wish.dataset or settings().dump_dataset, patience=patience or RetryPolicy(), report=report)
     if wish.source == "auto":
         return [_from_the_better(run, lake, source, kind, wish, patience) for kind in wish.kinds]
     results = []
@@ -91,7 +91,7 @@ def backfill_steps(
     *,
     replace: bool = False,
     coverage: Coverage | None = None,
-) -> dict[str, Backfilled]:
+) -> dict[str, BackfillResult]:
     """The dump's own history, one step a kind; days that could not be taken are a warning of their step."""
     if last < first:
         raise ParameterError(f"The range ends on {last}, before it begins on {first}.", "Give --from the earlier day.")
@@ -118,7 +118,7 @@ def backfill_steps(
     return found
 
 
-def _backfill_words(done: Backfilled) -> str:
+def _backfill_words(done: BackfillResult) -> str:
     said = [f"Landed {len(done.landed)} days" + (f": {in_words(done.landed)}." if done.landed else ".")]
     if done.held:
         said.append(f"Held already: {in_words(done.held)}.")
@@ -128,7 +128,13 @@ def _backfill_words(done: Backfilled) -> str:
 
 
 def _from_listing(
-    run: records.Run, lake: Lake, kind: str, wish: Wish, report: Report, patience: Patience | None, because: str = ""
+    run: records.Run,
+    lake: Lake,
+    kind: str,
+    wish: SyncRequest,
+    report: Report,
+    patience: RetryPolicy | None,
+    because: str = "",
 ) -> SyncResult:
     day = wish.day or today()
     with run.step(f"{kind} of {day}") as step:
@@ -152,7 +158,7 @@ def _from_listing(
 
 
 def _from_the_better(
-    run: records.Run, lake: Lake, source: DumpSource, kind: str, wish: Wish, patience: Patience | None
+    run: records.Run, lake: Lake, source: DumpSource, kind: str, wish: SyncRequest, patience: RetryPolicy | None
 ) -> SyncResult:
     day = wish.day or today()
     if wish.limit is not None:
@@ -171,9 +177,14 @@ def _from_the_better(
 
 
 def _take(
-    step: records.Step, lake: Lake, source: DumpSource, offered: Offer, coverage: Coverage | None, because: str = ""
+    step: records.Step,
+    lake: Lake,
+    source: DumpSource,
+    offered: DumpCandidate,
+    coverage: Coverage | None,
+    because: str = "",
 ) -> SyncResult:
-    taken: Taken = take(lake, source, offered, coverage=coverage)
+    taken: DumpSyncResult = take(lake, source, offered, coverage=coverage)
     result = taken.result
     step.name = f"{result.kind} of {result.snapshot_on}, from the dump"
     step.rows, step.pages, step.bytes = result.rows, result.pages, result.bytes

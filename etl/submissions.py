@@ -26,13 +26,13 @@ __all__ = [
     "ColumnMapping",
     "Examination",
     "ExaminedLog",
-    "HandedIn",
     "Receipt",
     "Report",
-    "Wish",
-    "hand_in",
-    "look",
+    "Submission",
+    "SubmissionRequest",
+    "preview",
     "spool",
+    "submit",
 ]
 
 UNSAFE = re.compile(r"[^\w.,=+@() -]")
@@ -40,7 +40,7 @@ KEPT_SECONDS = 24 * 3600
 
 
 @dataclass(frozen=True)
-class Wish:
+class SubmissionRequest:
     """What was chosen: files already spooled, or a dataset of the Hub (`hf://datasets/...`), and how it is to be kept."""
 
     paths: tuple[str, ...]
@@ -53,7 +53,7 @@ class Wish:
 
 
 @dataclass(frozen=True)
-class HandedIn:
+class Submission:
     """The receipt, and the build that holds it; `waits` says why there is none yet."""
 
     receipt: Receipt
@@ -86,14 +86,14 @@ def forget(lake: Lake, folder: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def look(lake: Lake, wish: Wish, report: Report | None = None) -> Examination:
+def preview(lake: Lake, wish: SubmissionRequest, report: Report | None = None) -> Examination:
     """Reads everything and keeps nothing."""
     return examine(
         lake, list(wish.paths), mapping=wish.columns, keeps_texts=wish.keeps_texts, report=report or Report()
     )
 
 
-def hand_in(lake: Lake, wish: Wish, report: Report | None = None) -> HandedIn:
+def submit(lake: Lake, wish: SubmissionRequest, report: Report | None = None) -> Submission:
     """Adds the logs and, where there is a Hub to stand beside, builds and publishes."""
     report = report or Report()
     receipt = jobs.add_logs(
@@ -101,10 +101,10 @@ def hand_in(lake: Lake, wish: Wish, report: Report | None = None) -> HandedIn:
         workspace=wish.workspace, uploader=wish.uploader, answers=dict(wish.answers),
     )  # fmt: skip
     if not any(run.status == "added" for run in receipt.runs):
-        return HandedIn(receipt, None)
+        return Submission(receipt, None)
     if not has_listing(usable_partitions(choose_lake(lake))):
-        return HandedIn(receipt, None, "There is no listing of the Hub yet: the tables are made once `python -m etl daily` has run.")  # fmt: skip
+        return Submission(receipt, None, "There is no listing of the Hub yet: the tables are made once `python -m etl daily` has run.")  # fmt: skip
     try:
-        return HandedIn(receipt, jobs.build_and_publish(lake, report))
+        return Submission(receipt, jobs.build_and_publish(lake, report))
     except LakeError as error:  # another build is running: nothing of the hand-in is lost
-        return HandedIn(receipt, None, f"{error.message} These logs are in the next build.")
+        return Submission(receipt, None, f"{error.message} These logs are in the next build.")

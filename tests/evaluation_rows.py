@@ -39,7 +39,7 @@ from tests.evaluation_samples import (
 )
 from tests.warehouse.partitions import model, quick_build, snapshot
 from warehouse.build.builder import publish
-from warehouse.storage.lake import Lake, hurried
+from warehouse.storage.lake import Lake, without_fsync
 from warehouse.storage.raw_evaluation_tables import EVALUATION_COLUMNS
 
 __all__ = ["HOSTILE", "SUITE", "land", "result", "run", "small_lake", "small_runs"]
@@ -122,7 +122,7 @@ def _append(lake: Lake, source: str, day: date, rows: list[dict[str, Any]]) -> N
         "is_demo": lake.is_demo,
         "contract_version": "1",
     }
-    with hurried():
+    with without_fsync():
         lake.publish_partition(source, day, [*(before.files if before else ()), file], manifest)
 
 
@@ -241,6 +241,6 @@ def small_lake(root: Path) -> Lake:
         snapshot(demo, date(2026, 2, 27) + timedelta(days=turn), listed)
     land(lake, small_runs(), FILES)
     quick_build(lake)
-    with hurried():
+    with without_fsync():
         publish(lake)
     return lake

@@ -20,7 +20,7 @@ import pytest
 import yaml
 
 from warehouse.build.checks import grain_check
-from warehouse.engine import Workbench, literal
+from warehouse.engine import BuildConnection, literal
 from warehouse.models import catalog
 from warehouse.storage.raw_tables import RAW_COLUMNS
 
@@ -77,7 +77,7 @@ def run_case(name: str, case: dict[str, Any], temp: Path) -> list[dict[str, Any]
     given = case.get("given") or {}
     stray = sorted(set(given) - set(model.reads))
     assert not stray, f"{name} does not read {', '.join(stray)}"
-    bench = Workbench(temp, "1GB")
+    bench = BuildConnection(temp, "1GB")
     try:
         for table in model.reads:
             if table.startswith("mappings.") and table not in given:

@@ -14,9 +14,9 @@ __all__ = [
     "ORDER",
     "PAGE_ROLES",
     "ROUTE_ROLES",
-    "Reader",
     "Role",
-    "everybody",
+    "User",
+    "anonymous_user",
     "hidden_files",
     "of_claims",
     "visible",
@@ -24,7 +24,7 @@ __all__ = [
 
 
 @dataclass(frozen=True)
-class Reader:
+class User:
     """`name` keeps apart what belongs to whom; `workspaces` are those whose private evaluations may be seen."""
 
     name: str
@@ -49,7 +49,7 @@ class Reader:
         return self.may(ROUTE_ROLES[operation])
 
 
-# page, as in its address -> the role that it is for; what is on it may need a higher one (Reader.may).
+# page, as in its address -> the role that it is for; what is on it may need a higher one (User.may).
 PAGE_ROLES: Mapping[str, Role] = {
     "overview": "viewer",
     "trends": "viewer",
@@ -96,16 +96,16 @@ ROUTE_ROLES: Mapping[str, Role] = {
     "stop_sql": "analyst",
 }
 
-# Where no sign-in is configured, everybody is this reader; `everybody` knows the role that the settings give them.
-ANYONE = Reader("anyone", "analyst")
+# Where no sign-in is configured, everybody is this reader; `anonymous_user` knows the role that the settings give them.
+ANYONE = User("anyone", "analyst")
 
 
-def everybody(session: str = "") -> Reader:
+def anonymous_user(session: str = "") -> User:
     """Whoever has not signed in. A browser session's questions are its own, so that none sees another's."""
-    return Reader(f"{ANYONE.name} in session {session[:12]}" if session else ANYONE.name, settings().everybody)
+    return User(f"{ANYONE.name} in session {session[:12]}" if session else ANYONE.name, settings().everybody)
 
 
-def of_claims(claims: Mapping[str, Any]) -> Reader:
+def of_claims(claims: Mapping[str, Any]) -> User:
     """Who an identity provider says somebody is: the highest role that the settings give any of the groups named.
 
     `claims` are those of a checked token, with `sub`. A claim inside another is named with a dot, as in
@@ -114,7 +114,7 @@ def of_claims(claims: Mapping[str, Any]) -> Reader:
     groups = _listed(claims, settings().oidc_role_claim)
     roles = [role for group, role in settings().oidc_roles.items() if group in groups]
     workspaces = frozenset(_listed(claims, settings().oidc_workspace_claim))
-    return Reader(f"user {claims['sub']}", max(roles, key=ORDER.index, default="viewer"), workspaces)
+    return User(f"user {claims['sub']}", max(roles, key=ORDER.index, default="viewer"), workspaces)
 
 
 def _listed(claims: Mapping[str, Any], name: str) -> list[str]:
@@ -127,7 +127,7 @@ def _listed(claims: Mapping[str, Any], name: str) -> list[str]:
     return [found] if isinstance(found, str) else [each for each in found or () if isinstance(each, str)] if isinstance(found, list) else []  # fmt: skip
 
 
-def visible(manifest: Mapping[str, Any], reader: Reader) -> dict[str, dict[str, Any]]:
+def visible(manifest: Mapping[str, Any], reader: User) -> dict[str, dict[str, Any]]:
     """The tables of a build with the files that this reader may read; of the others not even the size is in sight.
 
     A build keeps what is private to a workspace in files of that workspace alone, and everything made of it too. Raises
@@ -147,12 +147,12 @@ def visible(manifest: Mapping[str, Any], reader: Reader) -> dict[str, dict[str, 
     return found
 
 
-def _is_visible(workspace: str | None, reader: Reader) -> bool:
+def _is_visible(workspace: str | None, reader: User) -> bool:
     """The empty name is that of private runs that belong to no workspace: nobody reads them."""
     return workspace is None or (workspace != "" and workspace in reader.workspaces)
 
 
-def hidden_files(manifest: Mapping[str, Any], reader: Reader) -> list[str]:
+def hidden_files(manifest: Mapping[str, Any], reader: User) -> list[str]:
     """Paths of the build's files that this reader may not read. Raises as `visible` does."""
     seen = {file["path"] for table in visible(manifest, reader).values() for file in table["files"]}
     listed = (file["path"] for table in manifest["tables"].values() for file in table.get("files") or [])

@@ -58,7 +58,7 @@ def empty_sql(columns: Iterable[tuple[str, str]]) -> str:
     return "SELECT " + ", ".join(f"CAST(NULL AS {kind}) AS {quote(name)}" for name, kind in columns) + " WHERE false"
 
 
-class Workbench:
+class BuildConnection:
     """A private, writable engine in which a builder runs models and writes their results."""
 
     def __init__(self, temp: Path, memory: str):
@@ -235,9 +235,9 @@ class Engine:
             )
         return tree
 
-    def question(self) -> Question:
+    def execution(self) -> QueryExecution:
         """A question that can be stopped and tells how far it is. It has the engine to itself: one at a time."""
-        return Question(self.connection, self.limits)
+        return QueryExecution(self.connection, self.limits)
 
     def select(self, sql: str, params: Mapping[str, Any] | None = None, limits: Limits | None = None) -> Result:
         """The rows of one SELECT with named $params. A caller's limits can only be lower than the engine's own."""
@@ -252,14 +252,14 @@ class Engine:
             )
         )
         begun = time.monotonic()
-        with closing(Question(self.connection.cursor(), limit)) as question:
-            timer = threading.Timer(limit.seconds, question.stop)
+        with closing(QueryExecution(self.connection.cursor(), limit)) as execution:
+            timer = threading.Timer(limit.seconds, execution.stop)
             timer.daemon = True
             timer.start()
             try:
-                reader = question.ask(sql, params, at_most=limit.rows + 1)
+                reader = execution.execute(sql, params, at_most=limit.rows + 1)
                 rows, truncated = self._collect(reader, limit)
-            except QuestionStopped:
+            except QueryInterruptedError:
                 raise too_slow(limit.seconds) from None
             finally:
                 timer.cancel()
@@ -283,7 +283,7 @@ class Engine:
         return pa.Table.from_batches(batches, schema=reader.schema), truncated
 
 
-class QuestionStopped(Exception):
+class QueryInterruptedError(Exception):
     """The question was stopped by whoever held it."""
 
 
@@ -323,16 +323,16 @@ class Batches:
             yield batch
 
 
-class Question:
+class QueryExecution:
     """One question on one cursor. `stop` and `share` may be called from another thread while it runs."""
 
     def __init__(self, cursor: duckdb.DuckDBPyConnection, limits: Limits):
         self._cursor, self._limits = cursor, limits
 
-    def ask(
+    def execute(
         self, sql: str, params: Mapping[str, Any] | None = None, *, batch_rows: int = 8_192, at_most: int | None = None
     ) -> Batches:
-        """Raises QueryError, ParameterError, or QuestionStopped after `stop`; so do the batches.
+        """Raises QueryError, ParameterError, or QueryInterruptedError after `stop`; so do the batches.
 
         Rows come as the engine finds them. With `at_most` that many are found before the first comes; the question is
         then planned once instead of twice, which is half the time of one that reads small tables.
@@ -386,12 +386,12 @@ class Question:
         try:
             yield
         except duckdb.InterruptException as error:
-            raise QuestionStopped from error
+            raise QueryInterruptedError from error
         except (duckdb.OutOfMemoryException, MemoryError) as error:
             raise out_of_memory(self._limits.memory) from error
         except (duckdb.ConversionException, duckdb.InvalidInputException) as error:
             raise ParameterError(f"A value does not fit: {error}", "Check the parameters of the question.") from error
         except (duckdb.Error, pa.ArrowException) as error:
             if "INTERRUPT" in str(error):  # a reader of batches has only its own kind of error
-                raise QuestionStopped from error
+                raise QueryInterruptedError from error
             raise QueryError(f"The engine refused the question: {error}", "Check names and syntax.") from error

@@ -20,7 +20,7 @@ from warehouse.storage.lake import Coverage, Lake
 
 # Each command imports what it needs when it is called: nobody waits for the Hub's client to read a list or a help text.
 if TYPE_CHECKING:
-    from etl.steps import Wish
+    from etl.steps import SyncRequest
 
 app = typer.Typer(
     help="Bring the Hub's data in, build the warehouse and publish it.",
@@ -37,19 +37,19 @@ app.add_typer(prices, name="prices")
 app.add_typer(logs_cli.app, name="logs")
 
 
-class Kind(StrEnum):
+class RepoKind(StrEnum):
     models = "models"
     datasets = "datasets"
     spaces = "spaces"
 
 
-class From(StrEnum):
+class SnapshotSource(StrEnum):
     api = "api"
     dump = "dump"
     auto = "auto"
 
 
-class Listed(StrEnum):
+class ListingName(StrEnum):
     sources = "sources"
     runs = "runs"
     builds = "builds"
@@ -57,7 +57,7 @@ class Listed(StrEnum):
 
 
 KindOption = Annotated[
-    list[Kind] | None, typer.Option("--kind", help="What to take; again for more. Default: all three.")
+    list[RepoKind] | None, typer.Option("--kind", help="What to take; again for more. Default: all three.")
 ]
 LimitOption = Annotated[int | None, typer.Option("--limit", min=1, help="Take only the N most used of each kind.")]
 DayOption = Annotated[
@@ -67,7 +67,7 @@ DayOption = Annotated[
     ),
 ]
 SourceOption = Annotated[
-    From,
+    SnapshotSource,
     typer.Option(
         "--source",
         help="api: the Hub's listings. dump: a whole-Hub dump, on the day it is of. auto: the dump where it is of today and complete.",
@@ -95,19 +95,19 @@ def lake() -> Lake:
 
 
 def wish_of(
-    kind: list[Kind] | None,
+    kind: list[RepoKind] | None,
     limit: int | None,
     snapshot_on: datetime | None,
     coverage: Coverage | None,
-    source: From,
+    source: SnapshotSource,
     dataset: str | None,
-) -> Wish:
-    from etl.steps import KINDS, Wish
+) -> SyncRequest:
+    from etl.steps import KINDS, SyncRequest
 
     kinds = tuple(k.value for k in kind) if kind else KINDS
     day = snapshot_on.date() if snapshot_on else None
     try:
-        return Wish(kinds, bool(kind), day, limit, coverage, source.value, dataset)
+        return SyncRequest(kinds, bool(kind), day, limit, coverage, source.value, dataset)
     except ParameterError as error:
         raise typer.BadParameter(f"{error.message} {error.hint}") from error
 
@@ -134,7 +134,7 @@ def sync(
     limit: LimitOption = None,
     snapshot_on: DayOption = None,
     coverage: CoverageOption = None,
-    source: SourceOption = From.api,
+    source: SourceOption = SnapshotSource.api,
     dataset: DatasetOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -157,7 +157,7 @@ def backfill(
     last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day.")],
     dataset: DatasetOption = None,
     kind: Annotated[
-        list[Kind] | None, typer.Option("--kind", help="What to take; again for more. Default: models.")
+        list[RepoKind] | None, typer.Option("--kind", help="What to take; again for more. Default: models.")
     ] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Land days anew that are held already.")] = False,
     coverage: CoverageOption = None,
@@ -328,7 +328,7 @@ def daily(
     limit: LimitOption = None,
     snapshot_on: DayOption = None,
     coverage: CoverageOption = None,
-    source: SourceOption = From.api,
+    source: SourceOption = SnapshotSource.api,
     dataset: DatasetOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -347,7 +347,7 @@ def daily(
 
 @app.command()
 def status(
-    what: Annotated[Listed, typer.Argument(help="sources, runs, builds or tables.")] = Listed.sources,
+    what: Annotated[ListingName, typer.Argument(help="sources, runs, builds or tables.")] = ListingName.sources,
     as_json: JsonOption = False,
 ) -> None:
     """List the snapshots, runs, builds or tables there are.

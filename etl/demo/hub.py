@@ -13,7 +13,7 @@ import orjson
 
 from etl.demo import wire
 from etl.demo.catalogue import Repo, build_models, build_others
-from etl.demo.story import Story, write_story
+from etl.demo.story import Scenario, write_story
 from etl.demo.traffic import Traffic, simulate
 
 KINDS = ("models", "datasets", "spaces")
@@ -92,7 +92,7 @@ class FictionalHub:
         self.first_day = self.last_day - timedelta(days=days - 1)
         rng = np.random.default_rng(seed)
         repos = {"models": build_models(rng, seed, models, days)}
-        self.story: Story = write_story(rng, repos["models"], days)
+        self.story: Scenario = write_story(rng, repos["models"], days)
         for kind, count in (("datasets", models // 4), ("spaces", models // 5)):
             repos[kind] = build_others(rng, seed, kind, count, days, repos["models"])
         self.shelves = {

@@ -22,7 +22,7 @@ class Correction:
 
 
 @dataclass(frozen=True)
-class Story:
+class Scenario:
     missing: frozenset[int]
     sweep: int
     correction: Correction
@@ -31,7 +31,7 @@ class Story:
     renamed: dict[int, tuple[int, str, str]]  # model -> day, old id, new id
 
 
-def write_story(rng: np.random.Generator, models: list[Repo], days: int) -> Story:
+def write_story(rng: np.random.Generator, models: list[Repo], days: int) -> Scenario:
     """Decides the events and writes those that a card shows into the models."""
 
     def at(share: float) -> int:
@@ -81,7 +81,7 @@ def write_story(rng: np.random.Generator, models: list[Repo], days: int) -> Stor
     counted = sorted((n for n in early if n not in aside), key=lambda n: (-models[n].score, n))
     victim = counted[min(5, len(counted) - 1)]
     correction = Correction(victim, at(0.76), min(9, at(0.76)))
-    return Story(frozenset(missing), at(0.52), correction, removed, reappeared, renamed)
+    return Scenario(frozenset(missing), at(0.52), correction, removed, reappeared, renamed)
 
 
 def _in_a_loop(model: Repo) -> bool:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from etl.demo.catalogue import UNUSED, Repo
-from etl.demo.story import Story
+from etl.demo.story import Scenario
 
 WINDOW = 30
 WEEK = (1.10, 1.14, 1.13, 1.11, 1.05, 0.74, 0.73)  # Monday first: work is what downloads
@@ -32,7 +32,7 @@ class Traffic:
     trending: Counts
 
 
-def simulate(rng: np.random.Generator, repos: list[Repo], story: Story, first_day: date, days: int) -> Traffic:
+def simulate(rng: np.random.Generator, repos: list[Repo], story: Scenario, first_day: date, days: int) -> Traffic:
     """The counts of every repository on every day, listed or not."""
     created = np.array([r.created for r in repos])
     present = _present(repos, days)
@@ -104,7 +104,7 @@ def _daily(
     return (np.floor(expected + rng.random(shape.shape)) * born).astype(np.int64)
 
 
-def _correct(downloads: Counts, all_time: Counts, daily: Counts, story: Story) -> None:
+def _correct(downloads: Counts, all_time: Counts, daily: Counts, story: Scenario) -> None:
     """Adds the false downloads before the day of the correction; from that day on they were never there."""
     correction = story.correction
     false = np.zeros(all_time.shape[1], dtype=np.int64)

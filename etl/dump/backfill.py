@@ -13,17 +13,17 @@ from typing import cast
 
 from etl.dump.dating import UnusableDumpError
 from etl.dump.fetch import DumpSource, Revision
-from etl.dump.sync import ORIGIN, Offer, Taken, offer, take
+from etl.dump.sync import ORIGIN, DumpCandidate, DumpSyncResult, offer, take
 from etl.hub.contract import contract_of
 from warehouse.errors import ContractError, ParameterError
 from warehouse.storage.lake import Coverage, Lake
 
 
 @dataclass
-class Backfilled:
+class BackfillResult:
     """What a backfill did with each day of its range; every day is in exactly one of the first four."""
 
-    landed: dict[date, Taken] = field(default_factory=dict)
+    landed: dict[date, DumpSyncResult] = field(default_factory=dict)
     held: list[date] = field(default_factory=list)
     missing: list[date] = field(default_factory=list)
     refused: dict[date, str] = field(default_factory=dict)
@@ -59,7 +59,7 @@ def backfill(
     replace: bool = False,
     coverage: Coverage | None = None,
     drift_share: float | None = None,
-) -> Backfilled:
+) -> BackfillResult:
     """Lands every day from `first` to `last` that the dump has a revision for and that is not held yet, oldest first.
 
     `replace` lands held days anew. A day whose dump is undated, contradicts itself or breaks the contract is refused
@@ -71,7 +71,7 @@ def backfill(
     # The dump of the last day may have been committed after midnight.
     beyond = last + timedelta(days=1)
     chosen = last_of_each_day(source.revisions() if revisions is None else revisions, first, beyond)
-    done, total = Backfilled(), (last - first).days + 1
+    done, total = BackfillResult(), (last - first).days + 1
     for number in range(total):
         day = first + timedelta(days=number)
         if day in done.landed:
@@ -99,7 +99,7 @@ def _try_day(
     day: date,
     revision: Revision,
     span: tuple[date, date],
-    done: Backfilled,
+    done: BackfillResult,
     replace: bool,
     coverage: Coverage | None,
     drift_share: float | None,
@@ -115,7 +115,9 @@ def _try_day(
             fetched.unlink()  # the next run asks for this day again; until then it would only take room
 
 
-def _is_wanted(lake: Lake, offered: Offer, day: date, span: tuple[date, date], done: Backfilled, replace: bool) -> bool:
+def _is_wanted(
+    lake: Lake, offered: DumpCandidate, day: date, span: tuple[date, date], done: BackfillResult, replace: bool
+) -> bool:
     """Whether a day's revision is taken; it may be of another day than that of its commit, which has its own."""
     own = offered.dating.day
     if not span[0] <= day <= span[1] and not span[0] <= own <= span[1]:

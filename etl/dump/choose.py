@@ -7,7 +7,7 @@ from datetime import date
 
 from etl.dump.fetch import DumpSource
 from etl.dump.parse import layout
-from etl.dump.sync import ORIGIN, Offer, offer
+from etl.dump.sync import ORIGIN, DumpCandidate, offer
 from etl.hub.contract import contract_of
 from warehouse.errors import SourceError
 from warehouse.storage.lake import Lake
@@ -17,14 +17,14 @@ ENOUGH = 0.9  # of the rows of the latest whole snapshot
 
 
 @dataclass(frozen=True)
-class Choice:
+class SourceChoice:
     """`offer` is the dump to take; None means the Hub's own listing. `reason` is a sentence."""
 
-    offer: Offer | None
+    offer: DumpCandidate | None
     reason: str
 
 
-def choose(lake: Lake, source: DumpSource, kind: str, day: date) -> Choice:
+def choose(lake: Lake, source: DumpSource, kind: str, day: date) -> SourceChoice:
     """The dump where it is of `day` itself, says all that a listing says, and is not older than what is held.
 
     A dump that cannot be had, or cannot be dated, is a reason to use the listing and no error.
@@ -35,11 +35,11 @@ def choose(lake: Lake, source: DumpSource, kind: str, day: date) -> Choice:
     except SourceError as error:
         offered, reason = None, f"the dump cannot be used: {error.message.rstrip('.')}"
     if offered is None or reason:
-        return Choice(None, f"The Hub's own listing was read, because {reason}.")
-    return Choice(offered, f"The dump was taken: it is of {day} and says all that the listing would.")
+        return SourceChoice(None, f"The Hub's own listing was read, because {reason}.")
+    return SourceChoice(offered, f"The dump was taken: it is of {day} and says all that the listing would.")
 
 
-def _against(lake: Lake, source: DumpSource, kind: str, day: date, offered: Offer | None) -> str:
+def _against(lake: Lake, source: DumpSource, kind: str, day: date, offered: DumpCandidate | None) -> str:
     """What speaks against the dump; empty where nothing does."""
     if offered is None:
         return f"{source.dataset} has no {kind}"

@@ -29,7 +29,7 @@ from huggingface_hub.hf_api import RepoFile
 from huggingface_hub.utils import get_session, hf_raise_for_status
 
 from etl.dump.dating import UnusableDumpError
-from etl.hub.fetch import RETRIED, Patience, default_endpoint, retries_noted
+from etl.hub.fetch import RETRIED, RetryPolicy, default_endpoint, retries_noted
 from etl.runs.progress import Report
 from warehouse.errors import LakeError, ParameterError, SourceError
 
@@ -68,7 +68,7 @@ class DumpSource:
 
     dataset: str
     endpoint: str = ""
-    patience: Patience = field(default_factory=Patience)
+    patience: RetryPolicy = field(default_factory=RetryPolicy)
     report: Report = field(default_factory=Report)
 
     def __post_init__(self) -> None:

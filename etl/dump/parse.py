@@ -23,8 +23,8 @@ from etl.hub.parse import (
     NOTHING,
     UNFIT,
     WRONG_TYPE,
-    Drift,
     ParsedPage,
+    SchemaViolations,
     all_match,
     card_array,
     column_array,
@@ -86,7 +86,7 @@ def _paths(field: pa.Field) -> list[str]:
 
 def parse_batch(batch: pa.RecordBatch, contract: Contract, number: int = 1) -> ParsedPage:
     """One batch to a table of `contract.schema`, in the batch's order. Whatever is odd is quarantined, never raised."""
-    drift = Drift(number)
+    drift = SchemaViolations(number)
     fits = _usable_ids(batch.column("id"))
     # Rows are told apart by their identity, so those left out live as long as the others.
     left_out = [{"id": _plain(value)} for value in batch.column("id").filter(pc.invert(fits)).to_pylist()]
@@ -109,7 +109,7 @@ def _usable_ids(ids: pa.Array) -> pa.Array:
 class _Reading:
     """The columns of one batch; what several columns share is worked out once."""
 
-    def __init__(self, batch: pa.RecordBatch, drift: Drift):
+    def __init__(self, batch: pa.RecordBatch, drift: SchemaViolations):
         self.batch, self.drift = batch, drift
         self._rows: list[dict[str, Any]] | None = None
         self._cards: list[dict[str, Any]] | None = None

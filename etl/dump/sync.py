@@ -18,7 +18,7 @@ from etl.dump.dating import Dating, Evidence, UnusableDumpError, check_rows, dec
 from etl.dump.fetch import DumpSource, FileInfo, Revision, open_parquet
 from etl.dump.parse import Layout, layout, parse_batch
 from etl.hub.contract import VERSION, Contract, contract_of
-from etl.hub.land import Landed, land
+from etl.hub.land import LandedFiles, land
 from etl.hub.parse import ParsedPage
 from etl.hub.spool import Stopwatch, only_one
 from etl.hub.sync import SyncResult, publish_quarantine
@@ -30,7 +30,7 @@ BATCH_ROWS = 25_000
 
 
 @dataclass(frozen=True)
-class Offer:
+class DumpCandidate:
     """What a dump has of one kind at one revision, and the day it would count for."""
 
     contract: Contract
@@ -40,7 +40,7 @@ class Offer:
 
 
 @dataclass(frozen=True)
-class Taken:
+class DumpSyncResult:
     """A landed dump: the snapshot, what to say of it, and what somebody should look at."""
 
     result: SyncResult
@@ -52,7 +52,9 @@ def file_of(kind: str) -> str:
     return f"{kind}.parquet"
 
 
-def offer(source: DumpSource, kind: str, by_hand: date | None = None, revision: Revision | None = None) -> Offer | None:
+def offer(
+    source: DumpSource, kind: str, by_hand: date | None = None, revision: Revision | None = None
+) -> DumpCandidate | None:
     """What the dump has of `kind` at `revision`, the newest unless told; None where it has no such file.
 
     Raises UnusableDumpError where nothing dates it or its dates disagree, unless the day is given by hand.
@@ -68,18 +70,18 @@ def offer(source: DumpSource, kind: str, by_hand: date | None = None, revision: 
     elif at.committed_at is not None:
         said.append(Evidence("the dataset's last change" if revision is None else "the commit", at.committed_at))
     dating = decide([one for one in said if one is not None], by_hand)
-    return Offer(contract, at, file, dating)
+    return DumpCandidate(contract, at, file, dating)
 
 
 def take(
     lake: Lake,
     source: DumpSource,
-    offered: Offer,
+    offered: DumpCandidate,
     *,
     coverage: Coverage | None = None,
     is_demo: bool = False,
     drift_share: float | None = None,
-) -> Taken:
+) -> DumpSyncResult:
     """Fetches, checks and lands what was offered, replacing the day as a whole.
 
     Raises SourceError where the dump cannot be had, UnusableDumpError where its rows contradict its date, ContractError where too much of it
@@ -134,7 +136,7 @@ def take(
         before is None or before.digest != partition.digest,
         partition,
     )
-    return Taken(result, _says(source, offered, shape), [warning for warning in warnings if warning])
+    return DumpSyncResult(result, _says(source, offered, shape), [warning for warning in warnings if warning])
 
 
 def pages_of(file: Any, shape: Layout, contract: Contract) -> Iterator[ParsedPage]:
@@ -164,9 +166,9 @@ class _Newest:
 
 def _manifest(
     source: DumpSource,
-    offered: Offer,
+    offered: DumpCandidate,
     shape: Layout,
-    landed: Landed,
+    landed: LandedFiles,
     bytes_read: int,
     seconds: float,
     coverage: Coverage,
@@ -201,7 +203,7 @@ def _manifest(
     }
 
 
-def _says(source: DumpSource, offered: Offer, shape: Layout) -> str:
+def _says(source: DumpSource, offered: DumpCandidate, shape: Layout) -> str:
     dating = offered.dating
     said = [
         f"From {source.dataset} at {offered.revision.sha[:12]}, dated {dating.moment:%Y-%m-%d %H:%M} UTC ({dating.says})."

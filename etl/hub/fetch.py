@@ -29,7 +29,7 @@ RETRIED = (httpx2.TimeoutException, httpx2.NetworkError, httpx2.RemoteProtocolEr
 
 
 @dataclass(frozen=True)
-class Patience:
+class RetryPolicy:
     """How long to keep asking before a day counts as one without an answer. Seconds; waits double from the first."""
 
     retries: int = 10
@@ -73,7 +73,7 @@ def fetch_pages(
     url: str,
     *,
     endpoint: str,
-    patience: Patience | None = None,
+    patience: RetryPolicy | None = None,
     anonymous: bool = False,
     note: Callable[[str], None] = lambda text: None,
 ) -> Iterator[Page]:
@@ -81,7 +81,7 @@ def fetch_pages(
 
     Raises SourceError where a page has no usable answer after all retries, RefusedLinkError where it is not known.
     """
-    patience = patience or Patience()
+    patience = patience or RetryPolicy()
     headers = HfApi(library_name="hubscope")._build_hf_headers(token=False if anonymous else None)
     here: str | None = url
     while here is not None:
@@ -105,7 +105,7 @@ def _span(seconds: int) -> str:
 
 
 def _fetch_page(
-    url: str, endpoint: str, headers: dict[str, str], patience: Patience, note: Callable[[str], None]
+    url: str, endpoint: str, headers: dict[str, str], patience: RetryPolicy, note: Callable[[str], None]
 ) -> Page:
     wait = patience.first_wait
     for attempt in range(1, patience.retries + 2):
@@ -128,7 +128,7 @@ def _fetch_page(
     )
 
 
-def _answer(url: str, headers: dict[str, str], patience: Patience, note: Callable[[str], None]) -> httpx2.Response:
+def _answer(url: str, headers: dict[str, str], patience: RetryPolicy, note: Callable[[str], None]) -> httpx2.Response:
     try:
         with retries_noted(note):
             response = http_backoff(

@@ -31,7 +31,7 @@ REPEATING = [
 
 
 @dataclass
-class Landed:
+class LandedFiles:
     """Parquet files in order, and what was left out of them."""
 
     files: list[Path] = field(default_factory=list)
@@ -52,7 +52,7 @@ def land_pages(
     limit: int | None = None,
     drift_share: float = 0.01,
     heard: Callable[[int], None] = lambda rows: None,
-) -> Landed:
+) -> LandedFiles:
     """Writes the rows of a listing's pages; as `land`, which see."""
 
     def pages() -> Iterator[ParsedPage]:
@@ -74,12 +74,12 @@ def land(
     expected: int,
     drift_share: float = 0.01,
     heard: Callable[[int], None] = lambda rows: None,
-) -> Landed:
+) -> LandedFiles:
     """Writes parsed rows as Parquet files into `folder`; `heard` is told the rows of each page.
 
     Raises ContractError as soon as more than `drift_share` of the `expected` rows break the contract.
     """
-    landed = Landed()
+    landed = LandedFiles()
     affected = 0
 
     def tables() -> Iterator[pa.Table]:

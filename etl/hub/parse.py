@@ -58,7 +58,7 @@ def parse_page(body: bytes, contract: Contract, page: int = 1, keep: int | None 
     Raises ValueError where the body is not a JSON array. Whatever else is odd is quarantined, never raised.
     """
     rows = load_rows(body)[:keep]
-    drift = Drift(page)
+    drift = SchemaViolations(page)
     sound = rows if _as_agreed(rows, contract) else _sound_rows(rows, contract, drift)
     read: dict[str, list[Any]] = {}
     arrays = []
@@ -88,7 +88,7 @@ def load_rows(body: bytes) -> list[Any]:
     return rows
 
 
-class Drift:
+class SchemaViolations:
     """Collects what breaks the contract on one page. A row is anything with an `id`; it says whose value it was."""
 
     def __init__(self, page: int):
@@ -127,7 +127,7 @@ def _as_agreed(rows: list[Any], contract: Contract) -> bool:
     return all_match(pa.array(ids, TEXT), REPO_ID)
 
 
-def _sound_rows(rows: list[Any], contract: Contract, drift: Drift) -> list[dict[str, Any]]:
+def _sound_rows(rows: list[Any], contract: Contract, drift: SchemaViolations) -> list[dict[str, Any]]:
     """The rows that can be kept; every deviation is recorded field by field."""
     sound = []
     for row in rows:
@@ -146,7 +146,7 @@ def _sound_rows(rows: list[Any], contract: Contract, drift: Drift) -> list[dict[
     return sound
 
 
-def column_array(column: Column, values: list[Any], rows: list[dict[str, Any]], drift: Drift) -> pa.Array:
+def column_array(column: Column, values: list[Any], rows: list[dict[str, Any]], drift: SchemaViolations) -> pa.Array:
     """The values of one field as the column's array: at once where all fit, else one by one."""
     reader = READERS.get(column.name)
     try:

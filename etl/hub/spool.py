@@ -28,7 +28,7 @@ CHECKPOINT = "checkpoint.json"
 
 
 @dataclass
-class Received:
+class FetchProgress:
     """What has arrived so far. `asked` says what was asked for: pages of another request are of no use."""
 
     asked: dict[str, Any]
@@ -42,18 +42,18 @@ class Received:
     observed_to: str | None = None
 
 
-class Spool:
+class PageStore:
     """The pages of one listing on one day, in `folder`."""
 
     def __init__(self, folder: Path, asked: dict[str, Any], first_url: str):
         self.folder = folder
         self.first_url = first_url
-        self.received = Received(asked, first_url)
+        self.received = FetchProgress(asked, first_url)
 
     def resume(self, note: Callable[[str], None]) -> None:
         """Takes up what an earlier run left, if it asked the same; else clears it away."""
         try:
-            found = Received(**json.loads((self.folder / CHECKPOINT).read_bytes()))
+            found = FetchProgress(**json.loads((self.folder / CHECKPOINT).read_bytes()))
         except FileNotFoundError:
             found = None
         except (ValueError, TypeError):
@@ -75,7 +75,7 @@ class Spool:
         limit = had.asked.get("limit")
         rows = had.rows + page.rows
         finished = page.next_url is None or (limit is not None and rows >= limit)
-        self.received = Received(
+        self.received = FetchProgress(
             asked=had.asked,
             next_url=None if finished else page.next_url,
             pages=had.pages + 1,
@@ -102,7 +102,7 @@ class Spool:
         (self.folder / CHECKPOINT).unlink(missing_ok=True)
         for leaving in self.folder.iterdir():
             leaving.unlink()
-        self.received = Received(self.received.asked, self.first_url)
+        self.received = FetchProgress(self.received.asked, self.first_url)
 
     def remove(self) -> None:
         self.clear()

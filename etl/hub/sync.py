@@ -12,9 +12,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from etl.hub.contract import VERSION, Contract, contract_of
-from etl.hub.fetch import Patience, RefusedLinkError, default_endpoint, fetch_pages, listing_url
-from etl.hub.land import Landed, land_pages, quarantine_bytes
-from etl.hub.spool import Received, Spool, Stopwatch, only_one
+from etl.hub.fetch import RefusedLinkError, RetryPolicy, default_endpoint, fetch_pages, listing_url
+from etl.hub.land import LandedFiles, land_pages, quarantine_bytes
+from etl.hub.spool import FetchProgress, PageStore, Stopwatch, only_one
 from etl.runs.progress import Report
 from warehouse.errors import SourceError
 from warehouse.settings import settings
@@ -48,7 +48,7 @@ def sync(
     coverage: Coverage | None = None,
     is_demo: bool = False,
     endpoint: str | None = None,
-    patience: Patience | None = None,
+    patience: RetryPolicy | None = None,
     drift_share: float | None = None,
     report: Report | None = None,
 ) -> list[SyncResult]:
@@ -68,7 +68,7 @@ def sync(
             "partial" if limit is not None else coverage or "complete",
             is_demo or lake.is_demo,
             (endpoint or default_endpoint()).rstrip("/"),
-            patience or Patience(),
+            patience or RetryPolicy(),
             settings().drift_share if drift_share is None else drift_share,
             report or Report(),
         )
@@ -84,7 +84,7 @@ def _sync_one(
     coverage: Coverage,
     is_demo: bool,
     endpoint: str,
-    patience: Patience,
+    patience: RetryPolicy,
     drift_share: float,
     report: Report,
 ) -> SyncResult:
@@ -93,7 +93,7 @@ def _sync_one(
     folder = lake.incoming(contract.source, day)
     with only_one(folder, f"{contract.kind} of {day}"):
         folder.mkdir(exist_ok=True)  # The run we may have waited for removed it.
-        spool = Spool(folder, asked, url)
+        spool = PageStore(folder, asked, url)
         spool.resume(report.note)
         resumed = spool.received.pages
         _receive(
@@ -134,10 +134,10 @@ def _sync_one(
 
 
 def _receive(
-    spool: Spool,
+    spool: PageStore,
     contract: Contract,
     endpoint: str,
-    patience: Patience,
+    patience: RetryPolicy,
     anonymous: bool,
     expected: int | None,
     report: Report,
@@ -187,7 +187,7 @@ def _expected(lake: Lake, source: str, day: date, limit: int | None, coverage: C
 
 
 def _manifest(
-    contract: Contract, day: date, received: Received, landed: Landed, seconds: float, endpoint: str
+    contract: Contract, day: date, received: FetchProgress, landed: LandedFiles, seconds: float, endpoint: str
 ) -> dict[str, Any]:
     return {
         "source": contract.source,
@@ -209,7 +209,7 @@ def _manifest(
     }
 
 
-def publish_quarantine(lake: Lake, contract: Contract, day: date, landed: Landed) -> None:
+def publish_quarantine(lake: Lake, contract: Contract, day: date, landed: LandedFiles) -> None:
     """Keeps what broke the contract beside the partition it was left out of."""
     path = lake.quarantine_path(contract.source, day)
     if landed.quarantined:

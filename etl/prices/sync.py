@@ -23,7 +23,7 @@ MOST_FAULTS = 20
 
 
 @dataclass(frozen=True)
-class Taken:
+class PriceSyncResult:
     """What a day's lists said. Counts are statements: `new` were not in the last snapshot, `gone` were and are no more."""
 
     day: date
@@ -39,7 +39,9 @@ class Taken:
         return sum(self.by_source.values()) + self.served
 
 
-def sync(lake: Lake, *, router: str | None = None, today: date | None = None, invented: Iterable[Price] = ()) -> Taken:
+def sync(
+    lake: Lake, *, router: str | None = None, today: date | None = None, invented: Iterable[Price] = ()
+) -> PriceSyncResult:
     """Takes the installed lists and, where `router` names its address, what the Hub's router says now.
 
     A list that cannot be had or breaks its contract is left out, with a warning; what it said before stays as it was
@@ -94,7 +96,7 @@ def sync(lake: Lake, *, router: str | None = None, today: date | None = None, in
         if speeds:
             _publish(lake, "router_speeds", day, _table(speeds, SPEEDS), folder, time.monotonic() - begun)
     counts = {str(source): int(count) for source, count in frame.group_by("source").len().sort("source").iter_rows()}
-    return Taken(
+    return PriceSyncResult(
         day, counts, new, gone, len(speeds), held_today is None or held_today.digest != published.digest, warnings
     )
 

@@ -19,8 +19,8 @@ import pyarrow.parquet as pq
 
 from etl.hub.spool import Stopwatch, only_one
 from etl.publisher.contract import DAILY, VERSION, Format
-from etl.publisher.fetch import CsvFile, Fault, open_file
-from etl.publisher.parse import KEY, Bad, contradictions, parse_daily, parse_requests, requests_of_a_day
+from etl.publisher.fetch import CsvFile, ValidationIssue, open_file
+from etl.publisher.parse import KEY, InvalidValue, contradictions, parse_daily, parse_requests, requests_of_a_day
 from etl.runs.progress import Report
 from warehouse.errors import ContractError, ParameterError
 from warehouse.storage.lake import Lake, Partition
@@ -31,7 +31,7 @@ GROUP_ROWS = 100_000
 
 
 @dataclass(frozen=True)
-class Added:
+class PublisherImport:
     """What was taken of the files. `is_changed` is False where the lake knew all of it."""
 
     format: Format
@@ -55,7 +55,7 @@ def add(
     snapshot_on: date | None = None,
     today: date | None = None,
     report: Report | None = None,
-) -> Added:
+) -> PublisherImport:
     """Adds exports of one format; several files are taken as one, so that a log cut into parts counts its users once.
 
     `snapshot_on` is the day of the export where that is later than the last day in it. Raises SourceError where a file
@@ -87,7 +87,7 @@ def add(
         finally:
             report.done()
             shutil.rmtree(folder)
-    return Added(
+    return PublisherImport(
         kind,
         day,
         first,
@@ -108,7 +108,7 @@ class _Reading:
 
     def __init__(self, files: list[CsvFile], kind: Format, today: date, folder: Path, report: Report):
         self.files, self.kind, self.today, self.folder, self.report = files, kind, today, folder, report
-        self.faults: list[tuple[CsvFile, Fault]] = []
+        self.faults: list[tuple[CsvFile, ValidationIssue]] = []
         self.lines = 0
         self.notes: list[str] = []
 
@@ -147,10 +147,12 @@ class _Reading:
             own = rows.filter(pl.col("file") == number)
             for name, day, row, other in contradictions(own).select("repoName", "day", "row", "other").rows():
                 said = f"{name} on {day} again, and different from line {file.line_of(row):,}"
-                self.faults.append((file, Fault(file.line_of(other), "the line", said, "one row a repository and day")))
+                self.faults.append(
+                    (file, ValidationIssue(file.line_of(other), "the line", said, "one row a repository and day"))
+                )
         if not self.faults:
             for name, day in contradictions(rows).select("repoName", "day").rows():
-                fault = Fault(None, f"{name} on {day}", "different in two of the files", "the same in all")
+                fault = ValidationIssue(None, f"{name} on {day}", "different in two of the files", "the same in all")
                 self.faults.append((self.files[0], fault))
 
     def _requests(self) -> pl.DataFrame:
@@ -185,9 +187,9 @@ class _Reading:
         self.faults += [(file, fault) for fault in file.faults]
         file.faults.clear()
 
-    def _hear(self, file: CsvFile, bad: list[Bad]) -> None:
+    def _hear(self, file: CsvFile, bad: list[InvalidValue]) -> None:
         for one in bad[: MOST_FAULTS + 1]:
-            self.faults.append((file, Fault(file.line_of(one.row), one.column, one.value, one.expected)))
+            self.faults.append((file, ValidationIssue(file.line_of(one.row), one.column, one.value, one.expected)))
 
     def _refuse(self) -> None:
         if not self.faults:

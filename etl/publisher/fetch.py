@@ -27,7 +27,7 @@ UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True)
-class Fault:
+class ValidationIssue:
     """One thing in a file that cannot be taken, with its line (the first is 1)."""
 
     line: int | None
@@ -50,7 +50,7 @@ class CsvFile:
     format: Format
     names: dict[str, str]
     header: list[str]
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[ValidationIssue] = field(default_factory=list)
     _skipped: list[int] = field(default_factory=list)
 
     @property
@@ -84,7 +84,7 @@ class CsvFile:
         def skip(line: pacsv.InvalidRow) -> str:
             self._skipped.append(line.number)
             said = f"{line.actual_columns} values"
-            self.faults.append(Fault(line.number, "the line", said, f"{line.expected_columns} values"))
+            self.faults.append(ValidationIssue(line.number, "the line", said, f"{line.expected_columns} values"))
             return "skip"
 
         return pacsv.open_csv(
@@ -105,7 +105,9 @@ class CsvFile:
         for row, *values in frame.filter(broken).select("row", *self.header).rows():
             place = next(n for n, value in enumerate(values) if value and "\n" in value)
             self.faults.append(
-                Fault(self.line_of(row), self.header[place], values[place], "a value on one line, its quotes closed,")
+                ValidationIssue(
+                    self.line_of(row), self.header[place], values[place], "a value on one line, its quotes closed,"
+                )
             )
         return frame.filter(~broken)
 

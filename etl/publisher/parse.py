@@ -22,7 +22,7 @@ COUNTS = ["requests_get", "requests_head", "requests_other", "requests_failed"]
 
 
 @dataclass(frozen=True)
-class Bad:
+class InvalidValue:
     """A value that cannot be taken, by the number of its row."""
 
     row: int
@@ -32,14 +32,14 @@ class Bad:
 
 
 @dataclass(frozen=True)
-class Checked:
+class ParsedRows:
     """The rows of a batch as typed columns, and what is wrong with it."""
 
     rows: pl.DataFrame
-    bad: list[Bad]
+    bad: list[InvalidValue]
 
 
-def parse_daily(frame: pl.DataFrame, today: date) -> Checked:
+def parse_daily(frame: pl.DataFrame, today: date) -> ParsedRows:
     """Rows of a daily export: repoType, repoName, day, downloads, total, row."""
     frame = _with(frame, "total")
     found = frame.select(
@@ -53,7 +53,7 @@ def parse_daily(frame: pl.DataFrame, today: date) -> Checked:
     bad += _bad(frame, "downloads", found["downloads"].is_null(), "a whole number of 0 or more")
     wrong = found["total"].is_null() & frame["total"].is_not_null()
     bad += _bad(frame, "total", wrong, "a whole number of 0 or more")
-    return Checked(found, bad)
+    return ParsedRows(found, bad)
 
 
 def contradictions(rows: pl.DataFrame) -> pl.DataFrame:
@@ -70,7 +70,7 @@ def contradictions(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def parse_requests(frame: pl.DataFrame, today: date, seed: int) -> Checked:
+def parse_requests(frame: pl.DataFrame, today: date, seed: int) -> ParsedRows:
     """Requests of a log, counted by repository, day, country and user: KEY, country, user, the four counts.
 
     `user` is a number made of the hash with `seed`: it tells users apart within one reading and means nothing outside.
@@ -101,7 +101,7 @@ def parse_requests(frame: pl.DataFrame, today: date, seed: int) -> Checked:
     bad += _bad(frame, "status", wrong, "a status of HTTP such as 200")
     wrong = ~found["isInternal"].is_in(["true", "false", "0", "1"]).fill_null(True)
     bad += _bad(frame, "isInternal", wrong, "true or false")
-    return Checked(_counted(found), bad)
+    return ParsedRows(_counted(found), bad)
 
 
 def _counted(found: pl.DataFrame) -> pl.DataFrame:
@@ -171,7 +171,7 @@ def _count(name: str) -> pl.Expr:
     return pl.when(said.str.contains(r"^\d{1,18}$")).then(said.cast(pl.Int64, strict=False)).alias(name)
 
 
-def _bad_keys(frame: pl.DataFrame, found: pl.DataFrame, today: date) -> list[Bad]:
+def _bad_keys(frame: pl.DataFrame, found: pl.DataFrame, today: date) -> list[InvalidValue]:
     outside = found["day"].is_not_null() & ~found["day"].is_between(FIRST_DAY, today)
     return [
         *_bad(frame, "repoType", found["repoType"].is_null(), "model, dataset or space"),
@@ -181,8 +181,8 @@ def _bad_keys(frame: pl.DataFrame, found: pl.DataFrame, today: date) -> list[Bad
     ]
 
 
-def _bad(frame: pl.DataFrame, column: str, wrong: pl.Series, expected: str) -> list[Bad]:
+def _bad(frame: pl.DataFrame, column: str, wrong: pl.Series, expected: str) -> list[InvalidValue]:
     if not wrong.any():
         return []
     rows = frame.filter(wrong).select("row", column).rows()
-    return [Bad(row, column, value, expected) for row, value in rows]
+    return [InvalidValue(row, column, value, expected) for row, value in rows]

@@ -38,7 +38,7 @@ class Report:
 
 
 @dataclass(frozen=True)
-class Stretch:
+class StepProgress:
     """How far a stretch of work has come: `done` of `total` units after `seconds`; `already` of them an earlier run did.
 
     `note` is the last word on it, such as what it waits for.
@@ -53,10 +53,10 @@ class Stretch:
     note: str = ""
 
 
-class Heard(Report):
+class RecordedReport(Report):
     """Hands everything on to another report, and now and then to somebody who keeps it."""
 
-    def __init__(self, report: Report, keep: Callable[[Stretch | None], None], seconds_between: float = 1.0):
+    def __init__(self, report: Report, keep: Callable[[StepProgress | None], None], seconds_between: float = 1.0):
         self.report, self.keep, self.seconds_between = report, keep, seconds_between
         self.what = self.last = ""
 
@@ -89,7 +89,9 @@ class Heard(Report):
         # A guess that was too low says nothing any more.
         total = self.total if self.total is None or self.count <= self.total else None
         self.keep(
-            Stretch(self.what, self.unit, self.count, total, self.already, round(self.kept - self.began, 1), self.last)
+            StepProgress(
+                self.what, self.unit, self.count, total, self.already, round(self.kept - self.began, 1), self.last
+            )
         )
 
 

@@ -20,7 +20,7 @@ from typing import Any, Literal
 
 from filelock import FileLock, Timeout
 
-from etl.runs.progress import Heard, Report, Stretch
+from etl.runs.progress import RecordedReport, Report, StepProgress
 from warehouse.errors import HubscopeError, LakeError, ParameterError, UnknownNameError
 from warehouse.settings import settings
 from warehouse.storage.lake import Lake, read_json, write_whole
@@ -41,7 +41,7 @@ class Step:
     bytes: int | None = None
     seconds: float | None = None
     message: str = ""
-    progress: Stretch | None = None  # while it runs, where it tells
+    progress: StepProgress | None = None  # while it runs, where it tells
 
     def warn(self, message: str) -> None:
         self.status = "done with warnings"
@@ -67,9 +67,9 @@ class Run:
 
     def told(self, report: Report) -> Report:
         """A report that says the same and keeps it in the record of the step that runs."""
-        return Heard(report, self._keep)
+        return RecordedReport(report, self._keep)
 
-    def _keep(self, progress: Stretch | None) -> None:
+    def _keep(self, progress: StepProgress | None) -> None:
         if self.steps and self.steps[-1].status == "running":
             self.steps[-1].progress = progress
             self._save()

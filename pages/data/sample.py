@@ -6,7 +6,7 @@ import polars as pl
 import streamlit as st
 
 from pages.shared import tables
-from pages.shared.reader import reader
+from pages.shared.reader import current_user
 from panels import formats
 from warehouse.adhoc import pool
 from warehouse.query.serialization import flat
@@ -16,7 +16,7 @@ ROWS, CELL = 20, 200
 
 def rows(table: str, height: int) -> None:
     """Asked as a reader's SQL is, so that nobody sees here what their own question would not show."""
-    run = pool.start(pool.Ask(f"FROM {table} LIMIT {ROWS}", cell=CELL), reader())
+    run = pool.start(pool.QueryRequest(f"FROM {table} LIMIT {ROWS}", cell=CELL), current_user())
     frame = pl.from_arrow(run.table())
     assert isinstance(frame, pl.DataFrame)
     if frame.is_empty():

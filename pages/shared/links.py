@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.shared.reader import reader
+from pages.shared.reader import current_user
 from panels import page_list
 from panels.page_list import EXPLORE, MODEL
 
@@ -27,7 +27,7 @@ def go(page: str, **conditions: Any) -> None:
 
 def link(page: str, label: str, icon: str | None = None, **conditions: Any) -> None:
     """A link to a page with this view; nothing where that page is not open to the reader."""
-    if reader().may_open(page):
+    if current_user().may_open(page):
         st.page_link(_path(page), label=label, icon=icon, query_params=_words(conditions))
 
 

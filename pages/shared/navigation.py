@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import streamlit as st
 
 from pages.shared import page
-from pages.shared.reader import reader
+from pages.shared.reader import current_user
 from panels import formats, freshness, page_list
 from warehouse import telemetry
 from warehouse.access import PAGE_ROLES
@@ -36,7 +36,7 @@ def menu() -> dict[str, list[st.Page]]:
         section: [
             st.Page(
                 str(entry.path), title=entry.title, icon=entry.icon, help=entry.purpose, url_path=entry.name,
-                default=entry.name == page_list.DEFAULT, visibility="visible" if reader().may_open(entry.name) else "hidden",
+                default=entry.name == page_list.DEFAULT, visibility="visible" if current_user().may_open(entry.name) else "hidden",
             )
             for entry in page_list.PAGES
             if entry.section == section
@@ -48,12 +48,12 @@ def menu() -> dict[str, list[st.Page]]:
 def admits(shown: st.Page) -> bool:
     """Whether the reader has the role that the page needs; says so where not, as a link may lead here."""
     name = shown.url_path or page_list.DEFAULT
-    if reader().may_open(name):
+    if current_user().may_open(name):
         return True
     st.title(shown.title, anchor=False)
     page.empty(
         f"This page is for the role {PAGE_ROLES[name]}",
-        f"You have the role {reader().role}. Whoever runs this portal gives roles.",
+        f"You have the role {current_user().role}. Whoever runs this portal gives roles.",
         icon=":material/lock:",
     )
     return False
@@ -90,5 +90,5 @@ def side() -> None:
                 st.badge(
                     "Open access", icon=":material/lock_open:", color="gray",
                     help="No sign-in is configured: everyone who reaches this address sees everything here"
-                    + (" and may start and stop runs." if reader().may("admin") else "."),
+                    + (" and may start and stop runs." if current_user().may("admin") else "."),
                 )  # fmt: skip

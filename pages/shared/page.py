@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import streamlit as st
 
-from pages.shared.reader import reader
+from pages.shared.reader import current_user
 from panels import formats
 from panels.freshness import demo_notice, figures_of, is_stale
 from warehouse import telemetry
@@ -94,7 +94,7 @@ def _head(build: BuildInfo, sub: str, demo_words: str) -> None:
         scope = f"{sub} · " if sub else ""
         st.caption(f"{scope}as of {formats.day(build.as_of)}", width="stretch")
         with st.container(horizontal=True, vertical_alignment="center", width="content", gap="small", wrap=False):
-            if reader().may("analyst"):
+            if current_user().may("analyst"):
                 _views()
             freshness_badge(build)
     if build.is_demo:

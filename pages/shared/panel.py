@@ -13,7 +13,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pages.shared import links, page, tables
-from pages.shared.reader import reader
+from pages.shared.reader import current_user
 from panels import export, formats, freshness, page_list
 from panels.charts import apply_theme
 from panels.panel import Figure, Panel, explained
@@ -168,7 +168,7 @@ def _data(
             ("SVG", lambda: export.svg(chart, whole()[1]), "image/svg+xml"),
         ]
     with shown:
-        if not reader().may("analyst"):
+        if not current_user().may("analyst"):
             files = []
             st.caption("Files are for the role analyst. What is shown can be read and copied.")
         # Nothing is made before it is asked for: each button holds a function.

@@ -5,10 +5,10 @@ from __future__ import annotations
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from warehouse import access
-from warehouse.access import Reader
+from warehouse.access import User
 
 
-def reader() -> Reader:
+def current_user() -> User:
     """Nobody signs in yet: each browser session is a reader of its own, with the role of everybody."""
     context = get_script_run_ctx()
-    return access.everybody(context.session_id if context else "")
+    return access.anonymous_user(context.session_id if context else "")

@@ -168,7 +168,7 @@ def test_words_are_as_wide_as_their_letters(one: str, other: str):
 
 
 def test_each_part_holds_its_words_and_parts_do_not_overlap():
-    picture = drawing.draw([drawing.Part("downloads", "label"), drawing.Part("12.4 M", "value")], "t")
+    picture = drawing.draw([drawing.BadgePart("downloads", "label"), drawing.BadgePart("12.4 M", "value")], "t")
     tree = ElementTree.fromstring(picture)
     rects = [rect for rect in tree.iter(f"{SVG}rect") if rect.get("x")]
     left = 0.0

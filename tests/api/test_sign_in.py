@@ -160,7 +160,7 @@ def test_the_highest_role_and_every_workspace_count(issuer: Issuer):
     who = access.of_claims({"sub": "ada", "realm_access": {"roles": ["data", "chiefs", 7]}, "workspaces": ["a", "b"]})
     assert (who.name, who.role, who.workspaces) == ("user ada", "admin", frozenset({"a", "b"}))
     for odd in ({"realm_access": "chiefs"}, {"realm_access": {"roles": {"chiefs": True}}}, {"workspaces": 3}):
-        assert access.of_claims({"sub": "ada"} | odd) == access.Reader("user ada", "viewer")
+        assert access.of_claims({"sub": "ada"} | odd) == access.User("user ada", "viewer")
 
 
 def test_keys_are_asked_for_once_and_strangers_cannot_make_us_ask_more(client: TestClient, sign: Sign, issuer: Issuer):

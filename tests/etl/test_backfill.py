@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from etl import jobs
-from etl.dump.backfill import Backfilled, backfill, in_words
+from etl.dump.backfill import BackfillResult, backfill, in_words
 from etl.dump.fetch import DumpSource
-from etl.hub.fetch import Patience
+from etl.hub.fetch import RetryPolicy
 from etl.hub.sync import sync
 from etl.runs import records
 from tests.dump_hub_server import DumpHub, parquet
@@ -24,7 +24,7 @@ from warehouse.errors import ParameterError, SourceError
 from warehouse.storage.lake import Lake
 
 FIRST = date(2026, 3, 1)
-QUICK = Patience(retries=2, first_wait=0.01, longest_wait=0.02, timeout=5)
+QUICK = RetryPolicy(retries=2, first_wait=0.01, longest_wait=0.02, timeout=5)
 CODE = Path(__file__).parents[2]
 
 
@@ -57,7 +57,7 @@ def source_of(hub: DumpHub) -> DumpSource:
     return DumpSource(hub.dataset, hub.url, QUICK)
 
 
-def filled(lake: Lake, hub: DumpHub, last: int = 6, **options: Any) -> Backfilled:
+def filled(lake: Lake, hub: DumpHub, last: int = 6, **options: Any) -> BackfillResult:
     return backfill(lake, source_of(hub), "models", FIRST, day(last), **options)
 
 

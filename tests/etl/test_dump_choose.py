@@ -12,12 +12,12 @@ import pytest
 from etl.dump.choose import choose
 from etl.dump.fetch import DumpSource
 from etl.dump.sync import take
-from etl.hub.fetch import Patience
+from etl.hub.fetch import RetryPolicy
 from etl.hub.sync import sync
 from tests.dump_hub_server import DAY, DumpHub, full, moment, parquet, rows
 from warehouse.storage.lake import Lake
 
-QUICK = Patience(retries=3, first_wait=0.01, longest_wait=0.02, timeout=5)
+QUICK = RetryPolicy(retries=3, first_wait=0.01, longest_wait=0.02, timeout=5)
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ import pytest
 from huggingface_hub import constants
 
 from etl.dump.fetch import DumpSource
-from etl.dump.sync import Offer, Taken, offer, take
-from etl.hub.fetch import Patience
+from etl.dump.sync import DumpCandidate, DumpSyncResult, offer, take
+from etl.hub.fetch import RetryPolicy
 from etl.hub.spool import only_one
 from etl.hub.sync import sync
 from etl.runs.progress import Report
@@ -25,7 +25,7 @@ from tests.dump_hub_server import DAY, DumpHub, moment, parquet, rows
 from warehouse.errors import ContractError, LakeError, ParameterError, SourceError
 from warehouse.storage.lake import Lake
 
-QUICK = Patience(retries=3, first_wait=0.01, longest_wait=0.02, timeout=5)
+QUICK = RetryPolicy(retries=3, first_wait=0.01, longest_wait=0.02, timeout=5)
 
 
 @pytest.fixture
@@ -43,13 +43,13 @@ def source_of(hub: DumpHub, report: Report | None = None) -> DumpSource:
     return DumpSource(hub.dataset, hub.url, QUICK, report or Report())
 
 
-def offered(hub: DumpHub, by_hand: date | None = None, kind: str = "models") -> Offer:
+def offered(hub: DumpHub, by_hand: date | None = None, kind: str = "models") -> DumpCandidate:
     found = offer(source_of(hub), kind, by_hand)
     assert found is not None
     return found
 
 
-def taken(lake: Lake, hub: DumpHub, by_hand: date | None = None, **options: Any) -> Taken:
+def taken(lake: Lake, hub: DumpHub, by_hand: date | None = None, **options: Any) -> DumpSyncResult:
     return take(lake, source_of(hub), offered(hub, by_hand), **options)
 
 

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from etl.hub.contract import CONTRACTS
-from etl.hub.fetch import Page, Patience, RefusedLinkError, fetch_pages, listing_url
+from etl.hub.fetch import Page, RefusedLinkError, RetryPolicy, fetch_pages, listing_url
 from warehouse.errors import SourceError
 
-QUICK = Patience(retries=3, first_wait=0.01, longest_wait=0.02, timeout=5)
+QUICK = RetryPolicy(retries=3, first_wait=0.01, longest_wait=0.02, timeout=5)
 MODELS = CONTRACTS["models"]
 
 

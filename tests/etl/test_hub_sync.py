@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from etl.hub import land
-from etl.hub.fetch import Patience
+from etl.hub.fetch import RetryPolicy
 from etl.hub.spool import only_one
 from etl.hub.sync import SyncResult, sync
 from etl.runs.progress import Report
@@ -23,7 +23,7 @@ from warehouse.errors import ContractError, LakeError, SourceError, UnknownNameE
 from warehouse.storage.lake import Lake
 
 DAY = date(2026, 3, 4)
-QUICK = Patience(retries=2, first_wait=0.01, longest_wait=0.02, timeout=5)
+QUICK = RetryPolicy(retries=2, first_wait=0.01, longest_wait=0.02, timeout=5)
 
 
 @pytest.fixture

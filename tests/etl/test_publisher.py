@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from etl import jobs
 from etl.publisher import add as adding
 from etl.publisher import fetch
-from etl.publisher.add import Added, add
+from etl.publisher.add import PublisherImport, add
 from etl.publisher.contract import DAILY, REQUESTS, recognise
 from etl.runs.progress import Report
 from warehouse.errors import ContractError, LakeError, ParameterError, SourceError
@@ -54,7 +54,7 @@ def write(tmp_path: Path, lines: Sequence[str], name: str = "export.csv", end: s
     return path
 
 
-def added(lake: Lake, tmp_path: Path, lines: Sequence[str], head: str = HEAD, **options: Any) -> Added:
+def added(lake: Lake, tmp_path: Path, lines: Sequence[str], head: str = HEAD, **options: Any) -> PublisherImport:
     return add(lake, [write(tmp_path, [head, *lines])], today=TODAY, **options)
 
 
@@ -67,7 +67,7 @@ def refused(lake: Lake, tmp_path: Path, lines: Sequence[str], head: str = HEAD) 
     return [line.strip() for line in caught.value.message.splitlines()[1:]]
 
 
-def rows(result: Added) -> list[tuple[Any, ...]]:
+def rows(result: PublisherImport) -> list[tuple[Any, ...]]:
     return pl.read_parquet(result.partition.files, hive_partitioning=False).rows()
 
 

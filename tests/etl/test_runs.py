@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from etl.runs import records
-from etl.runs.progress import Heard, Report, Stretch
+from etl.runs.progress import RecordedReport, Report, StepProgress
 from warehouse.errors import ParameterError, SourceError, UnknownNameError
 from warehouse.storage.lake import Lake
 
@@ -191,8 +191,8 @@ def test_progress_is_on_record_while_a_step_runs_and_not_after(lake: Lake) -> No
 
 
 def test_progress_reaches_both_who_looks_on_and_the_record() -> None:
-    heard: list[Stretch | None] = []
-    bar, told = Counted(), Heard(Counted(), heard.append, seconds_between=0)
+    heard: list[StepProgress | None] = []
+    bar, told = Counted(), RecordedReport(Counted(), heard.append, seconds_between=0)
     told.report = bar
     told.start("Building", 3, unit="tables")
     for _ in range(4):

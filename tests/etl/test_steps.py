@@ -14,16 +14,16 @@ import pytest
 from huggingface_hub import constants
 
 from etl import jobs
-from etl.hub.fetch import Patience
+from etl.hub.fetch import RetryPolicy
 from etl.runs import records
 from etl.runs.progress import Report
-from etl.steps import Wish
+from etl.steps import SyncRequest
 from tests.dump_hub_server import DumpHub, full, parquet
 from warehouse.errors import ParameterError, SourceError
 from warehouse.storage.lake import Lake
 
 TODAY = datetime.now(UTC).date()
-QUICK = Patience(retries=2, first_wait=0.01, longest_wait=0.02, timeout=5)
+QUICK = RetryPolicy(retries=2, first_wait=0.01, longest_wait=0.02, timeout=5)
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def dump(hub: DumpHub, day: date, **said: Any) -> None:
 
 def synced(lake: Lake, hub: DumpHub, **wish: Any) -> dict[str, Any]:
     options = {"kinds": ("models",), "dataset": hub.dataset} | wish
-    return jobs.run_sync(lake, Wish(**options), Report(), QUICK)
+    return jobs.run_sync(lake, SyncRequest(**options), Report(), QUICK)
 
 
 def held(lake: Lake, day: date) -> list[str]:
@@ -139,7 +139,7 @@ def test_auto_with_a_limit_reads_the_listing(lake: Lake, hub: DumpHub) -> None:
 
 def test_daily_from_a_dump_builds_and_publishes(lake: Lake, hub: DumpHub) -> None:
     dump(hub, TODAY)
-    wish = Wish(source="dump", dataset=hub.dataset)
+    wish = SyncRequest(source="dump", dataset=hub.dataset)
     record = jobs.run_daily(lake, wish, Report(), QUICK)
     assert [step["name"].partition(" ")[0] for step in record["steps"]] == [
         "models", "datasets", "spaces", "prices", "build", "check", "publish",
@@ -152,7 +152,7 @@ def test_daily_from_a_dump_builds_and_publishes(lake: Lake, hub: DumpHub) -> Non
 
 def test_a_part_of_a_dump_cannot_be_asked_for() -> None:
     with pytest.raises(ParameterError, match="taken whole"):
-        Wish(source="dump", limit=5)
+        SyncRequest(source="dump", limit=5)
 
 
 def test_wrong_use_on_the_command_line_ends_with_code_2(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

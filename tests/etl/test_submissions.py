@@ -11,7 +11,7 @@ from filelock import FileLock
 
 from etl import submissions
 from etl.runs import records
-from etl.submissions import Wish
+from etl.submissions import SubmissionRequest
 from tests.etl.uploads import write_log
 from tests.evaluation_rows import small_lake
 from tests.lake_cache import LakeCache
@@ -36,25 +36,25 @@ def boards() -> Answer:
 
 def test_a_log_handed_in_is_read_by_everybody_at_once(lake: Lake, tmp_path: Path):
     folder = write_log(tmp_path / "log")
-    done = submissions.hand_in(lake, Wish((str(folder),)))
+    done = submissions.submit(lake, SubmissionRequest((str(folder),)))
     (run,) = done.receipt.runs
     assert (run.status, run.samples) == ("added", 4)
     assert done.build_id == lake.current()
     frame = ask("leaderboard_samples", run_id=run.run_id, task="riddles", metric="accuracy").frame
     assert frame["score"].sum() == 2
-    again = submissions.hand_in(lake, Wish((str(folder),)))
+    again = submissions.submit(lake, SubmissionRequest((str(folder),)))
     assert ([run.status for run in again.receipt.runs], again.build_id) == (["known"], None)
 
 
 def test_a_private_log_is_kept_and_on_no_page(lake: Lake, tmp_path: Path):
-    done = submissions.hand_in(lake, Wish((str(write_log(tmp_path / "log")),), "private", "our team"))
+    done = submissions.submit(lake, SubmissionRequest((str(write_log(tmp_path / "log")),), "private", "our team"))
     (run,) = done.receipt.runs
     assert run.status == "added"
     assert ask("leaderboard_samples", run_id=run.run_id, task="riddles", metric="accuracy").frame.is_empty()
 
 
 def test_the_record_of_a_private_hand_in_counts_and_names_nothing(lake: Lake, tmp_path: Path):
-    submissions.hand_in(lake, Wish((str(write_log(tmp_path / "secret")),), "private", "our team"))
+    submissions.submit(lake, SubmissionRequest((str(write_log(tmp_path / "secret")),), "private", "our team"))
     (run,) = [each for each in records.recent(lake) if each["verb"] == "logs add"][:1]
     (step,) = run["steps"]
     assert (run["args"], step["rows"], step["pages"]) == ({}, None, None)
@@ -64,13 +64,13 @@ def test_the_record_of_a_private_hand_in_counts_and_names_nothing(lake: Lake, tm
 
 def test_looking_keeps_nothing(lake: Lake, tmp_path: Path):
     before = lake.current(), lake.partitions("eval_runs")
-    seen = submissions.look(lake, Wish((str(write_log(tmp_path / "log")),)))
+    seen = submissions.preview(lake, SubmissionRequest((str(write_log(tmp_path / "log")),)))
     assert [log.samples for log in seen.logs] == [4]
     assert (lake.current(), lake.partitions("eval_runs")) == before
 
 
 def test_without_a_listing_of_the_hub_the_logs_wait_for_one(tmp_path: Path):
-    done = submissions.hand_in(Lake(tmp_path / "empty"), Wish((str(write_log(tmp_path / "log")),)))
+    done = submissions.submit(Lake(tmp_path / "empty"), SubmissionRequest((str(write_log(tmp_path / "log")),)))
     assert done.receipt.runs[0].status == "added"
     assert done.build_id is None
     assert "no listing of the Hub yet" in done.waits
@@ -78,7 +78,7 @@ def test_without_a_listing_of_the_hub_the_logs_wait_for_one(tmp_path: Path):
 
 def test_while_another_build_runs_the_logs_are_kept_for_the_next(lake: Lake, tmp_path: Path):
     with FileLock(lake.root / ".build.lock"):
-        done = submissions.hand_in(lake, Wish((str(write_log(tmp_path / "log")),)))
+        done = submissions.submit(lake, SubmissionRequest((str(write_log(tmp_path / "log")),)))
     assert "Another build is running" in done.waits
     assert done.receipt.runs[0].status == "added"
 

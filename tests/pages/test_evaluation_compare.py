@@ -20,7 +20,7 @@ from tests.warehouse.partitions import model, quick_build, snapshot
 from warehouse.analysis.comparison import Difference, mcnemar
 from warehouse.build.builder import publish
 from warehouse.query import answers
-from warehouse.storage.lake import Lake, hurried
+from warehouse.storage.lake import Lake, without_fsync
 
 PAGE = "evaluation/compare"
 PAIR = {"a": "k-aurora-13b", "b": "k-merlin-9b"}
@@ -135,7 +135,7 @@ def test_sentences_hold_no_more_than_the_interval():
 def test_a_pair_of_values_alone_is_unpaired_and_a_hostile_name_is_only_a_name(tmp_path):
     def make(root):
         lake = Lake(root, demo=True)
-        with hurried():
+        with without_fsync():
             snapshot(lake, date(2026, 2, 28), [model("a/b")])
             land(
                 lake,
@@ -156,7 +156,7 @@ def test_a_pair_of_values_alone_is_unpaired_and_a_hostile_name_is_only_a_name(tm
 
 def test_an_empty_build_says_how_to_hand_logs_in(tmp_path):
     def make(root):
-        with hurried():
+        with without_fsync():
             snapshot(Lake(root, demo=True), date(2026, 2, 28), [model("a/b")])
             publish(Lake(root), quick_build(Lake(root)))
         return Lake(root)

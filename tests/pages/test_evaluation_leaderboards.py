@@ -19,7 +19,7 @@ from tests.pages.evaluation_build import opened, published
 from tests.pages.page_text import links, words
 from tests.warehouse.partitions import model, quick_build, snapshot
 from warehouse.build.builder import publish
-from warehouse.storage.lake import Lake, hurried
+from warehouse.storage.lake import Lake, without_fsync
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -266,7 +266,7 @@ def lake_of(runs: list[dict[str, Any]]) -> Any:
         snapshot(Lake(root, demo=True), date(2026, 2, 28), [model("org/a")])
         land(made, runs)
         quick_build(made)
-        with hurried():
+        with without_fsync():
             publish(made)
         return made
 

@@ -20,7 +20,7 @@ from tests.warehouse.partitions import model, quick_build, snapshot
 from warehouse.analysis import drift
 from warehouse.build.builder import publish
 from warehouse.query.answers import ask
-from warehouse.storage.lake import Lake, hurried
+from warehouse.storage.lake import Lake, without_fsync
 
 PAGE = "evaluation/performance"
 
@@ -155,7 +155,7 @@ def test_sentences_of_a_course():
 
 def test_an_empty_build_says_how_to_hand_logs_in(tmp_path):
     def make(root):
-        with hurried():
+        with without_fsync():
             snapshot(Lake(root, demo=True), date(2026, 2, 28), [model("a/b")])
             publish(Lake(root), quick_build(Lake(root)))
         return Lake(root)

@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from etl.submissions import Wish
+from etl.submissions import SubmissionRequest
 from pages.evaluation.submit import source
 from tests.etl.uploads import results, write_log
 from tests.evaluation_rows import HOSTILE, small_lake
@@ -32,7 +32,7 @@ def lake(lake_cache: LakeCache, tmp_path_factory: pytest.TempPathFactory) -> Ite
 def submitted(*paths: Path, **said: object) -> AppTest:
     """The page after these files were asked to be read."""
     app = AppTest.from_file(str(ROOT / "Home.py"), default_timeout=60)
-    app.session_state[source.WISH] = Wish(tuple(str(path) for path in paths), **said)  # type: ignore[arg-type]  # a test's own fields
+    app.session_state[source.WISH] = SubmissionRequest(tuple(str(path) for path in paths), **said)  # type: ignore[arg-type]  # a test's own fields
     turn_to(app, "evaluation/submit")
     app.run()
     assert not app.exception

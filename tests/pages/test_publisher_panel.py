@@ -21,7 +21,7 @@ from tests.warehouse.partitions import ARROW, model, quick_build, snapshot
 from warehouse.build.builder import publish
 from warehouse.query import answers, cache
 from warehouse.settings import settings
-from warehouse.storage.lake import Lake, hurried
+from warehouse.storage.lake import Lake, without_fsync
 from warehouse.storage.raw_tables import RAW_COLUMNS
 
 FIRST = date(2026, 1, 1)
@@ -40,7 +40,7 @@ def add(lake: Lake, source: str, rows: list[dict[str, Any]]) -> None:
         "rows": len(rows), "pages": 1, "bytes": 1, "seconds": 1.0, "endpoint": "file", "drift": {}, "is_demo": False,
         "contract_version": 1, "origin": "export.csv", **moments,
     }  # fmt: skip
-    with hurried():
+    with without_fsync():
         lake.publish_partition(source, DAYS[-1], [file], manifest)
 
 

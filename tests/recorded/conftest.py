@@ -12,7 +12,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from etl.hub.fetch import Patience
+from etl.hub.fetch import RetryPolicy
 from etl.hub.sync import Coverage, SyncResult, sync
 from warehouse.storage.lake import Lake
 
@@ -26,7 +26,7 @@ class RecordedHub:
         self.url = url
 
     def take(
-        self, lake: Lake, moment: str, coverage: Coverage = "complete", patience: Patience | None = None
+        self, lake: Lake, moment: str, coverage: Coverage = "complete", patience: RetryPolicy | None = None
     ) -> SyncResult:
         urlopen(f"{self.url}/_replay/clock?as_of={moment}").read()
         day = date.fromisoformat(moment[:10])

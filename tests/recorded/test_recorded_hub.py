@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from etl.hub.fetch import Patience
+from etl.hub.fetch import RetryPolicy
 from tests.recorded.conftest import RecordedHub
 from warehouse.build import builder
 from warehouse.engine import Limits
@@ -19,7 +19,7 @@ from warehouse.storage.lake import Lake
 
 pytestmark = pytest.mark.recorded
 RADAR_DAYS = [f"2026-08-{day}T23:59" for day in (19, 20, 21, 22)]
-QUICK = Patience(retries=1, first_wait=0.05, longest_wait=0.05)
+QUICK = RetryPolicy(retries=1, first_wait=0.05, longest_wait=0.05)
 
 
 def ask(lake: Lake, sql: str) -> list[dict[str, Any]]:

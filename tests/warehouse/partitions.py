@@ -15,7 +15,7 @@ from warehouse.build.builder import build
 from warehouse.engine import Engine, Limits
 from warehouse.models import catalog
 from warehouse.query import answers
-from warehouse.storage.lake import Lake, Partition, hurried
+from warehouse.storage.lake import Lake, Partition, without_fsync
 from warehouse.storage.raw_tables import RAW_COLUMNS, REPO_TYPES
 
 ARROW = {
@@ -54,7 +54,7 @@ def snapshot(
         "is_demo": lake.is_demo,
         "contract_version": 1,
     }
-    with hurried():
+    with without_fsync():
         return lake.publish_partition(source, day, [file], manifest | said)
 
 
@@ -71,7 +71,7 @@ def model(repo_id: str, downloads: int | None = 1, all_time: int | None = 1, **s
 
 def quick_build(lake: Lake, *tables: str) -> str:
     """A build of these tables and what they stand on, or of all, without waiting for the disk."""
-    with hurried():
+    with without_fsync():
         return build(lake, tables=tables)
 
 

@@ -15,17 +15,17 @@ from tests.evaluation_rows import ADDED, land, run, small_lake
 from tests.evaluation_samples import arithmetic, result
 from tests.lake_cache import LakeCache
 from warehouse import access
-from warehouse.access import ANYONE, Reader
+from warehouse.access import ANYONE, User
 from warehouse.adhoc import pool
 from warehouse.build import diff
 from warehouse.build.builder import publish
 from warehouse.errors import LakeError
 from warehouse.query import answers
 from warehouse.settings import settings
-from warehouse.storage.lake import Lake, hurried
+from warehouse.storage.lake import Lake, without_fsync
 
-TEAM_A = Reader("a", "analyst", frozenset({"team-a"}))
-TEAM_B = Reader("b", "analyst", frozenset({"team-b"}))
+TEAM_A = User("a", "analyst", frozenset({"team-a"}))
+TEAM_B = User("b", "analyst", frozenset({"team-b"}))
 MADE_OF_RUNS = {"core.eval_runs", "core.eval_results", "core.eval_samples", "core.eval_sample_statistics"}
 
 
@@ -41,7 +41,7 @@ def private_lake(root: Path) -> None:
         ],
     )
     quick_build(lake)
-    with hurried():
+    with without_fsync():
         publish(lake)
 
 
@@ -62,8 +62,8 @@ def manifest_of(lake: Lake) -> dict:
     return lake.build_manifest(lake.current() or "")
 
 
-def asked(sql: str, reader: Reader, mode: pool.Mode = "rows") -> list[dict]:
-    return pool.start(pool.Ask(sql, mode=mode), reader).table().to_pylist()
+def asked(sql: str, reader: User, mode: pool.Mode = "rows") -> list[dict]:
+    return pool.start(pool.QueryRequest(sql, mode=mode), reader).table().to_pylist()
 
 
 def test_no_file_that_everybody_may_read_holds_anything_of_it(kept: Lake):
@@ -91,14 +91,14 @@ def test_a_workspace_reads_its_own_beside_what_is_shared(kept: Lake):
 
 def test_a_private_run_of_no_workspace_is_nobodys(kept: Lake):
     for workspaces in ({"team-a"}, {""}, {"None"}):
-        reader = Reader("x", "analyst", frozenset(workspaces))
+        reader = User("x", "analyst", frozenset(workspaces))
         assert asked("SELECT 1 AS found FROM core.eval_runs WHERE run_id = 'r-nobodys'", reader) == []
 
 
 def test_a_plan_counts_nothing_of_it(kept: Lake):
     """A condition above the file would let the scan below it tell how many private rows a filter meets."""
 
-    def measured(run_id: str, reader: Reader) -> list[dict]:
+    def measured(run_id: str, reader: User) -> list[dict]:
         plan = asked(f"SELECT count(*) FROM core.eval_samples WHERE run_id = '{run_id}'", reader, "analyze")
         return [row | {"seconds": None, "details": row["details"].replace(run_id, "")} for row in plan]
 

@@ -6,15 +6,15 @@ import secrets
 import threading
 import time
 
-from warehouse.access import Reader
-from warehouse.adhoc.pool import Ask
+from warehouse.access import User
+from warehouse.adhoc.pool import QueryRequest
 
 SECONDS, MOST = 3600.0, 1000
-_reserved: dict[str, tuple[float, Ask, Reader]] = {}
+_reserved: dict[str, tuple[float, QueryRequest, User]] = {}
 _lock = threading.Lock()
 
 
-def reserve(ask: Ask, reader: Reader) -> str:
+def reserve(ask: QueryRequest, reader: User) -> str:
     """The number under which the answer can be fetched; the same question of the same reader keeps its number."""
     now = time.monotonic()
     with _lock:
@@ -30,7 +30,7 @@ def reserve(ask: Ask, reader: Reader) -> str:
     return number
 
 
-def reserved(number: str) -> tuple[Ask, Reader] | None:
+def reserved(number: str) -> tuple[QueryRequest, User] | None:
     with _lock:
         until, ask, reader = _reserved.get(number, (0.0, None, None))
     return None if ask is None or reader is None or until < time.monotonic() else (ask, reader)

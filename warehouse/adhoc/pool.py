@@ -16,7 +16,7 @@ from typing import Any, Literal
 import pyarrow as pa
 
 from warehouse import telemetry
-from warehouse.access import Reader, hidden_files
+from warehouse.access import User, hidden_files
 from warehouse.adhoc import wire
 from warehouse.adhoc.process import Worker
 from warehouse.adhoc.workers import Pool
@@ -35,7 +35,7 @@ Mode = Literal["rows", "explain", "analyze"]
 
 
 @dataclass(frozen=True)
-class Ask:
+class QueryRequest:
     """A question: `rows` and `bytes` None for all of them, `cell` the longest text that is not cut, `seconds` None for the
     setting's. No limit but those of an export can be higher than the settings'."""
 
@@ -63,7 +63,7 @@ class Ask:
 class Run:
     """One question under way. `state` is waiting, running, done, failed or stopped; any thread may look or `stop`."""
 
-    def __init__(self, pool: Pool, ask: Ask, reader: Reader, owner: str, is_wanted: Callable[[], bool]):
+    def __init__(self, pool: Pool, ask: QueryRequest, reader: User, owner: str, is_wanted: Callable[[], bool]):
         self.id, self.ask, self.reader, self.owner = secrets.token_urlsafe(12), ask, reader, owner
         self.state: Literal["waiting", "running", "done", "failed", "stopped"] = "waiting"
         self.share: float | None = None
@@ -162,11 +162,11 @@ class Run:
                 if not worker.is_used_up and worker.processor_seconds() > budget:
                     self._pool.use_up(self.owner, worker)
                 if told is not None and now > told + GRACE:
-                    raise Killed(StoppedError("The question was stopped."))
+                    raise WorkerKilledError(StoppedError("The question was stopped."))
                 if now > deadline + GRACE:
-                    raise Killed(too_slow(limits["seconds"]))
+                    raise WorkerKilledError(too_slow(limits["seconds"]))
                 if worker.resident_bytes() > most:
-                    raise Killed(out_of_memory(memory, MEMORY_SETTING))
+                    raise WorkerKilledError(out_of_memory(memory, MEMORY_SETTING))
                 if not worker.connection.poll(LOOK):
                     continue
                 said, rows = wire.receive(worker.connection)
@@ -191,7 +191,7 @@ class Run:
                     if isinstance(error, QueryTooLargeError):  # little is left for the next question
                         worker.kill()
                     raise error
-        except Killed as reason:
+        except WorkerKilledError as reason:
             worker.kill()
             raise reason.error from None
         except (EOFError, OSError, ValueError, pa.ArrowException, KeyError) as error:
@@ -231,7 +231,7 @@ def _note_fence(is_enclosed: bool) -> None:
         log.warning("This system has no Landlock: readers' SQL is kept from files and the network by the engine alone.")
 
 
-class Killed(Exception):
+class WorkerKilledError(Exception):
     """The worker has to go; `error` is why."""
 
     def __init__(self, error: HubscopeError):
@@ -257,7 +257,7 @@ _runs: dict[str, Run] = {}
 _runs_lock = threading.Lock()
 
 
-def start(ask: Ask, reader: Reader, owner: str = "", is_wanted: Callable[[], bool] = lambda: True) -> Run:
+def start(ask: QueryRequest, reader: User, owner: str = "", is_wanted: Callable[[], bool] = lambda: True) -> Run:
     """Begins a question and returns at once.
 
     Workers are shared out between owners: the reader, or the session of one whom nobody knows. `is_wanted` is asked often
@@ -271,7 +271,7 @@ def start(ask: Ask, reader: Reader, owner: str = "", is_wanted: Callable[[], boo
     return run
 
 
-def find(run_id: str, reader: Reader) -> Run | None:
+def find(run_id: str, reader: User) -> Run | None:
     """A run of this reader's that is under way. Whoever is told the id of a run may stop it; nobody can guess one."""
     with _runs_lock:
         run = _runs.get(run_id)

@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from warehouse.adhoc import fence, plan, policy, wire
-from warehouse.engine import Engine, Limits, Question, QuestionStopped, in_bytes, out_of_memory, too_slow
+from warehouse.engine import Engine, Limits, QueryExecution, QueryInterruptedError, in_bytes, out_of_memory, too_slow
 from warehouse.errors import HubscopeError, QueryError
 from warehouse.storage.lake import Lake
 
@@ -33,7 +33,7 @@ class Worker:
         self.connection, self.data, self.memory = connection, data, memory
         self.sending = threading.Lock()
         self.opened: tuple[Any, Engine, frozenset[str]] | None = None
-        self.question: Question | None = None
+        self.execution: QueryExecution | None = None
         self.is_stopped = False
 
     def serve(self) -> None:
@@ -46,8 +46,8 @@ class Worker:
             said, _ = wire.receive(self.connection)
             if said["do"] == "stop":
                 self.is_stopped = True
-                if self.question is not None:
-                    self.question.stop()
+                if self.execution is not None:
+                    self.execution.stop()
                 continue
             if asking is not None:
                 asking.join()
@@ -60,7 +60,7 @@ class Worker:
             asking.start()
 
     def _tell_progress(self) -> None:
-        question = self.question
+        question = self.execution
         # An answer being sent says enough, and nobody may be reading it.
         if question is None or not self.sending.acquire(blocking=False):
             return
@@ -85,9 +85,9 @@ class Worker:
                 end = self._ask(engine, tables, asked)
             finally:
                 timer.cancel()
-                self.question = None
+                self.execution = None
             self._send({"is": "done", "seconds": time.monotonic() - begun, **end})
-        except QuestionStopped:
+        except QueryInterruptedError:
             self._send({"is": "error", **(too_slow(asked["seconds"]).as_dict() if not self.is_stopped else {"code": "stopped"})})  # fmt: skip
         except HubscopeError as error:
             self._send({"is": "error", **error.as_dict()})
@@ -101,8 +101,8 @@ class Worker:
             os._exit(1)
 
     def _stop_late(self) -> None:
-        if self.question is not None:
-            self.question.stop()
+        if self.execution is not None:
+            self.execution.stop()
 
     def _engine(self, asked: dict[str, Any]) -> tuple[Engine, frozenset[str]]:
         """The engine for this build without these files of it; kept while they stay the same."""
@@ -130,22 +130,22 @@ class Worker:
             )
         policy.check(engine.syntax(sql), tables)
         params = {name: wire.unpack(value) for name, value in asked["params"].items()}
-        self.question = engine.question()
+        self.execution = engine.execution()
         if self.is_stopped:
-            raise QuestionStopped
+            raise QueryInterruptedError
         if asked["mode"] != "rows":
             folder = Lake(self.data).build_path(asked["build"])
-            rows = plan.rows_of(self.question.plan(sql, params, is_run=asked["mode"] == "analyze"), folder)
+            rows = plan.rows_of(self.execution.plan(sql, params, is_run=asked["mode"] == "analyze"), folder)
             if rows is None:
-                rows = plan.rows_of(self.question.plan(sql, params), folder)
+                rows = plan.rows_of(self.execution.plan(sql, params), folder)
             self._send({"is": "rows"}, rows)
             return {"cut": None, "clipped": 0}
-        answer = self.question.ask(sql, params, batch_rows=2_048)
+        answer = self.execution.execute(sql, params, batch_rows=2_048)
         self._send({"is": "rows"}, pa.RecordBatch.from_pylist([], schema=answer.schema))
         rows = size = clipped = 0
         for batch in answer:
             if self.is_stopped:
-                raise QuestionStopped
+                raise QueryInterruptedError
             if asked["cell"] is not None:
                 batch, count = clip(batch, asked["cell"])
                 clipped += count

@@ -22,8 +22,8 @@ from filelock import FileLock, Timeout
 
 from warehouse.build import checks, meta_tables
 from warehouse.build.private_runs import PrivateRuns
-from warehouse.build.table_files import Files, Piece, digest_of
-from warehouse.engine import Workbench, empty_sql, files_sql, literal
+from warehouse.build.table_files import TableFile, TableFiles, digest_of
+from warehouse.engine import BuildConnection, empty_sql, files_sql, literal
 from warehouse.errors import LakeError, ModelError
 from warehouse.models import catalog
 from warehouse.models.catalog import Model
@@ -52,15 +52,15 @@ class Builder:
                 f"There is no raw data in {lake.root}.", "Run `python -m etl sync` or `python -m etl demo`."
             )
         self.before = None if full else self._build_before()
-        self.pieces: dict[str, list[Piece]] = {}
+        self.pieces: dict[str, list[TableFile]] = {}
         self._digests_by_month: dict[date | None, dict[str, str]] = {}
         self.started = datetime.now(UTC)
         tag = digest_of({name: [p.digest for p in days] for name, days in self.partitions.items()})[:8]
         self.id = f"{self.started:%Y%m%dT%H%M%S%fZ}-{tag}"
         self.folder = lake.builds_dir / f".{self.id}.partial"
-        self.bench = Workbench(self.folder / ".temp", settings().sql_memory)
-        self.private = PrivateRuns(self.bench)
-        self.files = Files(lake, self.bench, self.folder, self.before, self.private)
+        self.connection = BuildConnection(self.folder / ".temp", settings().sql_memory)
+        self.private = PrivateRuns(self.connection)
+        self.files = TableFiles(lake, self.connection, self.folder, self.before, self.private)
 
     def _build_before(self) -> dict[str, Any] | None:
         """The newest finished build of the same kind of data, whose unchanged files can be taken over."""
@@ -104,7 +104,7 @@ class Builder:
             files = [file for partition in days for file in partition.files]
             alike = len({partition.manifest.get("contract_version") for partition in days}) == 1
             body = f"SELECT {names} FROM ({body} UNION ALL BY NAME SELECT * FROM {files_sql(files, True, alike)})"
-        self.bench.view(f"raw.{source}", body)
+        self.connection.view(f"raw.{source}", body)
 
     def _bind_all_raw(self) -> None:
         """The raw views; listings are without rows until a model that reads them is run, month by month."""
@@ -115,25 +115,27 @@ class Builder:
         """The mapping tables, the snapshots' manifests, and the build's own facts."""
         digests = {}
         for path in sorted(MAPPINGS.glob("*.csv")):
-            self.bench.view(
+            self.connection.view(
                 f"mappings.{path.stem}", f"SELECT * FROM read_csv({literal(path)}, header = true, all_varchar = true)"
             )
             digests[f"mappings.{path.stem}"] = file_digest(path)
         table = meta_tables.snapshots(partition for source in REPO_TYPES for partition in self.partitions[source])
-        self.bench.table("build.listings", table.select(["repo_type", "snapshot_on", "coverage", "rows", "origin"]))
-        digests["build.listings"] = digest_of(self.bench.rows("SELECT * FROM build.listings ORDER BY ALL"))
+        self.connection.table(
+            "build.listings", table.select(["repo_type", "snapshot_on", "coverage", "rows", "origin"])
+        )
+        digests["build.listings"] = digest_of(self.connection.rows("SELECT * FROM build.listings ORDER BY ALL"))
         return digests
 
-    def _bind_table(self, model: Model, pieces: list[Piece], name: str | None = None) -> None:
+    def _bind_table(self, model: Model, pieces: list[TableFile], name: str | None = None) -> None:
         files = [self.folder / piece.path for piece in pieces if piece.rows]
         typed = [(column.name, column.type) for column in model.columns]
-        self.bench.view(name or model.name, f"SELECT * FROM {files_sql(files)}" if files else empty_sql(typed))
+        self.connection.view(name or model.name, f"SELECT * FROM {files_sql(files)}" if files else empty_sql(typed))
 
     # -- one model ----------------------------------------------------------------------------------------------
     def _verify_columns(self, model: Model, sql: str) -> None:
         """The SELECT, or that of its file, gives just the declared columns, in that order and of those types."""
         said = [(column.name, column.type) for column in model.columns]
-        given = self.bench.columns(sql)
+        given = self.connection.columns(sql)
         if said != given:
             wrong = next((pair for pair in zip(said, given, strict=False) if pair[0] != pair[1]), (said[-1], given[-1]))
             raise ModelError(
@@ -178,16 +180,16 @@ class Builder:
     def _is_view(table: str) -> bool:
         return any(model.name == table and model.is_view for model in catalog.models())
 
-    def _make_by_month(self, model: Model, fixed: dict[str, str]) -> list[Piece]:
+    def _make_by_month(self, model: Model, fixed: dict[str, str]) -> list[TableFile]:
         """Month after month, each on its own month of the inputs and on the months before it."""
-        pieces: list[Piece] = []
+        pieces: list[TableFile] = []
         for month in self.months:
             earlier = self._earlier(model, pieces)
             digests = self._digests(model, fixed | self._raw_digests(month), month)
             digests["before"] = [piece.digest for piece in earlier]
             key = f"{month:%Y-%m}"
             recipe = digest_of(model.sql, key, digests)
-            made = self.files.take_over(model, key, recipe)
+            made = self.files.reuse(model, key, recipe)
             if not made:
                 self._bind_month(model, month, earlier)
                 made = self._write(model, model.sql, key, recipe)
@@ -204,14 +206,14 @@ class Builder:
         return tables
 
     @staticmethod
-    def _earlier(model: Model, pieces: list[Piece]) -> list[Piece]:
+    def _earlier(model: Model, pieces: list[TableFile]) -> list[TableFile]:
         """The months that <name>__before holds."""
         return {"previous": pieces[-1:], "all": list(pieces)}.get(model.options.get("before", ""), [])
 
-    def _bind_month(self, model: Model, month: date, earlier: list[Piece]) -> None:
+    def _bind_month(self, model: Model, month: date, earlier: list[TableFile]) -> None:
         """Narrows what the model reads to one month."""
         span = f"SELECT DATE '{month}' AS month_on, DATE '{month_after(month)}' AS next_month_on"
-        self.bench.view("build.month", span)
+        self.connection.view("build.month", span)
         behind = self._tables_behind(model)
         for source in REPO_TYPES:
             if f"raw.{source}" in behind:
@@ -222,7 +224,7 @@ class Builder:
                 self._bind_table(catalog.model(table), kept)
         self._bind_table(model, earlier, f"{model.name}__before")
 
-    def _make_whole(self, model: Model, fixed: dict[str, str]) -> list[Piece]:
+    def _make_whole(self, model: Model, fixed: dict[str, str]) -> list[TableFile]:
         if any(f"raw.{source}" in self._tables_behind(model) for source in REPO_TYPES):
             raise ModelError(
                 f"{model.name} reads raw data and is not by month.", "Add `partition: month` to its header."
@@ -236,15 +238,15 @@ class Builder:
             digests["private runs"] = self.private.workspace_of
         recipe = digest_of(model.sql, digests)
         if not model.by_month:
-            return self.files.take_over(model, None, recipe) or self._write(model, model.sql, None, recipe)
+            return self.files.reuse(model, None, recipe) or self._write(model, model.sql, None, recipe)
         pieces = []
         for month in self.months:
             body = f"SELECT * FROM ({model.sql}) WHERE day >= DATE '{month}' AND day < DATE '{month_after(month)}'"
             key = f"{month:%Y-%m}"
-            pieces += self.files.take_over(model, key, recipe) or self._write(model, body, key, recipe)
+            pieces += self.files.reuse(model, key, recipe) or self._write(model, body, key, recipe)
         return pieces
 
-    def _write(self, model: Model, sql: str, month: str | None, recipe: str) -> list[Piece]:
+    def _write(self, model: Model, sql: str, month: str | None, recipe: str) -> list[TableFile]:
         try:
             return self.files.write(model, sql, month, recipe)
         except Exception:
@@ -257,15 +259,15 @@ class Builder:
         body = empty_sql(typed)
         if pieces and self.before:
             body = f"SELECT * FROM {files_sql([self.lake.build_path(self.before['id']) / p.path for p in pieces])}"
-        self.bench.view(f"{model.name}__before", body)
+        self.connection.view(f"{model.name}__before", body)
 
     # -- the whole ----------------------------------------------------------------------------------------------
     def run(self) -> str:
-        with closing(self.bench):
+        with closing(self.connection):
             tables, held = self._make_all()
         return self._finish(tables, held)
 
-    def _make_all(self) -> tuple[dict[str, Any], list[checks.Outcome]]:
+    def _make_all(self) -> tuple[dict[str, Any], list[checks.CheckResult]]:
         """The manifest's entries by table, and what the checks found."""
         fixed = self._bind_fixed()
         self._bind_all_raw()
@@ -275,7 +277,7 @@ class Builder:
             self.report(model.name, number, len(models))
             begun = time.monotonic()
             if model.is_view:
-                self.bench.view(model.name, model.sql)
+                self.connection.view(model.name, model.sql)
                 self._verify_columns(model, model.sql)
             else:
                 made = self._make_by_month(model, fixed) if model.runs_by_month else self._make_whole(model, fixed)
@@ -288,8 +290,8 @@ class Builder:
         self.report("checks", len(models), len(models))
         self._bind_all_raw()
         empty = {name for name, pieces in self.pieces.items() if not any(piece.rows for piece in pieces)}
-        held = checks.run_checks(self.bench, models, self.private.workspace_of, empty)
-        tables |= meta_tables.write_tables(self.bench, self.folder, self.raw, self.partitions, tables, held)
+        held = checks.run_checks(self.connection, models, self.private.workspace_of, empty)
+        tables |= meta_tables.write_tables(self.connection, self.folder, self.raw, self.partitions, tables, held)
         return tables, held
 
     def _entry(self, model: Model, seconds: float) -> dict[str, Any]:
@@ -306,7 +308,7 @@ class Builder:
             "seconds": round(seconds, 3),
         }
 
-    def _finish(self, tables: dict[str, Any], held: list[checks.Outcome]) -> str:
+    def _finish(self, tables: dict[str, Any], held: list[checks.CheckResult]) -> str:
         shutil.rmtree(self.folder / ".temp", ignore_errors=True)
         models = self.partitions["hub_models"]
         manifest = {

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from warehouse.engine import Workbench, quote
+from warehouse.engine import BuildConnection, quote
 from warehouse.errors import CheckError
 from warehouse.models.catalog import Check, Model
 
@@ -16,7 +16,7 @@ SAMPLE = 20
 
 
 @dataclass(frozen=True)
-class Outcome:
+class CheckResult:
     """What a check found. `sample` is JSON text of the first offending rows."""
 
     model: str
@@ -43,8 +43,11 @@ def grain_check(model: Model) -> Check:
 
 
 def run_checks(
-    bench: Workbench, models: Iterable[Model], private_runs: Collection[str] = (), empty: Collection[str] = ()
-) -> list[Outcome]:
+    connection: BuildConnection,
+    models: Iterable[Model],
+    private_runs: Collection[str] = (),
+    empty: Collection[str] = (),
+) -> list[CheckResult]:
     """Every check of these models. What it found is counted whole; rows of `private_runs` are in no sample.
 
     `empty` names tables without rows: their grain holds, and is not looked for.
@@ -56,7 +59,7 @@ def run_checks(
             begun = time.monotonic()
             found = []
             if check not in grain or model.name not in empty:
-                found = bench.rows(f"SELECT *, count(*) OVER () AS offending_rows FROM ({check.sql})", SAMPLE)
+                found = connection.rows(f"SELECT *, count(*) OVER () AS offending_rows FROM ({check.sql})", SAMPLE)
             count = int(found[0]["offending_rows"]) if found else 0
             sample = [
                 {key: value for key, value in row.items() if key != "offending_rows"}
@@ -65,7 +68,7 @@ def run_checks(
             ]
             status = "held" if not found else "failed" if check.severity == "fail" else "warned"
             outcomes.append(
-                Outcome(
+                CheckResult(
                     model.name,
                     check.severity,
                     check.sentence,

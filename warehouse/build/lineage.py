@@ -25,7 +25,7 @@ Address = tuple[str, str]  # schema.table, column
 
 
 @dataclass(frozen=True)
-class Traced:
+class ColumnTrace:
     """Columns that a column is made of, in the tables its model reads. `fault` says why they are not known.
 
     No sources and no fault: it is made of no column, such as a count of rows or a constant.
@@ -88,9 +88,9 @@ def steps(table: str, distance: int, *, up: bool) -> list[tuple[str, str]]:
     return list(found)
 
 
-def column_sources(table: str, column: str) -> Traced:
+def column_sources(table: str, column: str) -> ColumnTrace:
     """The columns one step up. Raises KeyError for a column that the table does not have."""
-    return _traced(table)[column] if table in _models() else Traced(())
+    return _traced(table)[column] if table in _models() else ColumnTrace(())
 
 
 def column_uses(table: str, column: str) -> tuple[Address, ...]:
@@ -129,7 +129,7 @@ def _queries() -> dict[str, tuple[Query, ...]]:
 
 
 @lru_cache(maxsize=256)
-def _traced(table: str) -> dict[str, Traced]:
+def _traced(table: str) -> dict[str, ColumnTrace]:
     """Every column of a model; worked out once, as a model's SQL does not change while the process runs."""
     model = _models()[table]
     try:
@@ -139,7 +139,9 @@ def _traced(table: str) -> dict[str, Traced]:
         _unpack(tree)
         scope = build_scope(tree)
     except SqlglotError as error:
-        return {column.name: Traced((), f"Its SQL could not be read: {str(error)[:120]}") for column in model.columns}
+        return {
+            column.name: ColumnTrace((), f"Its SQL could not be read: {str(error)[:120]}") for column in model.columns
+        }
     return {column.name: _trace(tree, scope, column.name, model.reads) for column in model.columns}
 
 
@@ -187,12 +189,12 @@ def _field(struct: str, field: str) -> str:
     return f"{struct}__{field}"
 
 
-def _trace(tree: exp.Expr, scope: Scope | None, column: str, reads: tuple[str, ...]) -> Traced:
+def _trace(tree: exp.Expr, scope: Scope | None, column: str, reads: tuple[str, ...]) -> ColumnTrace:
     try:
         # Neither copied nor trimmed to the one column for a label nobody reads: seven times as fast, the same sources.
         root = lineage(column, tree, schema=_schema(), dialect="duckdb", scope=scope, trim_selects=False, copy=False)
     except (SqlglotError, ValueError, KeyError, RecursionError) as error:
-        return Traced((), f"Could not be traced: {str(error)[:120]}")
+        return ColumnTrace((), f"Could not be traced: {str(error)[:120]}")
     found: dict[Address, None] = {}
     for node in root.walk():
         if node.downstream or not isinstance(node.source, exp.Table):
@@ -201,12 +203,12 @@ def _trace(tree: exp.Expr, scope: Scope | None, column: str, reads: tuple[str, .
         if not _is_table(name):
             continue
         if name not in reads:
-            return Traced((), f"Could not be traced past {node.source.name}.")
+            return ColumnTrace((), f"Could not be traced past {node.source.name}.")
         leaf = node.name.rpartition(".")[2].strip('"')
         if leaf == "*":
-            return Traced((), f"All columns of {name} are read here, so this one cannot be told apart.")
+            return ColumnTrace((), f"All columns of {name} are read here, so this one cannot be told apart.")
         found[name, leaf] = None
-    return Traced(tuple(sorted(found)))
+    return ColumnTrace(tuple(sorted(found)))
 
 
 @lru_cache(maxsize=1)

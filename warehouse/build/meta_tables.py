@@ -10,8 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from warehouse.build.checks import Outcome
-from warehouse.engine import Workbench
+from warehouse.build.checks import CheckResult
+from warehouse.engine import BuildConnection
 from warehouse.storage.lake import Lake, Partition
 from warehouse.storage.raw_evaluation_tables import EVALUATION_COLUMNS
 from warehouse.storage.raw_tables import REPO_TYPES, instant
@@ -238,12 +238,12 @@ def told_of(listed: pa.Table, handed_in: pa.Table) -> pa.Table:
 
 
 def write_tables(
-    bench: Workbench,
+    connection: BuildConnection,
     folder: Path,
     lake: Lake,
     by_source: dict[str, list[Partition]],
     tables: dict[str, Any],
-    held: list[Outcome],
+    held: list[CheckResult],
 ) -> dict[str, Any]:
     """Writes the meta tables into the build and returns their manifest entries."""
     partitions = [partition for found in by_source.values() for partition in found]

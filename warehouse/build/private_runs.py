@@ -11,7 +11,7 @@ from functools import cached_property
 
 import pyarrow as pa
 
-from warehouse.engine import Workbench, literal
+from warehouse.engine import BuildConnection, literal
 from warehouse.models import catalog
 
 NOBODY = ""  # the workspace of a private run that names none
@@ -20,20 +20,20 @@ SCHEMA = pa.schema([("run_id", pa.string()), ("workspace", pa.string())])
 
 
 class PrivateRuns:
-    """Of the build in the making; the raw evaluation runs have to be in sight of its bench when it is first asked."""
+    """Of the build in the making; the raw evaluation runs have to be in sight of its connection when it is first asked."""
 
-    def __init__(self, bench: Workbench):
-        self._bench = bench
+    def __init__(self, connection: BuildConnection):
+        self._connection = connection
 
     @cached_property
     def workspace_of(self) -> dict[str, str]:
         """Run -> workspace, for the runs that are not shared."""
         runs = catalog.model("staging.eval_runs").sql
-        private = self._bench.rows(
+        private = self._connection.rows(
             f"SELECT run_id, workspace FROM ({runs}) WHERE visibility <> 'shared' ORDER BY run_id"
         )
         found = {row["run_id"]: row["workspace"] or NOBODY for row in private}
-        self._bench.table(LISTED, pa.table([list(found), list(found.values())], schema=SCHEMA))
+        self._connection.table(LISTED, pa.table([list(found), list(found.values())], schema=SCHEMA))
         return found
 
     def shares(self, sql: str) -> Iterator[tuple[str | None, str]]:

@@ -129,7 +129,7 @@ def sql(
     from warehouse import access
     from warehouse.query import answers
 
-    reader = access.Reader("command", "analyst", frozenset(workspace or ()))
+    reader = access.User("command", "analyst", frozenset(workspace or ()))
     with closing(answers.warehouse().engine_for(reader)) as engine:
         result = engine.select(statement)
     give(result.rows, form, result.truncated)

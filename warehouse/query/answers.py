@@ -190,11 +190,11 @@ class Warehouse:
             )
         return published
 
-    def engine_for(self, reader: access.Reader) -> Engine:
+    def engine_for(self, reader: access.User) -> Engine:
         """An engine of one's own over what this reader may see of the published build; whoever opens it closes it."""
         return self._engine(self.lake.build_manifest(self._published()), reader)
 
-    def _engine(self, manifest: dict[str, Any], reader: access.Reader) -> Engine:
+    def _engine(self, manifest: dict[str, Any], reader: access.User) -> Engine:
         return Engine(access.visible(manifest, reader), self.lake.build_path(manifest["id"]), self.limits)
 
     def close(self) -> None:

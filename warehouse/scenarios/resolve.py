@@ -22,7 +22,7 @@ PUE = 1.2
 
 
 @dataclass(frozen=True)
-class Found:
+class LookupResult:
     """What a lookup gave beside what the scenario says now; `fault` says why there is nothing."""
 
     plan: int | None
@@ -36,7 +36,7 @@ class Found:
         return self.after is not None and self.after.best != self.before
 
 
-def look_up(scenario: Scenario) -> list[Found]:
+def look_up(scenario: Scenario) -> list[LookupResult]:
     """Asks every lookup of a scenario, in the register's order. Nothing is changed; a failed one carries its fault."""
     found = []
     for plan, field, given in scenario.rows():
@@ -44,15 +44,17 @@ def look_up(scenario: Scenario) -> list[Found]:
             continue
         try:
             after = given.model_copy(update=_ask(scenario, plan, given.lookup))
-            found.append(Found(plan, field.name, given.best, after))
+            found.append(LookupResult(plan, field.name, given.best, after))
         except HubscopeError as error:
             found.append(
-                Found(plan, field.name, given.best, None, f"{place(scenario, plan, field.name)}: {error.message}")
+                LookupResult(
+                    plan, field.name, given.best, None, f"{place(scenario, plan, field.name)}: {error.message}"
+                )
             )
     return found
 
 
-def filled(scenario: Scenario, *, again: bool = False) -> tuple[Scenario, list[Found]]:
+def filled(scenario: Scenario, *, again: bool = False) -> tuple[Scenario, list[LookupResult]]:
     """The scenario with its lookups' figures: those without a value, or with `again` all of them.
 
     Raises ParameterError where a figure that was looked up breaks the field's bounds. A lookup without an answer leaves

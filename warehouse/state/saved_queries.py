@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from sqlalchemy import select
 
-from warehouse.access import Reader
+from warehouse.access import User
 from warehouse.adhoc.policy import LONGEST_SQL
 from warehouse.adhoc.pool import Run
 from warehouse.errors import ParameterError
@@ -84,7 +84,7 @@ def record(run: Run, door: str) -> None:
             connection.execute(QUERY_HISTORY.delete().where(own, columns.asked_at <= oldest))
 
 
-def history(reader: Reader, limit: int = 50) -> tuple[QueryHistoryEntry, ...]:
+def history(reader: User, limit: int = 50) -> tuple[QueryHistoryEntry, ...]:
     """The reader's own queries, newest first; an administrator sees everybody's."""
     columns = QUERY_HISTORY.c
     query = select(*(column.label(column.key) for column in columns)).order_by(columns.asked_at.desc()).limit(limit)

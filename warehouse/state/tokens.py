@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from warehouse.access import ORDER, Reader, Role
+from warehouse.access import ORDER, Role, User
 from warehouse.errors import NameTakenError, ParameterError, UnknownNameError
 from warehouse.state.database import transaction
 from warehouse.state.tables import API_TOKENS, MAX_NAME
@@ -53,13 +53,13 @@ def make(name: str, role: Role, workspaces: Iterable[str] = (), days: int | None
     return token
 
 
-def reader_of(token: str) -> Reader | None:
+def reader_of(token: str) -> User | None:
     """Who a token stands for; None for one that is unknown, revoked or past its day."""
     with transaction() as connection:
         row = connection.execute(select(API_TOKENS).where(API_TOKENS.c.digest == _digest(token))).one_or_none()
     if row is None or (row.expires_at is not None and row.expires_at < datetime.now(UTC)):
         return None
-    return Reader(f"token {row.name}", row.role, frozenset(json.loads(row.workspaces)))
+    return User(f"token {row.name}", row.role, frozenset(json.loads(row.workspaces)))
 
 
 def listed() -> tuple[Token, ...]:

@@ -25,17 +25,17 @@ from warehouse.errors import LakeError, UnknownNameError
 
 MANIFEST = "manifest.json"
 Coverage = Literal["complete", "partial"]  # partial: the source lists a part of it, so absent means not observed
-_hurried: ContextVar[bool] = ContextVar("hurried", default=False)
+_without_fsync: ContextVar[bool] = ContextVar("without_fsync", default=False)
 
 
 @contextmanager
-def hurried() -> Iterator[None]:
+def without_fsync() -> Iterator[None]:
     """Within the block nothing waits for the disk: for data that can be made again after a power cut, as the demo's."""
-    token = _hurried.set(True)
+    token = _without_fsync.set(True)
     try:
         yield
     finally:
-        _hurried.reset(token)
+        _without_fsync.reset(token)
 
 
 @dataclass(frozen=True)
@@ -189,7 +189,7 @@ def write_whole(path: Path, data: bytes) -> None:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
-            if not _hurried.get():
+            if not _without_fsync.get():
                 os.fsync(file.fileno())
             os.fchmod(file.fileno(), 0o644)
         os.replace(name, path)
@@ -201,7 +201,7 @@ def write_whole(path: Path, data: bytes) -> None:
 
 def fsync(path: Path) -> None:
     """Flushes a file or a folder's list of names to disk."""
-    if _hurried.get():
+    if _without_fsync.get():
         return
     descriptor = os.open(path, os.O_RDONLY)
     try:

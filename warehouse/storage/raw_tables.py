@@ -93,7 +93,7 @@ RAW_COLUMNS: dict[str, dict[str, str]] = {
     },
 }
 # What lists say is real whatever it stands beside, as are logs that somebody handed in: a demo's build has them too.
-BESIDE_THE_DEMO = {*EVALUATION_COLUMNS, "api_prices", "router_speeds"}
+ALWAYS_REAL_SOURCES = {*EVALUATION_COLUMNS, "api_prices", "router_speeds"}
 # The Hub's listings: read by month, and what makes a build one of real data. The other sources go with them, whole.
 REPO_TYPES = {"hub_models": "model", "hub_datasets": "dataset", "hub_spaces": "space"}
 
@@ -129,11 +129,11 @@ def has_listing(partitions: Mapping[str, list[Partition]]) -> bool:
 def usable_partitions(lake: Lake) -> dict[str, list[Partition]]:
     """By source, the snapshots a build may use; one that was not finished is left out.
 
-    Sources in BESIDE_THE_DEMO are read from the real folder in a demo's build too; each row says what it is.
+    Sources in ALWAYS_REAL_SOURCES are read from the real folder in a demo's build too; each row says what it is.
     """
     found = {}
     for source in RAW_COLUMNS:
-        lakes = [Lake(lake.root), lake] if lake.is_demo and source in BESIDE_THE_DEMO else [lake]
+        lakes = [Lake(lake.root), lake] if lake.is_demo and source in ALWAYS_REAL_SOURCES else [lake]
         found[source] = [p for one in lakes for p in one.partitions(source) if p.manifest.get("complete")]
     return found
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.data import sample
 from pages.shared import filters, links, page, panel, tables
-from pages.shared.reader import reader
+from pages.shared.reader import current_user
 from panels import formats, page_list
 from panels.data.catalog.table import MOST_DRAWN, _made_of, drawing
 from panels.table import Column
@@ -43,7 +43,7 @@ def list_card(found: pl.DataFrame, total: int, opened: str) -> str:
 
 
 def table_card(build: BuildInfo, table: str, checks: Answer) -> None:
-    said = access.visible(build.manifest, reader())[table]
+    said = access.visible(build.manifest, current_user())[table]
     with panel.card("catalog_table") as head:
         with head:
             st.subheader(table, anchor=False)
@@ -59,7 +59,7 @@ def table_card(build: BuildInfo, table: str, checks: Answer) -> None:
             links.link(page_list.SQL, "Ask it in SQL", ":material/terminal:", sql=f"FROM {table}", table=table)
             base = st.get_option("server.baseUrlPath").strip("/")
             root = f"/{base}" if base else ""
-            if reader().may_call("export_table"):
+            if current_user().may_call("export_table"):
                 st.link_button(
                     "Parquet", f"{root}/api/v1/export/{table}.parquet", icon=":material/download:", type="tertiary",
                     help="The whole table",

@@ -10,11 +10,11 @@ from pages.data.pipeline import runs
 from pages.shared import page, panel, tables
 from panels import formats
 from panels.table import Column
-from warehouse.access import Reader
+from warehouse.access import User
 from warehouse.storage.lake import Lake
 
 
-def builds_card(lake: Lake, builds: pl.DataFrame, who: Reader) -> None:
+def builds_card(lake: Lake, builds: pl.DataFrame, who: User) -> None:
     with panel.card("builds") as head:
         with head:
             st.subheader(
@@ -58,7 +58,7 @@ def _commands(earlier: pl.DataFrame, later: pl.DataFrame) -> None:
         st.code(f"python -m etl publish {later['build'][0]}", language="bash")
 
 
-def _change(lake: Lake, earlier: list[str], later: list[str], who: Reader) -> None:
+def _change(lake: Lake, earlier: list[str], later: list[str], who: User) -> None:
     """An administrator changes which build everybody reads; the change is a run of its own, on record."""
     with (
         st.popover("Change to another build", icon=":material/swap_vert:", type="tertiary", key="builds_change"),

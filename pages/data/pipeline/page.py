@@ -10,7 +10,7 @@ from pages.data.pipeline import builds as pipeline_builds
 from pages.data.pipeline import runs as pipeline_runs
 from pages.data.pipeline import status as pipeline_status
 from pages.shared import page, panel
-from pages.shared.reader import reader
+from pages.shared.reader import current_user
 from panels.data.pipeline import status
 from warehouse.query import cache
 from warehouse.settings import settings
@@ -21,7 +21,7 @@ LOOK_AGAIN = "2s"
 
 def running_runs(lake: Lake) -> None:
     """Looks again by itself while something runs."""
-    found, who = records.recent(lake), reader()
+    found, who = records.recent(lake), current_user()
     every = LOOK_AGAIN if any(run["status"] == "running" for run in found) else None
 
     @st.fragment(run_every=every)
@@ -58,7 +58,7 @@ def draw() -> None:
             if "meta.files" in build.manifest["tables"]:  # a build made by an earlier version has none
                 uploads.files_panel(cache.ask("handed_in_files"))
         builds = status.builds_of(lake)
-        pipeline_builds.builds_card(lake, builds, reader())
+        pipeline_builds.builds_card(lake, builds, current_user())
         build_changes.changes_card(lake, builds)
 
 

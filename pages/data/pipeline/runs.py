@@ -10,18 +10,18 @@ import streamlit as st
 
 from etl.runs import control, records
 from pages.shared import page, panel, tables
-from pages.shared.reader import reader
+from pages.shared.reader import current_user
 from panels import formats
 from panels.data.pipeline import status
 from panels.data.pipeline.runs import FAULT, NONE, RUN_COLUMNS, _title, counted, how_far, run_rows
 from panels.table import Column
-from warehouse.access import Reader
+from warehouse.access import User
 from warehouse.errors import HubscopeError
 from warehouse.storage.lake import Lake
 from warehouse.storage.raw_tables import choose_lake
 
 
-def runs_card(lake: Lake, runs: Sequence[dict[str, Any]], who: Reader) -> None:
+def runs_card(lake: Lake, runs: Sequence[dict[str, Any]], who: User) -> None:
     """Lists runs; one that needs a person comes with what happened and what to do."""
     with panel.card("runs") as head:
         going = [run for run in runs if run["status"] == "running"]
@@ -54,7 +54,7 @@ def runs_card(lake: Lake, runs: Sequence[dict[str, Any]], who: Reader) -> None:
                 steps_of(runs[row])
 
 
-def _progress(lake: Lake, run: dict[str, Any], who: Reader) -> None:
+def _progress(lake: Lake, run: dict[str, Any], who: User) -> None:
     """How far a run has come, in its own words; an administrator can stop it."""
     share, words = how_far(run)
     bar, ask = st.columns([6, 1], vertical_alignment="bottom") if who.may("admin") else (st.container(), None)
@@ -75,7 +75,7 @@ def _progress(lake: Lake, run: dict[str, Any], who: Reader) -> None:
         )  # fmt: skip
 
 
-def _start(lake: Lake, who: Reader, is_demo: bool) -> None:
+def _start(lake: Lake, who: User, is_demo: bool) -> None:
     with (
         st.popover("Start a run", icon=":material/play_arrow:", type="tertiary", key="run_start"),
         st.container(width=380),
@@ -91,7 +91,7 @@ def _start(lake: Lake, who: Reader, is_demo: bool) -> None:
 
 def do(act: Callable[..., object], *args: Any) -> None:
     """Does what an administrator asks for; a fault is said on the page, once."""
-    if not reader().may("admin"):
+    if not current_user().may("admin"):
         return
     try:
         act(*args)

@@ -13,7 +13,7 @@ from streamlit.runtime import Runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages.shared.editor import Fault
-from pages.shared.reader import reader
+from pages.shared.reader import current_user
 from warehouse.adhoc import pool, text
 from warehouse.errors import HubscopeError
 from warehouse.query import answers
@@ -58,8 +58,8 @@ def start(sql: str, values: dict[str, Any], mode: Literal["rows", "explain", "an
     written, plain = text.plan_asked(sql)
     context = get_script_run_ctx()
     session = context.session_id if context else ""
-    wanted = pool.Ask(plain, values, mode if mode != "rows" else written, rows=ROWS, cell=CELL)
-    asked = Asked(pool.start(wanted, reader(), is_wanted=lambda: is_here(session)), sql)
+    wanted = pool.QueryRequest(plain, values, mode if mode != "rows" else written, rows=ROWS, cell=CELL)
+    asked = Asked(pool.start(wanted, current_user(), is_wanted=lambda: is_here(session)), sql)
     threading.Thread(target=asked.collect, name="sql-collect", daemon=True).start()
     st.session_state[RUN] = asked
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from pages.data.sql import execution
 from pages.shared import filters, page, tables
-from pages.shared.reader import reader
+from pages.shared.reader import current_user
 from panels import formats
 from panels.charts import apply_theme
 from panels.charts.custom import MARKS, custom_chart
@@ -168,8 +168,8 @@ def _chart(frame: pl.DataFrame) -> None:
 
 
 def _files(run: pool.Run) -> None:
-    whole = pool.Ask(run.ask.sql, run.ask.params, is_export=True)
-    number = exports.reserve(whole, reader())
+    whole = pool.QueryRequest(run.ask.sql, run.ask.params, is_export=True)
+    number = exports.reserve(whole, current_user())
     base = st.get_option("server.baseUrlPath").strip("/")
     root = f"/{base}" if base else ""
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):

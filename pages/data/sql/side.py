@@ -10,7 +10,7 @@ import streamlit as st
 from pages.data import sample
 from pages.data.sql import execution
 from pages.shared import filters, links, page, tables
-from pages.shared.reader import reader
+from pages.shared.reader import current_user
 from panels import formats, page_list
 from warehouse.adhoc import text
 from warehouse.errors import HubscopeError
@@ -138,7 +138,7 @@ def history() -> None:
     if not shown.open:
         return
     with shown, st.container(width=420, gap="small"):
-        who = reader()
+        who = current_user()
         found = saved_queries.history(who)
         if not found:
             st.caption("Nothing asked in this session yet.")

@@ -35,7 +35,7 @@ def draw() -> None:
         if decided is None:
             return
         with st.status("Handing in", expanded=True) as status, page.boundary():
-            handed_in = submissions.hand_in(lake, decided, preview.Progress())
+            handed_in = submissions.submit(lake, decided, preview.Progress())
             status.update(label="Handed in", state="complete", expanded=False)
             st.session_state[HANDED_IN] = handed_in
             source.forget()

@@ -9,7 +9,7 @@ import polars as pl
 import streamlit as st
 
 from etl import submissions
-from etl.submissions import Examination, ExaminedLog, Report, Wish
+from etl.submissions import Examination, ExaminedLog, Report, SubmissionRequest
 from pages.evaluation.submit import columns, source
 from pages.shared import page, panel
 from pages.shared.tables import table
@@ -46,14 +46,14 @@ class Progress(Report):
         self.place.empty()
 
 
-def look(wish: Wish, lake: Lake) -> Examination | None:
+def look(wish: SubmissionRequest, lake: Lake) -> Examination | None:
     """What the logs say, read once for each wish; a fault that concerns all of it is shown with a way back."""
     kept = st.session_state.get(SEEN)
     if kept is not None and kept[0] == wish:
         return kept[1]
     try:
         with st.spinner("Reading", show_time=True):
-            seen = submissions.look(lake, wish, Progress())
+            seen = submissions.preview(lake, wish, Progress())
     except HubscopeError as error:
         st.error(f"**{formats.plain(error.message)}**  \n{formats.plain(error.hint)}", icon=":material/error:")
         st.button("Choose again", on_click=source.forget, icon=":material/undo:")
@@ -62,7 +62,7 @@ def look(wish: Wish, lake: Lake) -> Examination | None:
     return seen
 
 
-def card(seen: Examination, wish: Wish) -> Wish | None:
+def card(seen: Examination, wish: SubmissionRequest) -> SubmissionRequest | None:
     """The wish with what was answered, once it is handed in."""
     good = [log for log in seen.logs if not log.faults and not log.needs_mapping and log.model_written]
     bad = [log for log in seen.logs if log.faults and not log.needs_mapping]

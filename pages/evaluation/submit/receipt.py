@@ -8,7 +8,7 @@ from collections.abc import Callable
 import polars as pl
 import streamlit as st
 
-from etl.submissions import HandedIn
+from etl.submissions import Submission
 from pages.shared import links, page, panel
 from pages.shared.tables import table
 from panels import formats, page_list
@@ -18,7 +18,7 @@ from panels.table import Column
 STATUS = {"added": "Added", "known": "Known already"}
 
 
-def card(done: HandedIn, again: Callable[[], object]) -> None:
+def card(done: Submission, again: Callable[[], object]) -> None:
     receipt = done.receipt
     added = [run for run in receipt.runs if run.status == "added"]
     with st.container(border=True, key="panel_receipt"), page.boundary():

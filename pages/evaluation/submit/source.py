@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from etl import submissions
-from etl.submissions import Wish
+from etl.submissions import SubmissionRequest
 from pages.shared import page
 from panels import formats
 from warehouse.errors import ParameterError
@@ -34,7 +34,7 @@ KINDS = (
 )
 
 
-def card(lake: Lake) -> Wish | None:
+def card(lake: Lake) -> SubmissionRequest | None:
     """The wish once somebody asked to have it read; it stays until it is handed in or given up."""
     if WISH in st.session_state:
         return st.session_state[WISH]
@@ -68,7 +68,7 @@ def card(lake: Lake) -> Wish | None:
         if visibility == "private" and not workspace.strip():
             raise ParameterError("A private log belongs to a workspace, and none is named.", "Name a workspace, or share the log.")  # fmt: skip
         paths = _spooled(lake, files) if files else (_address(dataset),)
-        st.session_state[WISH] = Wish(paths, visibility, workspace.strip() or None, keeps_texts=texts)
+        st.session_state[WISH] = SubmissionRequest(paths, visibility, workspace.strip() or None, keeps_texts=texts)
         st.rerun()
     return None
 

@@ -6,13 +6,13 @@ from typing import Any
 
 import pyarrow as pa
 
-from warehouse.access import ANYONE, Reader
+from warehouse.access import ANYONE, User
 from warehouse.adhoc import pool
 from warehouse.errors import HubscopeError
 
 
-def ask(sql: str, reader: Reader = ANYONE, **wish: Any) -> pa.Table:
-    return pool.start(pool.Ask(sql, **wish), reader).table()
+def ask(sql: str, reader: User = ANYONE, **wish: Any) -> pa.Table:
+    return pool.start(pool.QueryRequest(sql, **wish), reader).table()
 
 
 def refused(sql: str, **wish: Any) -> HubscopeError | None:

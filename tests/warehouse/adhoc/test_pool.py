@@ -49,28 +49,28 @@ def test_parameters_are_values_never_text_of_the_question(demo_lake: Path):
 
 
 def test_rows_past_the_limit_are_cut_and_said(demo_lake: Path):
-    run = pool.start(pool.Ask("SELECT * FROM range(100)", rows=7), ANYONE)
+    run = pool.start(pool.QueryRequest("SELECT * FROM range(100)", rows=7), ANYONE)
     assert run.table().num_rows == 7
     assert run.cut == "rows"
-    whole = pool.start(pool.Ask("SELECT * FROM range(7)", rows=7), ANYONE)
+    whole = pool.start(pool.QueryRequest("SELECT * FROM range(7)", rows=7), ANYONE)
     assert whole.table().num_rows == 7
     assert whole.cut is None
 
 
 def test_an_export_is_whole_whatever_the_screen_shows(demo_lake: Path, monkeypatch):
-    run = pool.start(pool.Ask("SELECT * FROM range(1000003)", rows=7, is_export=True), ANYONE)
+    run = pool.start(pool.QueryRequest("SELECT * FROM range(1000003)", rows=7, is_export=True), ANYONE)
     assert sum(batch.num_rows for batch in run.batches()) == 1_000_003
     assert run.cut is None
 
 
 def test_a_gigantic_cell_is_shown_by_its_beginning(demo_lake: Path):
-    run = pool.start(pool.Ask("SELECT repeat('ä', 50000000) AS x, 'short' AS y", cell=1000), ANYONE)
+    run = pool.start(pool.QueryRequest("SELECT repeat('ä', 50000000) AS x, 'short' AS y", cell=1000), ANYONE)
     assert run.table().to_pylist() == [{"x": "ä" * 1000, "y": "short"}]
     assert run.clipped == 1
 
 
 def test_more_bytes_than_allowed_are_cut_and_said(demo_lake: Path):
-    run = pool.start(pool.Ask("SELECT repeat('x', 1000) FROM range(100000)", bytes=3_000_000), ANYONE)
+    run = pool.start(pool.QueryRequest("SELECT repeat('x', 1000) FROM range(100000)", bytes=3_000_000), ANYONE)
     assert 0 < run.table().num_rows < 100_000
     assert run.cut == "bytes"
 
@@ -93,7 +93,7 @@ def test_a_stopped_question_uses_no_processor_any_more(demo_lake: Path):
     taken: list[process.Worker] = []
     taking = holder.take
     holder.take = lambda *given: taken.append(taking(*given)) or taken[-1]  # type: ignore[method-assign, func-returns-value]
-    run = pool.Run(holder, pool.Ask(ENDLESS), ANYONE, "me", lambda: True)
+    run = pool.Run(holder, pool.QueryRequest(ENDLESS), ANYONE, "me", lambda: True)
     assert until(lambda: run.share is not None)
     begun = time.monotonic()
     run.stop()
@@ -113,7 +113,7 @@ def test_a_stopped_question_uses_no_processor_any_more(demo_lake: Path):
 
 def test_a_run_that_nobody_wants_any_more_is_stopped(demo_lake: Path):
     wanted = [True]
-    run = pool.start(pool.Ask(ENDLESS), ANYONE, is_wanted=lambda: wanted[0])
+    run = pool.start(pool.QueryRequest(ENDLESS), ANYONE, is_wanted=lambda: wanted[0])
     assert until(lambda: run.share is not None)
     wanted[0] = False
     assert until(lambda: run.is_over)
@@ -124,14 +124,14 @@ def test_a_worker_that_dies_takes_one_question_with_it(demo_lake: Path):
     holder = workers.Pool(2, demo_lake, "500MB")
     holder.warm()
     victim = holder._idle[-1]
-    run = pool.Run(holder, pool.Ask(ENDLESS), ANYONE, "me", lambda: True)
-    other = pool.Run(holder, pool.Ask("SELECT 42 AS n"), ANYONE, "you", lambda: True)
+    run = pool.Run(holder, pool.QueryRequest(ENDLESS), ANYONE, "me", lambda: True)
+    other = pool.Run(holder, pool.QueryRequest("SELECT 42 AS n"), ANYONE, "you", lambda: True)
     assert until(lambda: run.share is not None)
     victim.process.kill()
     with pytest.raises(QueryError, match="ended over it"):
         run.table()
     assert other.table().to_pylist() == [{"n": 42}]
-    again = pool.Run(holder, pool.Ask("SELECT 43 AS n"), ANYONE, "me", lambda: True)
+    again = pool.Run(holder, pool.QueryRequest("SELECT 43 AS n"), ANYONE, "me", lambda: True)
     assert again.table().to_pylist() == [{"n": 43}]
     holder.shut()
 
@@ -146,8 +146,8 @@ def test_where_no_process_can_be_started_nothing_is_taken_for_good(demo_lake: Pa
         patch.setattr(workers, "Worker", full)
         for _ in range(3):
             with pytest.raises(BusyError, match="no room for another process"):
-                pool.Run(holder, pool.Ask("SELECT 1"), ANYONE, "me", lambda: True).table()
-    assert pool.Run(holder, pool.Ask("SELECT 1 AS n"), ANYONE, "me", lambda: True).table().num_rows == 1
+                pool.Run(holder, pool.QueryRequest("SELECT 1"), ANYONE, "me", lambda: True).table()
+    assert pool.Run(holder, pool.QueryRequest("SELECT 1 AS n"), ANYONE, "me", lambda: True).table().num_rows == 1
     holder.shut()
 
 
@@ -185,12 +185,12 @@ def test_those_who_use_up_workers_share_half_of_them(demo_lake: Path):
 def test_nobody_takes_the_last_worker_from_the_others(demo_lake: Path, monkeypatch):
     monkeypatch.setattr(workers, "WAIT", 0.3)
     holder = workers.Pool(2, demo_lake, "500MB")
-    first = pool.Run(holder, pool.Ask(ENDLESS), ANYONE, "greedy", lambda: True)
+    first = pool.Run(holder, pool.QueryRequest(ENDLESS), ANYONE, "greedy", lambda: True)
     assert until(lambda: first.state == "running")
-    second = pool.Run(holder, pool.Ask("SELECT 1"), ANYONE, "greedy", lambda: True)
+    second = pool.Run(holder, pool.QueryRequest("SELECT 1"), ANYONE, "greedy", lambda: True)
     with pytest.raises(BusyError):
         second.table()
-    assert pool.Run(holder, pool.Ask("SELECT 1 AS n"), ANYONE, "other", lambda: True).table().num_rows == 1
+    assert pool.Run(holder, pool.QueryRequest("SELECT 1 AS n"), ANYONE, "other", lambda: True).table().num_rows == 1
     first.stop()
     holder.shut()
 
@@ -212,7 +212,7 @@ def test_whoever_uses_up_workers_leaves_those_that_are_ready_to_the_others(demo_
             return worker
 
         holder.take = look  # type: ignore[method-assign]
-        run = pool.Run(holder, pool.Ask(sql), ANYONE, owner, lambda: True)
+        run = pool.Run(holder, pool.QueryRequest(sql), ANYONE, owner, lambda: True)
         run.wait()
         holder.take = take  # type: ignore[method-assign]
         return taken[0]
@@ -237,7 +237,7 @@ def test_whoever_uses_up_workers_leaves_those_that_are_ready_to_the_others(demo_
 def test_while_a_long_question_runs_others_find_workers_ready(demo_lake: Path):
     holder = workers.Pool(4, demo_lake, "300MB")
     holder.warm()
-    long = pool.Run(holder, pool.Ask(ENDLESS), ANYONE, "greedy", lambda: True)
+    long = pool.Run(holder, pool.QueryRequest(ENDLESS), ANYONE, "greedy", lambda: True)
     assert until(lambda: "greedy" in holder._used_up and len(holder._idle) == workers.READY)
     assert long.state == "running"
     long.stop()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from warehouse.access import ANYONE, Reader
+from warehouse.access import ANYONE, User
 from warehouse.adhoc import pool
 from warehouse.errors import NameTakenError, ParameterError, StateError, UnknownNameError
 from warehouse.state import saved_queries, tokens
@@ -37,9 +37,9 @@ def test_what_cannot_be_kept_is_refused(name: str, sql: str):
 
 
 def test_a_reader_sees_own_questions_and_an_administrator_all(demo_lake: Path):
-    ada, bob = Reader("ada", "analyst"), Reader("bob", "analyst")
+    ada, bob = User("ada", "analyst"), User("bob", "analyst")
     for reader, sql in ((ada, "SELECT 1 AS a"), (bob, "SELECT nonsense")):
-        run = pool.start(pool.Ask(sql), reader)
+        run = pool.start(pool.QueryRequest(sql), reader)
         run.wait()
         saved_queries.record(run, "page")
     (own,) = saved_queries.history(ada)
@@ -47,14 +47,14 @@ def test_a_reader_sees_own_questions_and_an_administrator_all(demo_lake: Path):
     (failed,) = saved_queries.history(bob)
     assert failed.state == "failed"
     assert "nonsense" in failed.message
-    assert len(saved_queries.history(Reader("root", "admin"))) == 2
+    assert len(saved_queries.history(User("root", "admin"))) == 2
     assert saved_queries.history(ANYONE) == ()
 
 
 def test_the_oldest_questions_leave(demo_lake: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(saved_queries, "MAX_HISTORY", 2)
     for n in range(4):
-        run = pool.start(pool.Ask(f"SELECT {n} AS n"), ANYONE)
+        run = pool.start(pool.QueryRequest(f"SELECT {n} AS n"), ANYONE)
         run.wait()
         saved_queries.record(run, "page")
     assert [each.sql for each in saved_queries.history(ANYONE)] == ["SELECT 3 AS n", "SELECT 2 AS n"]
@@ -62,7 +62,7 @@ def test_the_oldest_questions_leave(demo_lake: Path, monkeypatch: pytest.MonkeyP
 
 def test_a_token_stands_for_its_reader_until_it_is_revoked():
     token = tokens.make("nightly export", "analyst", ["team a"])
-    assert tokens.reader_of(token) == Reader("token nightly export", "analyst", frozenset({"team a"}))
+    assert tokens.reader_of(token) == User("token nightly export", "analyst", frozenset({"team a"}))
     assert tokens.reader_of(token + "x") is None
     assert [each.name for each in tokens.listed()] == ["nightly export"]
     with pytest.raises(NameTakenError):

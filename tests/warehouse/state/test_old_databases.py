@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 import sqlalchemy
 
-from warehouse.access import Reader
+from warehouse.access import User
 from warehouse.scenarios import files
 from warehouse.state import database, saved_queries, saved_scenarios, saved_views, tables, tokens
 
@@ -121,10 +121,10 @@ def test_what_an_earlier_release_wrote_is_all_there(open_version: Any, version: 
             (2, "SELECT 2"),
             (1, "SELECT 1"),
         ]
-        failed, done = saved_queries.history(Reader("user ada", "analyst"))
+        failed, done = saved_queries.history(User("user ada", "analyst"))
         assert (failed.sql, failed.state, failed.message) == ("SELECT 'no'; --", "failed", "no such thing")
         assert (done.sql, done.state, done.message, done.result_rows) == ("SELECT 1 AS a", "done", "", 1)
-        assert tokens.reader_of(TOKEN) == Reader("token nightly export", "analyst", frozenset({"team a"}))
+        assert tokens.reader_of(TOKEN) == User("token nightly export", "analyst", frozenset({"team a"}))
 
 
 @pytest.mark.parametrize("version", VERSIONS)
