@@ -258,7 +258,7 @@ def test_each_breach_is_found_and_says_where_and_what_to_do(path: str, source: s
         ("warehouse/engine.py", "import duckdb"),
         ("warehouse/settings.py", "import os\nos.environ.get('HUBSCOPE_DATA')"),
         ("warehouse/analysis/growth.py", "import math\nimport numpy as np\nfrom .intervals import wilson"),
-        ("etl/hub/fetch.py", "import huggingface_hub\nfrom warehouse.lake import Lake"),
+        ("etl/hub/fetch.py", "import huggingface_hub\nfrom warehouse.storage.lake import Lake"),
         ("pages/data/pipeline/page.py", "from etl import runs\nfrom warehouse import answers"),
         ("pages/data/pipeline/page.py", "'''Not SELECT a FROM b.'''\nlabel = 'Select a model from the list'"),
         ("panels/charts/line.py", "import altair as alt\nimport polars as pl"),

@@ -197,8 +197,8 @@ import sys
 from datetime import date
 from etl import jobs
 from etl.dump.fetch import DumpSource
-from etl.progress import Report
-from warehouse.lake import Lake
+from etl.runs.progress import Report
+from warehouse.storage.lake import Lake
 jobs.run_backfill(Lake(sys.argv[1]), DumpSource("dumps/hub-stats"), ["models"], date(2026, 3, 1), date(2026, 3, 4))
 """
 

@@ -263,8 +263,8 @@ import os, signal, sys
 from huggingface_hub import constants
 from etl.dump.fetch import DumpSource
 from etl.dump.sync import offer, take
-from etl.progress import Report
-from warehouse.lake import Lake
+from etl.runs.progress import Report
+from warehouse.storage.lake import Lake
 
 moment = sys.argv[3]
 constants.DOWNLOAD_CHUNK_SIZE = 16384

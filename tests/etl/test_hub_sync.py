@@ -281,8 +281,8 @@ CHILD = """
 import os, signal, sys
 from datetime import date
 from etl.hub.sync import sync
-from etl.progress import Report
-from warehouse.lake import Lake
+from etl.runs.progress import Report
+from warehouse.storage.lake import Lake
 
 moment = sys.argv[3]
 

@@ -25,7 +25,7 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from etl.eval_logs import add, land
-from warehouse.lake import Lake
+from warehouse.storage.lake import Lake
 publish, left = land.publish, [int(sys.argv[1])]
 def dying(*args):
     if left[0] == 0 and sys.argv[2] == "before":

@@ -344,7 +344,7 @@ import os, signal, sys
 from datetime import date
 from pathlib import Path
 from etl.publisher import add as adding
-from warehouse.lake import Lake
+from warehouse.storage.lake import Lake
 
 def die(*_, **__):
     os.kill(os.getpid(), signal.SIGKILL)

@@ -77,10 +77,9 @@ def test_ctrl_c_reads_stopped(lake: Lake) -> None:
 
 CHILD = """
 import os, signal, sys
-from etl import runs
-from etl.progress import Heard, Report, Stretch
-from warehouse.lake import Lake
-with runs.recorded(Lake(sys.argv[1]), "sync") as run, run.step("models"):
+from etl.runs import records
+from warehouse.storage.lake import Lake
+with records.recorded(Lake(sys.argv[1]), "sync") as run, run.step("models"):
     os.kill(os.getpid(), signal.SIGKILL)
 """
 
@@ -118,7 +117,7 @@ def test_nothing_but_records_stays_behind(lake: Lake) -> None:
 @contextmanager
 def begun(lake: Lake, script: str) -> Iterator[subprocess.Popen[str]]:
     """A run in a process of its own, which has said that it began; it is gone afterwards, whatever happens."""
-    code = f"from pathlib import Path\nfrom etl import runs\nfrom warehouse.lake import Lake\nlake = Lake(Path({str(lake.root)!r}))\n{script}"
+    code = f"from pathlib import Path\nfrom etl.runs import records\nfrom warehouse.storage.lake import Lake\nlake = Lake(Path({str(lake.root)!r}))\n{script}"
     process = subprocess.Popen(
         [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     )
@@ -133,14 +132,14 @@ def begun(lake: Lake, script: str) -> Iterator[subprocess.Popen[str]]:
 
 WAITING = """
 import socket
-with runs.recorded(lake, "daily") as run, run.step("models"):
+with records.recorded(lake, "daily") as run, run.step("models"):
     print("begun", flush=True)
     ours, theirs = socket.socketpair()
     ours.recv(1)  # as a listing waits for an answer that does not come
 """
 BUILDING = """
 from warehouse.engine import Workbench
-with runs.recorded(lake, "build") as run, run.step("build"):
+with records.recorded(lake, "build") as run, run.step("build"):
     bench = Workbench(lake.root / "temp", "1GB")
     print("begun", flush=True)
     bench.write("SELECT count(DISTINCT md5(range::VARCHAR)[:4]) FROM range(10000000000)", lake.root / "out.parquet", [])

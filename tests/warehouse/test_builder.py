@@ -20,7 +20,7 @@ from warehouse.errors import CheckError, LakeError
 from warehouse.models import catalog
 from warehouse.storage.lake import Lake
 
-CODE = Path(builder.__file__).parents[1]
+CODE = Path(builder.__file__).parents[2]
 ONE, TWO, THREE = date(2026, 1, 1), date(2026, 1, 2), date(2026, 1, 3)
 
 
@@ -136,7 +136,7 @@ def test_a_model_that_gives_other_columns_than_its_header_is_named(filled: Lake)
 
 def build_apart(root: Path, code: Path) -> str:
     """Builds in another process with another copy of the product; its words on failure."""
-    script = "from warehouse.lake import Lake; from warehouse.builder import build; import sys; print(build(Lake(sys.argv[1])))"
+    script = "from warehouse.storage.lake import Lake; from warehouse.build.builder import build; import sys; print(build(Lake(sys.argv[1])))"
     ran = subprocess.run(
         [sys.executable, "-c", script, str(root)],
         cwd=code,
@@ -167,8 +167,8 @@ def test_two_builds_at_once_are_refused(filled: Lake):
 
 KILLED = """
 import os, signal, sys
-from warehouse.builder import build, publish
-from warehouse.lake import Lake
+from warehouse.build.builder import build, publish
+from warehouse.storage.lake import Lake
 steps = int(sys.argv[2])
 def die(step, done, total):
     global steps

@@ -71,7 +71,7 @@ def start() -> Callable[[str], subprocess.Popen[str]]:
     """Runs lines of Python in a process of its own, over the database in force."""
 
     def run(lines: str, *arguments: str) -> subprocess.Popen[str]:
-        command = [sys.executable, "-c", f"import sys\nfrom warehouse import state\n{lines}", *arguments]
+        command = [sys.executable, "-c", f"import sys\nfrom warehouse.state import saved_views\n{lines}", *arguments]
         pipe = subprocess.PIPE
         return subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
 

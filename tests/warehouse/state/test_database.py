@@ -27,7 +27,9 @@ Start = Callable[..., subprocess.Popen[str]]
 
 
 def test_importing_and_configuring_writes_nothing(file: Path):
-    ran = subprocess.run([sys.executable, "-c", "from warehouse import state, database"], cwd=ROOT, check=False)
+    ran = subprocess.run(
+        [sys.executable, "-c", "from warehouse.state import database, saved_views"], cwd=ROOT, check=False
+    )
     assert ran.returncode == 0
     assert not file.parent.exists()
     assert saved_views.views() == ()
@@ -98,12 +100,12 @@ SAVE_SOME = """
 print("ready", flush=True)
 sys.stdin.readline()
 for number in range(15):
-    state.save_view(f"{sys.argv[1]} {number}", "explore", "a=1")
+    saved_views.save_view(f"{sys.argv[1]} {number}", "explore", "a=1")
     try:
-        state.save_view(f"shared {number}", "explore", sys.argv[1])
-    except state.NameTakenError:
+        saved_views.save_view(f"shared {number}", "explore", sys.argv[1])
+    except saved_views.NameTakenError:
         pass
-print(len(state.views()))
+print(len(saved_views.views()))
 """
 
 
@@ -126,7 +128,7 @@ from warehouse.settings import settings
 for number in range(10_000):
     os.environ["HUBSCOPE_DATABASE_URL"] = f"sqlite:///{sys.argv[1]}/{number // 4}.db"
     settings.cache_clear()
-    view = state.save_view(f"View {number}", "explore", f"n={number}")
+    view = saved_views.save_view(f"View {number}", "explore", f"n={number}")
     print(number, flush=True)
 """
 

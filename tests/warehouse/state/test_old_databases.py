@@ -142,7 +142,7 @@ def test_it_goes_on_being_used_as_if_it_were_new(open_version: Any, version: int
 LIST_VIEWS = """
 print("ready", flush=True)
 sys.stdin.readline()
-print(len(state.views()))
+print(len(saved_views.views()))
 """
 
 
