@@ -148,7 +148,7 @@ def add_logs(lake: Lake, paths: Sequence[Path | str], report: Report, **options:
     with records.recorded(lake, "logs add", args) as run, run.step("evaluation logs") as step:
         receipt = eval_logs.add(lake, paths, report=run.told(report), **options)
         if is_private:
-            step.message = "Private to a workspace: its receipt is for whoever handed it in."
+            step.message = "Private to a workspace: its receipt is for whoever submitted it."
         else:
             step.pages = len(receipt.runs) + len(receipt.refused)
             step.rows = sum(added.results + added.samples for added in receipt.added)

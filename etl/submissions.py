@@ -1,4 +1,4 @@
-"""What a person hands in through the portal: spooled, looked at, added, built into the tables and published.
+"""What a person submits through the portal: spooled, looked at, added, built into the tables and published.
 
 The portal's own door to the same code as `python -m etl logs add`; pages use nothing else of the intake.
 """
@@ -81,7 +81,7 @@ def spool(lake: Lake, files: Iterable[tuple[str, BinaryIO]]) -> Path:
 
 
 def forget(lake: Lake, folder: Path) -> None:
-    """Removes a spooled hand-in; a folder that is no spool of this lake stays."""
+    """Removes a spooled submission; a folder that is no spool of this lake stays."""
     if folder.parent == lake.root / "uploads":
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -106,5 +106,5 @@ def submit(lake: Lake, wish: SubmissionRequest, report: Report | None = None) ->
         return Submission(receipt, None, "There is no listing of the Hub yet: the tables are made once `python -m etl daily` has run.")  # fmt: skip
     try:
         return Submission(receipt, jobs.build_and_publish(lake, report))
-    except LakeError as error:  # another build is running: nothing of the hand-in is lost
+    except LakeError as error:  # another build is running: nothing of the submission is lost
         return Submission(receipt, None, f"{error.message} These logs are in the next build.")

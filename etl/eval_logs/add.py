@@ -113,7 +113,7 @@ def add(
     if visibility not in ("shared", "private") or (visibility == "private" and not workspace):
         raise ParameterError(f"Visibility {visibility!r} needs a workspace.", "shared, or private with a workspace.")
     if provenance is not None and provenance not in get_args(Provenance):
-        raise ParameterError(f"{provenance!r} is no provenance.", f"One of {', '.join(get_args(Provenance))}.")
+        raise ParameterError(f"{provenance!r} is not a provenance.", f"One of {', '.join(get_args(Provenance))}.")
     now = (now or datetime.now(UTC)).replace(tzinfo=None)
     wish = _ImportContext(lake, now, uploader, workspace, visibility, keeps_texts, provenance, is_demo)
     receipt = Receipt(f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}")
@@ -141,7 +141,7 @@ def _ask_for_models(names: ModelNames, logs: Sequence[ParsedLog], ask: Ask) -> N
 
 
 class _ImportContext:
-    """How a hand-in is to be kept."""
+    """How a submission is to be kept."""
 
     def __init__(
         self, lake: Lake, now: datetime, uploader: str | None, workspace: str | None, visibility: str,
@@ -152,7 +152,7 @@ class _ImportContext:
         self.uploader = uploader
 
     def run_id(self, run: StagedRun) -> str:
-        """A private log is its workspace's own run: others who hand in the same learn nothing of it."""
+        """A private log is its workspace's own run: others who submit the same learn nothing of it."""
         if self.common["visibility"] == "shared":
             return run.digest
         return hashlib.sha256(f"{run.digest} {self.common['workspace']}".encode()).hexdigest()[:24]
@@ -202,7 +202,7 @@ def _land_new_runs(
                     receipt.notes.append(
                         f"{one.member}: the same run is there with other figures ({there}); both are kept."
                     )
-                    row["notes"].append("The same run was handed in with other figures too; both are kept.")
+                    row["notes"].append("The same run was submitted with other figures too; both are kept.")
                 others.add(run_id)
             if again:
                 receipt.notes.append(f"{one.member}: known already, now {again}.")
@@ -257,7 +257,7 @@ def limits(spool: Path | None = None) -> Limits:
 def _parsed_logs(
     intake: LogImporter, paths: Sequence[Path | str], mapping: ColumnMapping | None, folder: Path, report: Report
 ) -> Iterator[ParsedLog]:
-    """Every log of a hand-in. A dataset of the Hub is fetched first, into a folder of its own."""
+    """Every log of a submission. A dataset of the Hub is fetched first, into a folder of its own."""
     yield from intake.read_logs([Path(path) for path in paths if not _is_dataset(path)])
     for number, path in enumerate(path for path in paths if _is_dataset(path)):
         from etl.eval_logs.hub_dataset import open_dataset  # here, as files need no client of the Hub

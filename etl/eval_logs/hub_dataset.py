@@ -53,7 +53,9 @@ class DatasetAddress:
         """Raises RejectedLog for anything but `hf://datasets/ORG/NAME[@REVISION][/CONFIG]`."""
         match = ADDRESS.fullmatch(written)
         if match is None:
-            raise RejectedLog(f"'{written[:200]}' is no dataset.", "Write hf://datasets/ORG/NAME[@REVISION][/CONFIG].")
+            raise RejectedLog(
+                f"'{written[:200]}' is not a dataset.", "Write hf://datasets/ORG/NAME[@REVISION][/CONFIG]."
+            )
         return cls(match["repo"], match["revision"], match["config"])
 
 
@@ -75,7 +77,7 @@ def open_dataset(
         except (HfHubHTTPError, OSError) as error:
             reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
             raise RejectedLog(
-                f"{written} could not be fetched: {reason}.", "Try again later, or hand in its files."
+                f"{written} could not be fetched: {reason}.", "Try again later, or submit its files."
             ) from error
 
 
@@ -83,7 +85,7 @@ def _splits(address: DatasetAddress, mapping: ColumnMapping | None, report: Repo
     api = HfApi()
     about = api.dataset_info(address.repo, revision=address.revision, files_metadata=True)
     if about.private:
-        raise RejectedLog(f"{address.repo} is a private dataset.", "Hand in its files, and choose who may see them.")
+        raise RejectedLog(f"{address.repo} is a private dataset.", "Submit its files, and choose who may see them.")
     if about.sha is None:
         raise RejectedLog(f"The Hub does not say which commit of {address.repo} this is.", "Try again later.")
     sizes = {one.rfilename: one.size or 0 for one in about.siblings or []}
@@ -200,7 +202,7 @@ def _write(
     except (pa.ArrowException, ValueError) as error:
         reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
         raise RejectedLog(
-            f"{address.repo}: its files do not make one table: {reason}.", "Hand them in one by one."
+            f"{address.repo}: its files do not make one table: {reason}.", "Submit them one by one."
         ) from error
     finally:
         if writer is not None:

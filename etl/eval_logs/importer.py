@@ -1,4 +1,4 @@
-"""What was handed in, taken apart into logs, and each log read to its end: whole, or refused with every fault of it."""
+"""What was submitted, taken apart into logs, and each log read to its end: whole, or refused with every fault of it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ UNKNOWN_FORMAT = "no log of a known format; a table needs a mapping of its colum
 class ParsedLog:
     """One log, read: its runs, or why there are none."""
 
-    file_name: str  # as handed in
+    file_name: str  # as submitted
     member: str
     format: str | None
     label: str
@@ -77,10 +77,10 @@ class LogImporter:
     folder: Path | None = None
     notes: list[str] = field(default_factory=list)
     _count: int = 0
-    _origins: dict[int, str] = field(default_factory=dict)  # member -> the file that was handed in
+    _origins: dict[int, str] = field(default_factory=dict)  # member -> the file that was submitted
 
     def read_logs(self, paths: Sequence[Path]) -> Iterator[ParsedLog]:
-        """Every log in files that were handed in together, so that a log may be several of them.
+        """Every log in files that were submitted together, so that a log may be several of them.
 
         Never raises for what is in a log: it is refused with its reasons.
         """

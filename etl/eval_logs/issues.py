@@ -14,7 +14,7 @@ class RejectedLog(ContractError):
 
 
 class TooManyIssuesError(RejectedLog):
-    """Reading ended early: the faults found so far are enough to mend the log by."""
+    """Reading ended early: the faults found so far are enough to fix the log by."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What a person is told: of a log that was looked at, and of a hand-in that was added or refused."""
+"""What a person is told: of a log that was looked at, and of a submission that was added or refused."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class ExaminedLog:
 
 @dataclass
 class Examination:
-    """Every log of a hand-in, and what else is to be said of it."""
+    """Every log of a submission, and what else is to be said of it."""
 
     logs: list[ExaminedLog] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -74,7 +74,7 @@ class RejectedFile:
 
 @dataclass
 class Receipt:
-    """What became of a hand-in."""
+    """What became of a submission."""
 
     import_id: str
     runs: list[ImportedRun] = field(default_factory=list)

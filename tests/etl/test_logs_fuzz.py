@@ -1,4 +1,4 @@
-"""Whatever is handed in, the outcome is a receipt: runs and refusals, never another exception, never a run from noise."""
+"""Whatever is submitted, the outcome is a receipt: runs and refusals, never another exception, never a run from noise."""
 
 from __future__ import annotations
 

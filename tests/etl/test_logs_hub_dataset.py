@@ -178,7 +178,7 @@ def test_an_address_names_dataset_revision_and_configuration(written: str, addre
     ["hf://org/name", "hf://datasets/name", "hf://datasets/o/n/../x", "hf://datasets/o/n?x=1", "https://x/o/n"],
 )
 def test_what_is_no_address_is_refused(written: str) -> None:
-    with pytest.raises(RejectedLog, match="is no dataset"):
+    with pytest.raises(RejectedLog, match="is not a dataset"):
         DatasetAddress.of(written)
 
 

@@ -106,7 +106,7 @@ def test_what_is_no_mapping_at_all_is_refused_in_words(said: object) -> None:
 
 def test_a_file_that_is_no_yaml_is_refused_in_words(tmp_path: Path) -> None:
     (tmp_path / "broken.yaml").write_text("shape: [")
-    with pytest.raises(ContractError, match=r"broken\.yaml is no YAML"):
+    with pytest.raises(ContractError, match=r"broken\.yaml is not valid YAML"):
         ColumnMapping.load(tmp_path / "broken.yaml")
 
 

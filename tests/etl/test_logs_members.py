@@ -141,7 +141,7 @@ def test_two_entries_of_one_name_refuse_the_zip(tmp_path: Path, second: str):
 def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path: Path):
     packed = pack(tmp_path / "logs.zip", {"a.json": b"0" * 11_000_000})
     assert "the limit is 250" in refusal(packed)
-    assert "10 MB can be handed in at once" in refusal(packed, ratio=10**6, bytes=10_000_000)
+    assert "10 MB can be submitted at once" in refusal(packed, ratio=10**6, bytes=10_000_000)
 
 
 def test_an_entry_longer_than_it_says_is_cut_off_with_a_word(tmp_path: Path):
@@ -211,12 +211,12 @@ def test_too_many_files_are_refused(tmp_path: Path):
 def test_too_large_a_folder_is_refused(tmp_path: Path):
     for number in range(3):
         (tmp_path / f"{number}.json").write_bytes(b"x" * 1_000_000)
-    assert "2 MB can be handed in at once" in refusal(tmp_path, bytes=2_000_000)
+    assert "2 MB can be submitted at once" in refusal(tmp_path, bytes=2_000_000)
 
 
 @pytest.mark.parametrize("protocol", range(6))
 def test_a_pickle_is_refused_by_its_first_bytes_whatever_it_is_called(tmp_path: Path, protocol: int):
-    # What an attacker would hand in: a call, made when the pickle is opened.
+    # What an attacker would submit: a call, made when the pickle is opened.
     class Call:
         def __reduce__(self) -> tuple[object, tuple[str]]:
             return print, ("ran",)
@@ -246,7 +246,7 @@ def test_half_a_zip_and_no_zip_are_refused(tmp_path: Path):
     (tmp_path / "half.zip").write_bytes(whole[: len(whole) // 2])
     assert "only the first part" in refusal(tmp_path / "half.zip")
     (tmp_path / "no.eval").write_text("{}")
-    with pytest.raises(RejectedLog, match=r"no\.eval is no zip"):
+    with pytest.raises(RejectedLog, match=r"no\.eval is not a valid zip"):
         members(tmp_path / "no.eval")["no.eval"].open_archive()
 
 

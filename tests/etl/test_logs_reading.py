@@ -82,7 +82,7 @@ def test_two_hundred_levels_are_refused(tmp_path: Path):
     [
         (b"", "is empty"),
         (b" \n ", "is empty"),
-        (b'{"a": [1, 2', "not JSON"),
+        (b'{"a": [1, 2', "not valid JSON"),
         (b'{"a": 1} {"b": 2}', "Extra data at line 1, character 10"),
         ('{"a": "é"}'.encode("utf-16"), "UTF-16"),
         (b'{"a": "\xe9"}', "byte 0xe9 at 7"),

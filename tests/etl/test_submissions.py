@@ -1,4 +1,4 @@
-"""What is handed in through the portal: spooled under plain names, added, built and published, or waiting with a reason."""
+"""What is submitted through the portal: spooled under plain names, added, built and published, or waiting with a reason."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_the_record_of_a_private_hand_in_counts_and_names_nothing(lake: Lake, tm
     (step,) = run["steps"]
     assert (run["args"], step["rows"], step["pages"]) == ({}, None, None)
     assert "secret" not in str(run)
-    assert step["message"] == "Private to a workspace: its receipt is for whoever handed it in."
+    assert step["message"] == "Private to a workspace: its receipt is for whoever submitted it."
 
 
 def test_looking_keeps_nothing(lake: Lake, tmp_path: Path):

@@ -1,1 +1,1 @@
-"""The files of what was handed in: folders, zips, and what may not be opened."""
+"""The files of a submission: folders, zips, and what may not be opened."""

@@ -79,8 +79,8 @@ class Archive:
         size = sum(entry.size for entry in entries)
         if size > self.limits.bytes:
             raise RejectedLog(
-                f"{self.display_name} unpacks to {size / 1e6:,.0f} MB; {self.limits.bytes / 1e6:,.0f} MB can be handed in at once.",
-                "Hand it in in parts, or raise HUBSCOPE_UPLOAD_MB (docs/settings.md).",
+                f"{self.display_name} unpacks to {size / 1e6:,.0f} MB; {self.limits.bytes / 1e6:,.0f} MB can be submitted at once.",
+                "Submit it in parts, or raise HUBSCOPE_UPLOAD_MB (docs/settings.md).",
             )
         return sorted(entries)
 
@@ -145,7 +145,7 @@ class Archive:
     def _reject(self, name: str, reason: str) -> None:
         raise RejectedLog(
             f"{self.display_name}: {printable(name)[:200]!r} {reason}. Nothing of the archive was read.",
-            "Pack the folder of logs anew, or hand the files in by themselves.",
+            "Pack the folder of logs anew, or submit the files by themselves.",
         )
 
     def _directory(self) -> tuple[bytes, int, int]:
@@ -160,7 +160,7 @@ class Archive:
             at = tail.rfind(END)
             if at < 0 or len(tail) < at + END_LENGTH:
                 raise RejectedLog(
-                    f"{self.display_name} is no zip, or only the first part of one.", "Copy or pack it anew."
+                    f"{self.display_name} is not a valid zip, or only the first part of one.", "Copy or pack it anew."
                 )
             entries, length, first = struct.unpack("<HII", tail[at + 10 : at + 20])
             wide = at - END_64_LENGTH
@@ -180,11 +180,11 @@ class Archive:
     def _too_many_files(self, files: int) -> RejectedLog:
         return RejectedLog(
             f"{self.display_name} holds {files:,} files; {self.limits.files:,} can be taken at once.",
-            "Hand it in in parts.",
+            "Submit it in parts.",
         )
 
     def _unreadable(self, error: Exception) -> RejectedLog:
-        return RejectedLog(f"{self.display_name} is no zip that can be read: {reason_of(error)}.", "Pack it anew.")
+        return RejectedLog(f"{self.display_name} is not a readable zip: {reason_of(error)}.", "Pack it anew.")
 
 
 def _wide(extra: bytes, size: int, packed: int, place: int) -> tuple[int, int, int]:

@@ -1,4 +1,4 @@
-"""The files of what was handed in: one file, a folder, or a zip. Nothing is unpacked by its name, followed or run."""
+"""The files of a submission: one file, a folder, or a zip. Nothing is unpacked by its name, followed or run."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from etl.eval_logs.files.limits import Limits
 from etl.eval_logs.issues import RejectedLog, printable
 
 HEAD = 65_536
-# What systems leave beside people's files; nobody means to hand it in.
+# What systems leave beside people's files; nobody means to submit it.
 LEFTOVERS = {"__MACOSX", "Thumbs.db", "desktop.ini"}
 HUB_FOLDER = ".eval_results"  # of a model on the Hub; every other name with a dot in front is some program's own
 # Archives that one log is made of, by their ending: opened by the format that reads them, at no other place.
@@ -33,12 +33,12 @@ FORBIDDEN: tuple[tuple[bytes, str], ...] = (
 )
 PICKLE_ENDINGS = (".pkl", ".pickle", ".pt", ".pth", ".joblib", ".ckpt")
 OLD_PICKLE = re.compile(rb"c[\w.]+\n[\w.]+\n(\(|p\d+\n|q[\x00-\x1f])|\((dp|lp|t)\d*\n|[\]}]q\x00")
-PICKLE = "a pickle, which runs whatever its author wrote when it is opened; hand in JSON, CSV or Parquet"
+PICKLE = "a pickle, which runs whatever its author wrote when it is opened; submit JSON, CSV or Parquet"
 TAR_MAGIC = slice(257, 262)
 
 
 class LogFile:
-    """One file of a hand-in, wherever it lies. `rejection` says why it cannot be any format's, empty where it may be."""
+    """One file of a submission, wherever it lies. `rejection` says why it cannot be any format's, empty where it may be."""
 
     def __init__(
         self,
@@ -54,7 +54,7 @@ class LogFile:
     ):
         self.name = name
         self.size = size
-        self.path = path  # where it lies on the disk as it was handed in; None in an archive
+        self.path = path  # where it lies on the disk as it was submitted; None in an archive
         self.within = within
         self.limits = limits or Limits()
         self.rejection = rejection
@@ -78,7 +78,7 @@ class LogFile:
             return self._opened()
         except OSError as error:
             raise RejectedLog(
-                f"{self.display_name} cannot be read: {error.strerror or error}.", "Hand it in again."
+                f"{self.display_name} cannot be read: {error.strerror or error}.", "Submit it again."
             ) from error
 
     def head(self, length: int = HEAD) -> bytes:
@@ -114,9 +114,7 @@ class LogFile:
     def open_archive(self) -> Mapping[str, LogFile]:
         """The files in a zip that is itself one log. Raises RejectedLog where it is no zip, or lies in another such zip."""
         if self._depth:
-            raise RejectedLog(
-                f"{self.display_name} is an archive in an archive in an archive.", "Hand it in by itself."
-            )
+            raise RejectedLog(f"{self.display_name} is an archive in an archive in an archive.", "Submit it by itself.")
         return ArchiveFiles(self.local_path(), self.limits, within=self.display_name, depth=self._depth + 1)
 
     def rejection_reason(self) -> str:
@@ -128,7 +126,7 @@ class LogFile:
         if ending in PICKLE_ENDINGS or _is_pickle(head):
             return PICKLE
         if head[:4] == MAGIC and ending not in LOG_ARCHIVES:
-            return "an archive in an archive; unpack it and hand in its files"
+            return "an archive in an archive; unpack it and submit its files"
         if head[TAR_MAGIC] == b"ustar":
             return "a tar archive; unpack it first"
         return next((words for magic, words in FORBIDDEN if head.startswith(magic)), "")
@@ -173,11 +171,11 @@ def list_files(path: Path, limits: Limits) -> list[LogFile]:
             f"{printable(str(path))} cannot be read: {error.strerror}.", "Check its permissions."
         ) from error
     if not files:
-        raise RejectedLog(f"{printable(path.name)} holds no file.", "Hand in the logs themselves, or a folder of them.")
+        raise RejectedLog(f"{printable(path.name)} holds no file.", "Submit the logs themselves, or a folder of them.")
     if len(files) > limits.files:
         raise RejectedLog(
             f"{printable(path.name)} holds {len(files):,} files; {limits.files:,} can be taken at once.",
-            "Hand it in in parts.",
+            "Submit it in parts.",
         )
     return files
 
@@ -239,8 +237,8 @@ def _is_leftover(name: str) -> bool:
 def _check_size(name: str, size: int, limits: Limits) -> None:
     if size > limits.bytes:
         raise RejectedLog(
-            f"{printable(name)} has {size / 1e6:,.0f} MB; {limits.bytes / 1e6:,.0f} MB can be handed in at once.",
-            "Hand it in in parts, or raise HUBSCOPE_UPLOAD_MB (docs/settings.md).",
+            f"{printable(name)} has {size / 1e6:,.0f} MB; {limits.bytes / 1e6:,.0f} MB can be submitted at once.",
+            "Submit it in parts, or raise HUBSCOPE_UPLOAD_MB (docs/settings.md).",
         )
 
 

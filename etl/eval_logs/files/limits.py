@@ -1,4 +1,4 @@
-"""How much a hand-in may hold."""
+"""How much a submission may hold."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Limits:
-    """How much a hand-in may hold. Each is refused with its value, its limit and the setting that moves it."""
+    """How much a submission may hold. Each is refused with its value, its limit and the setting that moves it."""
 
-    bytes: int = 4_000 * 10**6  # of a hand-in, unpacked
+    bytes: int = 4_000 * 10**6  # of a submission, unpacked
     ratio: int = 250  # of one packed file: text packs 5 to 50 times, a bomb a thousand
     ratio_from: int = 10 * 10**6  # bytes unpacked up to which the ratio does not matter
     files: int = 50_000

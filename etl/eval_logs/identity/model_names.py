@@ -35,7 +35,7 @@ UNKNOWN = ResolvedModel(None, "none")
 
 
 class ModelNames:
-    """The models listed in a lake, and what earlier hand-ins were answered. Raises ParameterError for a malformed answer."""
+    """The models listed in a lake, and what was answered for earlier submissions. Raises ParameterError for a malformed answer."""
 
     def __init__(self, lake: Lake, answers: Mapping[str, str] | None = None):
         self.lake = lake
@@ -46,7 +46,7 @@ class ModelNames:
     def answer(self, written: str, model_id: str) -> None:
         """What a person says the name means; it counts before all else."""
         if not HUB_ID.fullmatch(model_id):
-            raise ParameterError(f"{model_id!r}, the answer for {written!r}, is no model id.", "Write owner/name.")
+            raise ParameterError(f"{model_id!r}, the answer for {written!r}, is not a model id.", "Write owner/name.")
         self._known[written] = ResolvedModel(model_id, "asked")
 
     @cached_property

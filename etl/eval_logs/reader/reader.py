@@ -50,13 +50,13 @@ class LogReader:
 
     # -- documents ----------------------------------------------------------------------------------------------
     def json(self, file: LogFile) -> Any:
-        """The whole document; raises RejectedLog where it is too large or no JSON."""
+        """The whole document; raises RejectedLog where it is too large or not valid JSON."""
         raw = self._read_whole(file, self.limits.document_bytes)
         try:
             return self._checked_document(parse_json(raw, self.limits.depth), file, "")
         except NotReadableError as error:
             raise RejectedLog(
-                f"{file.display_name} is not JSON: {error}.", "Hand in the file as it was written."
+                f"{file.display_name} is not valid JSON: {error}.", "Submit the file as it was written."
             ) from None
 
     def jsonl(self, file: LogFile, rows: int = 2_000) -> Iterator[list[tuple[int, dict[str, Any]]]]:
@@ -70,7 +70,7 @@ class LogReader:
                 if len(line) > self.limits.line_bytes:
                     limit = f"{self.limits.line_bytes / 1e6:,.0f} MB"
                     raise RejectedLog(
-                        f"{file.display_name}: line {number:,} is longer than {limit}.", "Hand in shorter lines."
+                        f"{file.display_name}: line {number:,} is longer than {limit}.", "Submit shorter lines."
                     )
                 if line.isspace():
                     continue
@@ -83,20 +83,20 @@ class LogReader:
                         yield batch
                     batch, size = [], 0
         if not number:
-            raise RejectedLog(f"{file.display_name} is empty.", "Hand in the file as it was written.")
+            raise RejectedLog(f"{file.display_name} is empty.", "Submit the file as it was written.")
         self.advance(size)
         if batch:
             yield batch
 
     def yaml(self, file: LogFile) -> Any:
-        """The whole document, or the front matter of a Markdown file; raises RejectedLog where it is too large or no YAML."""
+        """The whole document, or the front matter of a Markdown file; raises RejectedLog where it is too large or not valid YAML."""
         raw = self._read_whole(file, self.limits.yaml_bytes)
         try:
             is_front = file.name.lower().endswith((".md", ".markdown"))
             return self._checked_document(parse_yaml(raw, self.limits.depth, is_front_matter=is_front), file, "")
         except NotReadableError as error:
             raise RejectedLog(
-                f"{file.display_name} is not YAML: {error}.", "Hand in the file as it was written."
+                f"{file.display_name} is not valid YAML: {error}.", "Submit the file as it was written."
             ) from None
 
     def _line(self, line: bytes, file: LogFile, number: int) -> dict[str, Any] | None:
@@ -117,13 +117,13 @@ class LogReader:
             raise RejectedLog(
                 f"{file.display_name} has {file.size / 1e6:,.0f} MB; a file that has to be read whole may have "
                 f"{limit / 1e6:,.0f} MB.",
-                "Hand in the samples as JSON lines or Parquet, which are read piece by piece.",
+                "Submit the samples as JSON lines or Parquet, which are read piece by piece.",
             )
         with file.open() as stream:
             raw = stream.read(file.size + 1)  # asked for as much as may be, room for all of that would be made
         self.advance(len(raw))
         if not raw or raw.isspace():
-            raise RejectedLog(f"{file.display_name} is empty.", "Hand in the file as it was written.")
+            raise RejectedLog(f"{file.display_name} is empty.", "Submit the file as it was written.")
         return raw
 
     def _checked_document(self, document: ParsedDocument, file: LogFile, place: str) -> Any:
@@ -208,9 +208,9 @@ class LogReader:
         issue = ValidationIssue(file.display_name, place, value, expected)
         self.issues.append(issue)
         if self.is_strict:
-            raise RejectedLog(issue.message, "Mend the log, or hand it in without --strict to see all that is wrong.")
+            raise RejectedLog(issue.message, "Fix the log, or submit it without --strict to see all that is wrong.")
         if len(self.issues) >= MAX_ISSUES:
-            raise TooManyIssuesError(f"{file.display_name} has {MAX_ISSUES} faults or more.", "Mend these first.")
+            raise TooManyIssuesError(f"{file.display_name} has {MAX_ISSUES} faults or more.", "Fix these first.")
 
     def add_note(self, text: str) -> None:
         """Something a reader of the receipt should know; said once."""

@@ -76,7 +76,7 @@ class _EveryEvalEver:
         if header is None:
             return
         if samples:
-            header.provenance = None  # the samples themselves are better evidence than who handed them in
+            header.provenance = None  # the samples themselves are better evidence than who submitted them
         yield ParsedRun(
             header,
             results,

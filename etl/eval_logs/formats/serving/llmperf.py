@@ -2,7 +2,7 @@
 
 Its inter-token latency counts the wait for the first token as one of the gaps, so it is no time per output token.
 That one is worked out from the requests, as (whole time - time to first token) / (tokens - 1), and stays empty where
-they were not handed in. The summary is about the requests without an error.
+they were not submitted. The summary is about the requests without an error.
 """
 
 from __future__ import annotations

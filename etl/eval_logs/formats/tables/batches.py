@@ -89,7 +89,7 @@ def first_rows(file: LogFile, reader: LogReader, rows: int = 20) -> pl.DataFrame
         texts = head.select(pl.all().replace("", None))
         numbers = [name for name in head.columns if _holds_numbers(texts[name])]
         return head.with_columns(texts.select(pl.col(numbers).cast(pl.Float64)))
-    raise RejectedLog(f"{file.display_name} is a table without a row.", "Hand in a table with at least one row.")
+    raise RejectedLog(f"{file.display_name} is a table without a row.", "Submit a table with at least one row.")
 
 
 def _holds_numbers(texts: pl.Series) -> bool:
@@ -175,7 +175,7 @@ class _Lines:
         if len(raw) > LINE:
             raise RejectedLog(
                 f"{self.file.display_name}: line {self.number:,} is longer than {LINE / 1e6:,.0f} MB.",
-                "Hand in shorter lines.",
+                "Submit shorter lines.",
             )
         if self.number == 1:
             raw = raw.removeprefix(BOM)
@@ -194,7 +194,7 @@ class _Lines:
     def _reject(self, value: str) -> None:
         raise RejectedLog(
             f"{self.file.display_name}, line {self.number:,}: found {value}, expected UTF-8.",
-            "Save the table as UTF-8 (in Excel: 'CSV UTF-8') and hand it in again.",
+            "Save the table as UTF-8 (in Excel: 'CSV UTF-8') and submit it again.",
         ) from None
 
 
@@ -309,7 +309,7 @@ def _chosen(file: LogFile, names: list[str], wanted: Mapping[str, str] | None) -
     """The wanted columns in the order of the table. Raises RejectedLog for a name twice and for one that is not there."""
     if len(names) > COLUMNS:
         raise RejectedLog(
-            f"{file.display_name} has {len(names):,} columns, at most {COLUMNS:,} can be.", "Hand in fewer."
+            f"{file.display_name} has {len(names):,} columns, at most {COLUMNS:,} can be.", "Submit fewer."
         )
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
@@ -335,5 +335,5 @@ def _check_cells(file: LogFile, frame: pl.DataFrame) -> None:
         if isinstance(longest, int) and longest > CELL:
             raise RejectedLog(
                 f"{file.display_name}: a cell of '{name:.80}' has {longest:,} characters, at most {CELL:,} can be.",
-                "Hand in shorter texts.",
+                "Submit shorter texts.",
             )

@@ -105,7 +105,7 @@ def _long(file: LogFile, reader: LogReader, mapping: ColumnMapping) -> Iterator[
                 continue
             seen.add((key, own))
             if len(seen) > MAX_RESULTS:
-                raise RejectedLog(f"{file.display_name} has more than {MAX_RESULTS:,} figures.", "Hand it in in parts.")
+                raise RejectedLog(f"{file.display_name} has more than {MAX_RESULTS:,} figures.", "Submit it in parts.")
             run.results.append(result)
     if not runs_by_key:
         reader.add_issue(file, "the table", "no row", "at least one")

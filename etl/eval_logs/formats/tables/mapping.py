@@ -113,7 +113,7 @@ class ColumnMapping(_MappingPart):
         try:
             document = yaml.safe_load(path.read_text("utf-8"))
         except (yaml.YAMLError, UnicodeDecodeError) as error:
-            raise ContractError(f"{path.name} is no YAML: {str(error).splitlines()[0]}.", HINT) from error
+            raise ContractError(f"{path.name} is not valid YAML: {str(error).splitlines()[0]}.", HINT) from error
         return cls.of(document)
 
     def as_dict(self) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def runs_of_samples(file: LogFile, reader: LogReader, mapping: ColumnMapping) ->
             column = mapping.columns.get("model", "model")
             raise RejectedLog(
                 f"{file.display_name} has more than {MAX_RUNS:,} runs by '{column}' and the columns under config.",
-                "See whether the mapping names the right columns, or hand the table in in parts.",
+                "See whether the mapping names the right columns, or submit the table in parts.",
             )
         totals.extend({} for _ in range(len(headers) - len(totals)))
         _add(frame, totals)
