@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from typing import Literal, overload
 from uuid import uuid4
 
 import streamlit as st
@@ -21,14 +22,30 @@ from warehouse.version import VERSION
 log = logging.getLogger("hubscope.portal")
 
 
-@contextmanager
+@overload
+def start(
+    title: str, *, sub: str = "", icon: str | None = None, needs_build: Literal[True] = True, demo_words: str = ""
+) -> AbstractContextManager[BuildInfo]: ...
+
+
+@overload
+def start(
+    title: str, *, sub: str = "", icon: str | None = None, needs_build: Literal[False], demo_words: str = ""
+) -> AbstractContextManager[BuildInfo | None]: ...
+
+
 def start(
     title: str, *, sub: str = "", icon: str | None = None, needs_build: bool = True, demo_words: str = ""
-) -> Iterator[BuildInfo | None]:
+) -> AbstractContextManager[BuildInfo | None]:
     """Draws the frame of a page around its body; stops with a designed state where there is nothing to show yet.
 
     `demo_words` stand in a demo where the usual notice would claim too much.
     """
+    return _start(title, sub, icon, needs_build, demo_words)
+
+
+@contextmanager
+def _start(title: str, sub: str, icon: str | None, needs_build: bool, demo_words: str) -> Iterator[BuildInfo | None]:
     st.title(title, icon=icon, anchor=False)
     with boundary():
         build = answers.current_build()

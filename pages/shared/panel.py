@@ -17,6 +17,7 @@ from pages.shared.reader import current_user
 from panels import export, formats, freshness, page_list
 from panels.charts import apply_theme
 from panels.panel import Figure, Panel, explained
+from panels.table import Table
 from warehouse.query import serialization
 from warehouse.query.answers import Answer
 
@@ -38,7 +39,7 @@ def panel(
     note: str = "",
     icon: str | None = None,
     full: Callable[[], Answer] | None = None,
-    head: Any = None,
+    head: DeltaGenerator | None = None,
 ) -> None:
     """Draws a card. `definitions` are column addresses ("marts.model_summary.likes") or plain sentences.
 
@@ -69,15 +70,19 @@ def draw(
     body: Callable[[], None] | None = None,
     head: DeltaGenerator | None = None,
     full: Callable[[], Answer] | None = None,
+    table: Callable[[Table], object] | None = None,
 ) -> None:
     """Draws a panel as a card. `body` draws what takes widgets, below the chart; `head` comes from `card`, where the card
-    holds choices that its own answer depends on; `full` gives the whole answer for the files where `shown` has a page of it.
+    holds choices that its own answer depends on; `full` gives the whole answer for the files where `shown` has a page of it;
+    `table` draws the panel's table where its rows take clicks or its key is not the panel's.
     """
 
     def rest() -> None:
         if shown.empty is not None:
             page.empty(shown.empty.title, shown.empty.advice, shown.empty.icon)
-        if shown.table is not None:
+        if shown.table is not None and table is not None:
+            table(shown.table)
+        elif shown.table is not None:
             tables.draw(shown.table, key=key)
         if body is not None:
             body()
@@ -90,7 +95,7 @@ def draw(
 
 
 @contextlib.contextmanager
-def card(key: str) -> Iterator[Any]:
+def card(key: str) -> Iterator[DeltaGenerator]:
     """An empty card to put choices into before its answer is known; gives the place of its heading to `panel`."""
     with st.container(border=True, height="stretch", key=f"panel_{key}"), page.boundary():
         yield st.container(gap="xxsmall")
