@@ -7,7 +7,6 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.evaluation.leaderboards import choices
 from pages.shared import links, panel, tables
 from panels import formats, page_list
 from panels.adoption.model.evaluations import places, with_interval
@@ -65,7 +64,7 @@ def evaluations_panel(found: Answer, card: dict[str, Any]) -> None:
                     board_model=card["repo_id"],
                 )
             runs = frame["run_id"].unique(maintain_order=True)
-            links.link(choices.COMPARE, "Compare with another", ":material/compare_arrows:", a=runs[0])
+            links.link(page_list.COMPARE, "Compare with another", ":material/compare_arrows:", a=runs[0])
         columns = {name: column for name, column in COLUMNS.items() if name != "suite" or len(suites) > 1}
         tables.table(
             shown, key="evaluations_table", columns=evidence.known(shown, columns), alt=title,
