@@ -10,7 +10,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint bench
+.PHONY: help run demo test lint docs bench
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +48,10 @@ lint: $(VENV)/.installed-dev ## Check format, style, types and the rules of the 
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest -q tests/test_architecture.py
+
+docs: $(VENV)/.installed ## Write what the docs take from the code: data dictionary, tables of pages
+	@$(BIN)/python -m warehouse docs
+	@$(BIN)/python -m panels docs
 
 bench: $(VENV)/.installed-dev ## Run the benchmarks; prints ratios, keeps them in benchmarks/results
 	@for file in benchmarks/[a-z]*.py; do \

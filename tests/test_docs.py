@@ -12,7 +12,7 @@ from urllib.parse import unquote
 import pytest
 import typer
 
-from panels import page_list
+from panels import page_list, page_tables
 from warehouse import telemetry
 from warehouse.errors import HubscopeError
 from warehouse.models import catalog
@@ -90,9 +90,18 @@ def test_each_page_is_in_the_menu_and_each_entry_of_the_menu_has_its_page():
     assert {*ROOT.glob("pages/*/*/page.py")} == {*pages().values()}
 
 
-@pytest.mark.parametrize("document", ["README.md", "docs/using.md"])
-def test_each_page_has_a_row_and_each_row_a_page(document: str):
-    assert set(table_rows((ROOT / document).read_text(), "Page")) == set(pages())
+@pytest.mark.parametrize("document", page_tables.TABLES)
+def test_each_page_has_its_row_as_the_list_of_pages_says_it(document: str):
+    content = (ROOT / document).read_text()
+    assert set(table_rows(content, "Page")) == set(pages())
+    assert page_tables.written(document, content) == content, "run `python -m panels docs`"
+
+
+def test_a_document_without_the_table_of_pages_is_named():
+    with pytest.raises(ValueError, match=r"README\.md has no table that begins"):
+        page_tables.written("README.md", "# Hubscope\n")
+    behind = "before\n\n| Page | The question it answers |\n|---|---|\n| Adoption / Gone | Why? |\n\nafter\n"
+    assert page_tables.written("README.md", behind) == f"before\n\n{page_tables.table('README.md')}\nafter\n"
 
 
 def test_commands_of_the_readme_are_targets_of_the_makefile():
