@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.evaluation.leaderboards import evidence
-from panels.evaluation.leaderboards import evidence as leaderboards_evidence
+from panels.evaluation.leaderboards import evidence as panel_evidence
 from panels.evaluation.leaderboards import selection, sentences, table
 from tests.evaluation_rows import HOSTILE, SUITE, land, result, run, small_lake
 from tests.lake_cache import LakeCache
@@ -37,8 +37,8 @@ def quiet(app: AppTest) -> AppTest:
 
 def board(app: AppTest) -> pl.DataFrame:
     """The table of all models, as it is shown."""
-    (shown,) = [frame.value for frame in app.dataframe if "standing_words" in frame.value.columns]
-    return pl.from_pandas(shown)
+    (rows,) = [frame.value for frame in app.dataframe if "standing_words" in frame.value.columns]
+    return pl.from_pandas(rows)
 
 
 def figures(app: AppTest) -> dict[str, str]:
@@ -49,10 +49,10 @@ def figures(app: AppTest) -> dict[str, str]:
 def test_the_page_says_who_leads_and_with_whom_the_lead_is_shared():
     app = quiet(opened())
     assert "merlin-9b leads of the 4 with an interval, but it is statistically tied with aurora-13b" in words(app)
-    shown = board(app)
-    assert shown["model"].to_list()[:2] == ["kestrel/merlin-9b", "polaris/aurora-13b"]
-    assert shown["places"].to_list()[:2] == ["1–2", "1–2"]
-    assert shown["standing_words"].to_list()[:2] == ["◆ first", "● tied with the first"]
+    rows = board(app)
+    assert rows["model"].to_list()[:2] == ["kestrel/merlin-9b", "polaris/aurora-13b"]
+    assert rows["places"].to_list()[:2] == ["1–2", "1–2"]
+    assert rows["standing_words"].to_list()[:2] == ["◆ first", "● tied with the first"]
     assert "Compare the first two" in links(app)
 
 
@@ -66,17 +66,17 @@ def test_a_model_that_lacks_a_task_has_no_mean_and_no_place():
 
 
 def test_incomplete_models_can_be_hidden_through_the_url():
-    shown = board(quiet(opened(complete="true")))
-    assert "driftwood/tern-3b" not in shown["model"].to_list()
-    assert shown.height == 5
+    rows = board(quiet(opened(complete="true")))
+    assert "driftwood/tern-3b" not in rows["model"].to_list()
+    assert rows.height == 5
 
 
 def test_a_value_without_n_and_error_is_shown_and_never_first():
     app = quiet(opened(board_task="arithmetic"))
-    shown = board(app)
-    assert shown["model"][0] == "unlisted-2b", "the highest value stands where its value belongs"
-    assert shown["standing_words"][0] == "□ no interval"
-    assert shown["places"][0] == "–"
+    rows = board(app)
+    assert rows["model"][0] == "unlisted-2b", "the highest value stands where its value belongs"
+    assert rows["standing_words"][0] == "□ no interval"
+    assert rows["places"][0] == "–"
     assert "leads of the 5 with an interval" in words(app)
     assert "unlisted-2b has a better value, but without the number of samples or an error" in words(app)
 
@@ -121,9 +121,9 @@ def test_a_weight_that_cannot_be_read_is_said_and_counts_one():
     ],
 )  # fmt: skip
 def test_weights_are_read_as_written(text: str, weights: dict[str, float], faults: int):
-    read, told = selection.parse_weights(text, ["a", "b", "x=y"])
+    read, messages = selection.parse_weights(text, ["a", "b", "x=y"])
     assert read == weights
-    assert len(told) == faults
+    assert len(messages) == faults
 
 
 def test_all_weights_nought_counts_as_no_weights():
@@ -133,17 +133,17 @@ def test_all_weights_nought_counts_as_no_weights():
 
 
 def test_conditions_of_the_hub_narrow_the_board_and_its_places():
-    shown = board(quiet(opened(board_organization="polaris")))
-    assert shown["model"].to_list() == ["polaris/aurora-13b", "polaris/aurora-7b"]
-    assert shown["places"].to_list() == ["1", "2"]
+    rows = board(quiet(opened(board_organization="polaris")))
+    assert rows["model"].to_list() == ["polaris/aurora-13b", "polaris/aurora-7b"]
+    assert rows["places"].to_list() == ["1", "2"]
     labels = [place.proto.popover.label for place in opened(board_organization="polaris").get("popover")]
     assert "**Models: 1 condition**" in labels, "what hides models is said where it is chosen"
     assert "aurora-13b leads, and that is real" in words(opened(board_organization="polaris"))
 
 
 def test_a_tier_of_the_url_leaves_only_its_sources():
-    shown = board(quiet(opened(tier="Claimed by its authors")))
-    assert shown["model"].to_list() == ["unlisted-2b"]
+    rows = board(quiet(opened(tier="Claimed by its authors")))
+    assert rows["model"].to_list() == ["unlisted-2b"]
     assert "unlisted-2b is alone here" in words(opened(tier="Claimed by its authors"))
 
 
@@ -188,10 +188,10 @@ def test_each_board_of_the_url_opens():
 # -- what lies behind --------------------------------------------------------------------------------------------------
 def test_results_of_a_model_name_each_run_and_which_of_them_counts():
     app = quiet(opened(board_model="polaris/aurora-7b", board_task="arithmetic"))
-    (shown,) = [frame.value for frame in app.dataframe if "framework" in frame.value.columns]
-    assert shown["value"].to_list() == ["61.7 %", "71.0 %"]
-    assert shown["shown"].to_list() == ["yes", "no"]
-    assert shown["tier"].to_list() == ["Reproduced from samples", "Third party"]
+    (rows,) = [frame.value for frame in app.dataframe if "framework" in frame.value.columns]
+    assert rows["value"].to_list() == ["61.7 %", "71.0 %"]
+    assert rows["shown"].to_list() == ["yes", "no"]
+    assert rows["tier"].to_list() == ["Reproduced from samples", "Third party"]
     assert "Open the model" in links(app)
 
 
@@ -203,8 +203,8 @@ def test_a_model_that_is_not_on_the_board_offers_the_closest():
 
 
 def samples(app: AppTest) -> Any:
-    (shown,) = [frame.value for frame in app.dataframe if "sample_id" in frame.value.columns]
-    return shown
+    (rows,) = [frame.value for frame in app.dataframe if "sample_id" in frame.value.columns]
+    return rows
 
 
 def test_samples_are_paged_with_the_lowest_scores_first():
@@ -244,8 +244,8 @@ def test_a_model_without_samples_shows_its_results_alone():
 def test_sources_that_disagree_stand_side_by_side():
     app = quiet(opened())
     assert "Sources disagree on 1 result of 1 model; most on polaris/aurora-7b, arithmetic: 9.3 pts apart" in words(app)
-    (shown,) = [frame.value for frame in app.dataframe if "apart" in frame.value.columns]
-    assert shown["source_name"].to_list() == ["Own evaluation", "Someone else's board"]
+    (rows,) = [frame.value for frame in app.dataframe if "apart" in frame.value.columns]
+    assert rows["source_name"].to_list() == ["Own evaluation", "Someone else's board"]
     assert "Sources disagree" not in words(opened(board="Text classification"))
 
 
@@ -319,15 +319,15 @@ def test_places_are_one_number_or_a_range():
 
 
 def test_values_carry_their_unit():
-    assert [leaderboards_evidence.value_words(*pair) for pair in ((0.5, "share"), (1234.5, "ms"), (1250, "rating"), (-2.5, None), (None, "ms"))] == ["50.0 %", "1,234 ms", "1,250", "−2.5", "Not stated"]  # fmt: skip
+    assert [panel_evidence.value_text(*pair) for pair in ((0.5, "share"), (1234.5, "ms"), (1250, "rating"), (-2.5, None), (None, "ms"))] == ["50.0 %", "1,234 ms", "1,250", "−2.5", "Not stated"]  # fmt: skip
 
 
 def test_the_picture_shows_the_first_and_those_looked_for():
     many = pl.DataFrame({"model": [f"org/m{n:04}" for n in range(5000)], "value": [1 - n / 5000 for n in range(5000)]})
-    shown = table.drawn_of(many, "m4321", "org/M0099")
-    assert shown["model"].to_list() == [*(f"org/m{n:04}" for n in range(table.DRAWN)), "org/m0099", "org/m4321"]
-    assert shown.filter("is_chosen")["model"].to_list() == ["org/m0099", "org/m4321"]
-    assert table.drawn_of(many, "m", "").height == table.DRAWN + 0, "what is drawn already is not drawn twice"
+    rows = table.chart_rows(many, "m4321", "org/M0099")
+    assert rows["model"].to_list() == [*(f"org/m{n:04}" for n in range(table.CHART_ROWS)), "org/m0099", "org/m4321"]
+    assert rows.filter("is_chosen")["model"].to_list() == ["org/m0099", "org/m4321"]
+    assert table.chart_rows(many, "m", "").height == table.CHART_ROWS + 0, "what is drawn already is not drawn twice"
 
 
 def test_the_suite_of_the_small_lake_is_the_first_board():

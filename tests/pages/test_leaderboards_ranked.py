@@ -36,97 +36,97 @@ def results(**models: dict[str, Any]) -> pl.DataFrame:
     return wide.with_columns(pl.lit(None).alias(name) for name in ranking.OF_MODEL)
 
 
-def board(found: pl.DataFrame, *tasks: dict[str, Any], **how: Any) -> ranking.Ranked:
+def board(frame: pl.DataFrame, *tasks: dict[str, Any], **how: Any) -> ranking.Ranking:
     usual: dict[str, Any] = {"weights": {}, "is_normalised": False, "level": 0.95, "correction": "holm"}
     table = pl.DataFrame([TASK | task for task in tasks or ({},)], schema_overrides=KINDS)
-    return ranking.board_of(found, table, **usual | {"is_mean": len(tasks) > 1} | how)
+    return ranking.ranking_of(frame, table, **usual | {"is_mean": len(tasks) > 1} | how)
 
 
-def column(made: ranking.Ranked, name: str) -> dict[str, Any]:
-    return dict(made.frame.select("model", name).iter_rows())
+def column(ranked: ranking.Ranking, name: str) -> dict[str, Any]:
+    return dict(ranked.frame.select("model", name).iter_rows())
 
 
 def test_a_mean_and_its_error_by_hand():
-    made = board(results(m={"a": 0.4, "b": 0.8}), {"task": "a"}, {"task": "b"}, weights={"b": 3.0})
+    ranked = board(results(m={"a": 0.4, "b": 0.8}), {"task": "a"}, {"task": "b"}, weights={"b": 3.0})
     # (0.4 + 3 x 0.8) / 4, and sqrt(0.01^2 + (3 x 0.01)^2) / 4
-    assert column(made, "value")["m"] == pytest.approx(0.7)
-    assert column(made, "stderr")["m"] == pytest.approx((0.01**2 + 0.03**2) ** 0.5 / 4)
+    assert column(ranked, "value")["m"] == pytest.approx(0.7)
+    assert column(ranked, "stderr")["m"] == pytest.approx((0.01**2 + 0.03**2) ** 0.5 / 4)
 
 
 def test_in_a_mean_less_of_a_loss_is_more_of_the_whole():
     loss = {"task": "b", "direction": "lower", "lower_bound": 0.0, "upper_bound": 4.0}
-    made = board(results(m={"a": 0.5, "b": 1.0}), {"task": "a"}, loss)
+    ranked = board(results(m={"a": 0.5, "b": 1.0}), {"task": "a"}, loss)
     # 1 of at most 4 is three quarters of the way to the best possible, 0.
-    assert column(made, "value")["m"] == pytest.approx((0.5 + 0.75) / 2)
-    assert made.higher_is_better
+    assert column(ranked, "value")["m"] == pytest.approx((0.5 + 0.75) / 2)
+    assert ranked.higher_is_better
 
 
 def test_from_chance_up_guessing_is_nought_and_below_it_stays_below():
     task = {"task": "a", "random_baseline": 0.25}
-    made = board(results(m={"a": 0.25}, k={"a": 1.0}, l={"a": 0.1}), task, is_normalised=True)
-    assert column(made, "value") == pytest.approx({"k": 1.0, "m": 0.0, "l": -0.2})
-    assert column(made, "low")["m"] == pytest.approx(-column(made, "high")["m"])
-    assert made.without_baseline == ()
+    ranked = board(results(m={"a": 0.25}, k={"a": 1.0}, l={"a": 0.1}), task, is_normalised=True)
+    assert column(ranked, "value") == pytest.approx({"k": 1.0, "m": 0.0, "l": -0.2})
+    assert column(ranked, "low")["m"] == pytest.approx(-column(ranked, "high")["m"])
+    assert ranked.without_baseline == ()
 
 
 def test_a_task_without_bounds_or_direction_is_left_out_of_the_mean_and_named():
     tasks = ({"task": "a"}, {"task": "b", "upper_bound": None}, {"task": "c", "direction": None})
-    made = board(results(m={"a": 0.5, "b": 7.0, "c": 0.1}), *tasks)
-    assert made.tasks == ("a",)
-    assert made.left_out == ("b", "c")
-    assert column(made, "value")["m"] == pytest.approx(0.5)
+    ranked = board(results(m={"a": 0.5, "b": 7.0, "c": 0.1}), *tasks)
+    assert ranked.tasks == ("a",)
+    assert ranked.left_out == ("b", "c")
+    assert column(ranked, "value")["m"] == pytest.approx(0.5)
 
 
 def test_a_task_alone_keeps_its_own_scale_and_direction():
     tasks = {"task": "a", "direction": "lower", "unit": "ms", "lower_bound": 0.0, "upper_bound": None}
-    made = board(results(slow={"a": 900.0}, fast={"a": 100.0}), tasks)
-    assert made.frame["model"].to_list() == ["fast", "slow"]
-    assert made.unit == "ms"
-    assert column(made, "standing") == {"fast": "first", "slow": "below"}
+    ranked = board(results(slow={"a": 900.0}, fast={"a": 100.0}), tasks)
+    assert ranked.frame["model"].to_list() == ["fast", "slow"]
+    assert ranked.unit == "ms"
+    assert column(ranked, "standing") == {"fast": "first", "slow": "below"}
 
 
 def test_a_lacking_task_is_named_and_takes_the_place_away():
-    made = board(results(m={"a": 0.9}, k={"a": 0.1, "b": 0.1}), {"task": "a"}, {"task": "b"})
-    assert column(made, "missing") == {"k": None, "m": "b"}
-    assert column(made, "place") == {"k": 1, "m": None}
-    assert made.frame["model"].to_list() == ["k", "m"], "the mean of the easy part does not rank"
+    ranked = board(results(m={"a": 0.9}, k={"a": 0.1, "b": 0.1}), {"task": "a"}, {"task": "b"})
+    assert column(ranked, "missing") == {"k": None, "m": "b"}
+    assert column(ranked, "place") == {"k": 1, "m": None}
+    assert ranked.frame["model"].to_list() == ["k", "m"], "the mean of the easy part does not rank"
 
 
 def test_one_error_that_is_not_known_leaves_the_whole_without_interval():
-    found = results(m={"a": 0.9, "b": {"value": 0.9, "stderr": None}}, k={"a": 0.5, "b": 0.5})
-    made = board(found, {"task": "a"}, {"task": "b"})
-    assert column(made, "standing") == {"m": "unknown", "k": "first"}
-    assert sentences.above_without_interval(made).startswith("m has a better value")
+    frame = results(m={"a": 0.9, "b": {"value": 0.9, "stderr": None}}, k={"a": 0.5, "b": 0.5})
+    ranked = board(frame, {"task": "a"}, {"task": "b"})
+    assert column(ranked, "standing") == {"m": "unknown", "k": "first"}
+    assert sentences.above_without_interval(ranked).startswith("m has a better value")
 
 
 def test_an_error_of_nought_is_no_certainty():
-    found = results(m={"t": {"value": 0.9, "stderr": 0.0}}, k={"t": 0.5})
-    assert column(board(found), "standing") == {"m": "unknown", "k": "first"}
+    frame = results(m={"t": {"value": 0.9, "stderr": 0.0}}, k={"t": 0.5})
+    assert column(board(frame), "standing") == {"m": "unknown", "k": "first"}
 
 
 def test_all_right_of_a_few_is_not_told_from_nearly_all_right():
     all_right = {"value": 1.0, "stderr": None, "n": 20, "is_binary": True}
     nearly = {"value": 0.9, "stderr": (0.9 * 0.1 / 20) ** 0.5, "n": 20, "is_binary": True}
-    made = board(results(m={"t": all_right}, k={"t": nearly}))
-    assert column(made, "standing") == {"m": "first", "k": "tied"}
-    assert column(made, "high")["m"] == pytest.approx(1.0)
+    ranked = board(results(m={"t": all_right}, k={"t": nearly}))
+    assert column(ranked, "standing") == {"m": "first", "k": "tied"}
+    assert column(ranked, "high")["m"] == pytest.approx(1.0)
     # Wilson of 20 of 20: 20 / (20 + 1.96^2)
-    assert column(made, "low")["m"] == pytest.approx(20 / (20 + 1.959964**2), abs=1e-4)
+    assert column(ranked, "low")["m"] == pytest.approx(20 / (20 + 1.959964**2), abs=1e-4)
 
 
 def test_equal_values_share_their_places_and_stand_in_the_order_of_their_names():
-    made = board(
+    ranked = board(
         results(z={"a": 0.3, "b": 0.6, "c": 0.1}, y={"a": 0.1, "b": 0.3, "c": 0.6}), *({"task": task} for task in "abc")
     )
-    assert made.frame["model"].to_list() == ["y", "z"]
-    assert made.frame.select("rank_low", "rank_high").rows() == [(1, 2), (1, 2)]
+    assert ranked.frame["model"].to_list() == ["y", "z"]
+    assert ranked.frame.select("rank_low", "rank_high").rows() == [(1, 2), (1, 2)]
 
 
 def test_many_comparisons_make_a_lead_less_sure_and_a_screen_less_strict():
     models = {f"m{n:03}": {"t": 0.5 + n / 1_000} for n in range(200)}
-    found = results(first={"t": 0.75}, **models)
+    frame = results(first={"t": 0.75}, **models)
     tied = {
-        how: board(found, correction=how).frame.filter(pl.col("standing") == "tied").height for how in ("holm", "bh")
+        how: board(frame, correction=how).frame.filter(pl.col("standing") == "tied").height for how in ("holm", "bh")
     }
     alone = board(results(first={"t": 0.75}, m0={"t": 0.7}))
     assert column(alone, "standing")["m0"] == "below"
@@ -134,16 +134,16 @@ def test_many_comparisons_make_a_lead_less_sure_and_a_screen_less_strict():
 
 
 def test_nothing_that_counts_leaves_nobody_with_a_value():
-    made = board(results(m={"a": 0.5}), {"task": "a", "direction": None}, {"task": "b", "direction": None})
-    assert column(made, "value") == {"m": None}
-    assert "No model has a value of every task" in sentences.headline(made)
+    ranked = board(results(m={"a": 0.5}), {"task": "a", "direction": None}, {"task": "b", "direction": None})
+    assert column(ranked, "value") == {"m": None}
+    assert "No model has a value of every task" in sentences.headline(ranked)
 
 
 def test_the_weakest_source_of_its_tasks_stands_for_a_model():
     weak = {"value": 0.5, "tier": "third_party", "tier_rank": 5, "source": "b source"}
-    made = board(results(m={"a": 0.5, "b": weak}), {"task": "a"}, {"task": "b"})
-    assert column(made, "tier")["m"] == "third_party"
-    assert column(made, "source")["m"] == "a source, b source"
+    ranked = board(results(m={"a": 0.5, "b": weak}), {"task": "a"}, {"task": "b"})
+    assert column(ranked, "tier")["m"] == "third_party"
+    assert column(ranked, "source")["m"] == "a source, b source"
 
 
 # -- quality against its price -----------------------------------------------------------------------------------------
@@ -170,18 +170,18 @@ OFFERS = trade(
     ],
 )
 def test_the_frontier_holds_what_nothing_beats_on_both(less: bool, on: list[str], maybe: list[str], off: list[str]):
-    marked = pareto.standing_of(OFFERS, less, True)
+    marked = pareto.with_frontier(OFFERS, less, True)
     for standing, expected in (("on", on), ("maybe", maybe), ("off", off)):
         assert marked.filter(pl.col("pareto") == standing)["model"].to_list() == expected
 
 
 def test_of_a_loss_the_lower_is_on_the_frontier():
-    marked = pareto.standing_of(trade(("a", 1, 0.5, 0.01), ("b", 2, 0.9, 0.01)), True, False)
+    marked = pareto.with_frontier(trade(("a", 1, 0.5, 0.01), ("b", 2, 0.9, 0.01)), True, False)
     assert marked["pareto"].to_list() == ["on", "off"]
 
 
 def test_a_speed_is_compared_at_the_load_and_hardware_of_most_models():
-    found = pl.DataFrame(
+    frame = pl.DataFrame(
         {"model": ["a", "a", "b"], "hardware": "GPU", "hardware_count": [1, 1, 1], "concurrency": [1, 8, 8], "ttft_p50_ms": [20.0, 50.0, 40.0]}
     )  # fmt: skip
-    assert list(pareto.settings_of(found, "ttft_p50_ms")) == ["1 × GPU, 8 at once", "1 × GPU, 1 at once"]
+    assert list(pareto.settings_of(frame, "ttft_p50_ms")) == ["1 × GPU, 8 at once", "1 × GPU, 1 at once"]

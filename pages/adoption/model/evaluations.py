@@ -41,8 +41,8 @@ def evaluations_panel(found: Answer, card: dict[str, Any]) -> None:
     with st.spinner("Comparing with all models of its boards"):
         its_places = places(frame)
     shown = frame.with_columns(
-        pl.Series("value", [evidence.value_words(row["value"], row["unit"]) for row in rows], dtype=pl.String),
-        pl.Series("interval", [evidence.interval_words(row) for row in with_interval(frame).iter_rows(named=True)], dtype=pl.String),
+        pl.Series("value", [evidence.value_text(row["value"], row["unit"]) for row in rows], dtype=pl.String),
+        pl.Series("interval", [evidence.interval_text(row) for row in with_interval(frame).iter_rows(named=True)], dtype=pl.String),
         pl.Series("place", its_places, dtype=pl.String),
         pl.coalesce("task_label", "task").alias("task"),
         pl.concat_str([pl.col("metric"), pl.col("filter")], separator=" ").str.strip_chars().alias("metric"),
@@ -67,7 +67,7 @@ def evaluations_panel(found: Answer, card: dict[str, Any]) -> None:
             links.link(page_list.COMPARE, "Compare with another", ":material/compare_arrows:", a=runs[0])
         columns = {name: column for name, column in COLUMNS.items() if name != "suite" or len(suites) > 1}
         tables.table(
-            shown, key="evaluations_table", columns=evidence.known(shown, columns), alt=title,
+            shown, key="evaluations_table", columns=evidence.nonempty_columns(shown, columns), alt=title,
             height=420 if frame.height > 11 else "content",
         )  # fmt: skip
 

@@ -25,8 +25,8 @@ def places(frame: pl.DataFrame) -> list[str | None]:
         task = selection.Task(
             row["task"], row["metric"], row["filter"], row["task"], row["metric"], row["direction"], row["unit"], True
         )
-        view = selection.Choice(board, task)
-        ranked = cache.compute(ranking.ranked, **view.scope, **view.method)
+        view = selection.LeaderboardSelection(board, task)
+        ranked = cache.compute(ranking.rank, **view.scope, **view.method)
         mine = ranked.frame.filter(pl.col("model") == row["model"])
         of = ranked.frame["place"].count()
         said.append(f"{sentences.places(mine['rank_low'][0], mine['rank_high'][0])} of {of:,}" if mine.height and mine["place"][0] is not None else "no interval")  # fmt: skip

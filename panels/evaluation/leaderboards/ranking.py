@@ -19,14 +19,24 @@ from warehouse.query import cache
 Floats = NDArray[np.float64]
 
 LISTS = {
-    "tasks": "task", "values": "value", "stderrs": "stderr", "ns": "n", "n_sources": "n_source", "are_binary": "is_binary",
-    "clusters": "n_clusters", "tiers": "tier", "tier_ranks": "tier_rank", "sources": "source", "dates": "at", "run_ids": "run_id",
-}  # fmt: skip
+    "tasks": "task",
+    "values": "value",
+    "stderrs": "stderr",
+    "ns": "n",
+    "n_sources": "n_source",
+    "are_binary": "is_binary",
+    "clusters": "n_clusters",
+    "tiers": "tier",
+    "tier_ranks": "tier_rank",
+    "sources": "source",
+    "dates": "at",
+    "run_ids": "run_id",
+}
 OF_MODEL = ("model_id", "organization", "size_bucket", "licence_family", "parameters", "downloads_30d", "disagreeing")
 
 
 @dataclass(frozen=True)
-class Ranked:
+class Ranking:
     """A board in its order: with a value first, best first; then those that lack a task.
 
     frame[model, standing, place, rank_low, rank_high, value, low, high, stderr, done, missing, n, n_source, tier, source,
@@ -44,49 +54,76 @@ class Ranked:
     level: float
 
 
-def ranked(
-    *, suite: str, is_demo: bool, level: float, correction: str, weights: Sequence[Sequence[Any]] = (), is_normalised: bool = False,
-    task: str | None = None, metric: str | None = None, filter: str = "", **conditions: list[str] | None,
-) -> Ranked:  # fmt: skip
+def rank(
+    *,
+    suite: str,
+    is_demo: bool,
+    level: float,
+    correction: str,
+    weights: Sequence[Sequence[Any]] = (),
+    is_normalised: bool = False,
+    task: str | None = None,
+    metric: str | None = None,
+    filter: str = "",
+    **conditions: list[str] | None,
+) -> Ranking:
     """The board of these conditions; asks the queries leaderboard_results and leaderboard_tasks."""
     one = {} if task is None else {"task": task, "metric": metric, "filter": filter}
-    found = cache.ask("leaderboard_results", suite=suite, is_demo=is_demo, **one, **conditions).frame
+    results = cache.ask("leaderboard_results", suite=suite, is_demo=is_demo, **one, **conditions).frame
     tasks = cache.ask("leaderboard_tasks", suite=suite, is_demo=is_demo).frame
     chosen = pl.all_horizontal(pl.col(name) == value for name, value in one.items()) if one else pl.col("is_primary")
-    weighed = {str(name): float(weight) for name, weight in weights}
+    weights_by_task = {str(name): float(weight) for name, weight in weights}
     counted = tasks.filter(chosen)
     # One task is no mean: it keeps its own scale, and a rating without bounds its places.
     is_mean = task is None and counted.height > 1
-    return board_of(found, counted, weighed, is_normalised, level, correction, is_mean=is_mean)
+    return ranking_of(results, counted, weights_by_task, is_normalised, level, correction, is_mean=is_mean)
 
 
-def board_of(
-    found: pl.DataFrame, tasks: pl.DataFrame, weights: Mapping[str, float], is_normalised: bool, level: float, correction: str, *, is_mean: bool
-) -> Ranked:  # fmt: skip
-    """`found`: leaderboard_results. `tasks`: those of leaderboard_tasks that count. `weights`: 1 where not named."""
+def ranking_of(
+    results: pl.DataFrame,
+    tasks: pl.DataFrame,
+    weights: Mapping[str, float],
+    is_normalised: bool,
+    level: float,
+    correction: str,
+    *,
+    is_mean: bool,
+) -> Ranking:
+    """`results`: leaderboard_results. `tasks`: those of leaderboard_tasks that count. `weights`: 1 where not named."""
     is_scaled = is_mean or is_normalised
     scaled = scales(tasks, weights, is_normalised, is_scaled)
     counted = scaled.filter(pl.col("counts")).with_row_index("_task")
     higher = higher_of(counted, is_scaled)
-    models = found.sort("model").select("model", *OF_MODEL).with_row_index("_model")
-    long = found.select("model", *LISTS).explode(*LISTS, empty_as_null=False).rename(LISTS)
+    models = results.sort("model").select("model", *OF_MODEL).with_row_index("_model")
+    long = results.select("model", *LISTS).explode(*LISTS, empty_as_null=False).rename(LISTS)
     rows = long.join(counted.select("task", "_task"), on="task").join(models.select("model", "_model"), on="model")
     cells = Cells(rows.sort("_model", "_task"), models.height, counted.height)
-    value, error, low, high = single(cells, level) if not is_mean and counted.height else mean_of(cells, counted, level)
+    value, error, low, high = (
+        task_scores(cells, level) if not is_mean and counted.height else mean_scores(cells, counted, level)
+    )
     if is_scaled and not is_mean and counted.height:
         zero, best = counted["zero"][0], counted["best"][0]
         value, low, high = (ranking.normalised(numbers, zero, best) for numbers in (value, low, high))
         low, high, error = np.fmin(low, high), np.fmax(low, high), error / abs(best - zero)
-    frame = models.join(about(cells.rows, counted), on="_model", how="left", maintain_order="left").with_columns(
-        *(pl.Series(name, numbers).fill_nan(None) for name, numbers in (("value", value), ("stderr", error), ("low", low), ("high", high))),
+    frame = models.join(
+        model_details(cells.rows, counted), on="_model", how="left", maintain_order="left"
+    ).with_columns(
+        *(
+            pl.Series(name, numbers).fill_nan(None)
+            for name, numbers in (("value", value), ("stderr", error), ("low", low), ("high", high))
+        ),
         pl.col("done").fill_null(0),
-    )  # fmt: skip
-    return Ranked(
-        placed(frame, ranking.ranks(value, error, higher is not False, level, correction), higher),  # type: ignore[arg-type]
-        tuple(counted["task"]), tuple(scaled.filter(~pl.col("counts") & (pl.col("weight") > 0))["task"]),
+    )
+    return Ranking(
+        with_places(frame, ranking.ranks(value, error, higher is not False, level, correction), higher),  # type: ignore[arg-type]
+        tuple(counted["task"]),
+        tuple(scaled.filter(~pl.col("counts") & (pl.col("weight") > 0))["task"]),
         tuple(counted.filter(pl.col("random_baseline").is_null())["task"]) if is_normalised else (),
-        tuple(cells.rows["n_source"].unique().sort(nulls_last=True)), unit_of(counted, is_scaled), higher, level,
-    )  # fmt: skip
+        tuple(cells.rows["n_source"].unique().sort(nulls_last=True)),
+        unit_of(counted, is_scaled),
+        higher,
+        level,
+    )
 
 
 def scales(tasks: pl.DataFrame, weights: Mapping[str, float], is_normalised: bool, is_scaled: bool) -> pl.DataFrame:
@@ -102,8 +139,10 @@ def scales(tasks: pl.DataFrame, weights: Mapping[str, float], is_normalised: boo
         pl.col("task").replace_strict(dict(weights), default=1.0, return_dtype=pl.Float64) if weights else pl.lit(1.0)
     )
     scaled = tasks.with_columns(
-        weight.alias("weight"), best.alias("best"), (pl.coalesce("random_baseline", worst) if is_normalised else worst).alias("zero")
-    )  # fmt: skip
+        weight.alias("weight"),
+        best.alias("best"),
+        (pl.coalesce("random_baseline", worst) if is_normalised else worst).alias("zero"),
+    )
     has_scale = (pl.col("best") != pl.col("zero")) & pl.col("direction").is_not_null() & (pl.col("weight") > 0)
     return scaled.with_columns(counts=has_scale.fill_null(False) if is_scaled else pl.lit(True))
 
@@ -130,7 +169,7 @@ class Cells:
         return intervals.testable_stderrs(self.values, self.n, self.errors, self.are_binary)
 
 
-def single(cells: Cells, level: float) -> tuple[Floats, Floats, Floats, Floats]:
+def task_scores(cells: Cells, level: float) -> tuple[Floats, Floats, Floats, Floats]:
     """Value, error and both ends of the interval of each model, of the one task there is."""
     value, n, error, is_binary, clusters = (
         table[:, 0] for table in (cells.values, cells.n, cells.errors, cells.are_binary, cells.clusters)
@@ -139,7 +178,7 @@ def single(cells: Cells, level: float) -> tuple[Floats, Floats, Floats, Floats]:
     return value, cells.tested()[:, 0], low, high
 
 
-def mean_of(cells: Cells, counted: pl.DataFrame, level: float) -> tuple[Floats, Floats, Floats, Floats]:
+def mean_scores(cells: Cells, counted: pl.DataFrame, level: float) -> tuple[Floats, Floats, Floats, Floats]:
     """The same of the weighted mean of all tasks, NaN for a model that lacks one."""
     none = np.full(cells.values.shape[0], np.nan)
     if counted.is_empty():
@@ -154,9 +193,9 @@ def mean_of(cells: Cells, counted: pl.DataFrame, level: float) -> tuple[Floats, 
     return value, error, low, high
 
 
-def about(rows: pl.DataFrame, counted: pl.DataFrame) -> pl.DataFrame:
+def model_details(rows: pl.DataFrame, counted: pl.DataFrame) -> pl.DataFrame:
     """One row a model: how many tasks it has and which it lacks, on how many samples, by which sources and runs."""
-    made = rows.group_by("_model", maintain_order=True).agg(
+    details = rows.group_by("_model", maintain_order=True).agg(
         pl.len().alias("done"),
         pl.col("_task").alias("_tasks"),
         pl.when(pl.col("n").null_count() == 0).then(pl.col("n").sum()).alias("n"),
@@ -169,30 +208,36 @@ def about(rows: pl.DataFrame, counted: pl.DataFrame) -> pl.DataFrame:
     )
     names = dict(enumerate(counted["task"]))
     missing = [
-        ", ".join(name for at, name in names.items() if at not in done) or None for done in map(set, made["_tasks"])
+        ", ".join(name for at, name in names.items() if at not in done) or None for done in map(set, details["_tasks"])
     ]
-    return made.drop("_tasks").with_columns(pl.Series("missing", missing, dtype=pl.String))
+    return details.drop("_tasks").with_columns(pl.Series("missing", missing, dtype=pl.String))
 
 
-def placed(frame: pl.DataFrame, found: ranking.Ranks, higher: bool | None) -> pl.DataFrame:
+def with_places(frame: pl.DataFrame, ranks: ranking.Ranks, higher: bool | None) -> pl.DataFrame:
     """The board in its order, with places and standing."""
-    has_place = pl.Series(found.low > 0) & pl.lit(higher is not None)
-    is_first = pl.col("_model") == (-1 if found.first is None else found.first)
+    has_place = pl.Series(ranks.low > 0) & pl.lit(higher is not None)
+    is_first = pl.col("_model") == (-1 if ranks.first is None else ranks.first)
     standing = (
-        pl.when(pl.col("value").is_null()).then(pl.lit("incomplete"))
-        .when(pl.lit(higher is None)).then(pl.lit("unranked"))
-        .when(~has_place).then(pl.lit("unknown"))
-        .when(is_first).then(pl.lit("first"))
-        .when(pl.Series(found.is_tied)).then(pl.lit("tied"))
+        pl.when(pl.col("value").is_null())
+        .then(pl.lit("incomplete"))
+        .when(pl.lit(higher is None))
+        .then(pl.lit("unranked"))
+        .when(~has_place)
+        .then(pl.lit("unknown"))
+        .when(is_first)
+        .then(pl.lit("first"))
+        .when(pl.Series(ranks.is_tied))
+        .then(pl.lit("tied"))
         .otherwise(pl.lit("below"))
-    )  # fmt: skip
+    )
     frame = frame.with_columns(
         standing.alias("standing"),
-        pl.when(has_place).then(pl.Series(found.low)).alias("rank_low"), pl.when(has_place).then(pl.Series(found.high)).alias("rank_high"),
-    )  # fmt: skip
+        pl.when(has_place).then(pl.Series(ranks.low)).alias("rank_low"),
+        pl.when(has_place).then(pl.Series(ranks.high)).alias("rank_high"),
+    )
     frame = frame.sort("value", "model", descending=[higher is not False, False], nulls_last=True)
-    known = pl.col("rank_low").is_not_null()
-    return frame.with_columns(pl.when(known).then(known.cum_sum()).cast(pl.Int64).alias("place")).drop("_model")
+    is_placed = pl.col("rank_low").is_not_null()
+    return frame.with_columns(pl.when(is_placed).then(is_placed.cum_sum()).cast(pl.Int64).alias("place")).drop("_model")
 
 
 def higher_of(counted: pl.DataFrame, is_scaled: bool) -> bool | None:

@@ -1,4 +1,4 @@
-"""What is asked of the Leaderboards page: which board, which task, under which conditions, by which statistics."""
+"""The view of a leaderboard: which board, which task, under which conditions, by which statistics."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ import polars as pl
 
 CORRECTIONS = {"holm": "Holm", "bh": "Benjamini-Hochberg"}
 TIERS = {
-    "verified": "Verified", "uploaded_samples": "Reproduced from samples", "uploaded_results": "Uploaded figures",
-    "author_claimed": "Claimed by its authors", "third_party": "Third party",
-}  # fmt: skip
-MOST_WEIGHT = 1_000
+    "verified": "Verified",
+    "uploaded_samples": "Reproduced from samples",
+    "uploaded_results": "Uploaded figures",
+    "author_claimed": "Claimed by its authors",
+    "third_party": "Third party",
+}
+MAX_WEIGHT = 1_000
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ class Task:
 
 
 @dataclass(frozen=True)
-class Choice:
+class LeaderboardSelection:
     """The whole view. Names of tiers, organizations, sizes and licences are conditions; () asks for nothing."""
 
     board: Board
@@ -77,7 +80,7 @@ class Choice:
         whole = {"weights": [list(pair) for pair in self.weights], "is_normalised": self.is_normalised}
         return {"level": self.level, "correction": self.correction, **whole}
 
-    def said(self) -> str:
+    def label(self) -> str:
         parts = [
             self.task.label if self.task else "mean of all tasks",
             "share of the way from chance to the best possible" if self.is_normalised else "",
@@ -130,26 +133,26 @@ def tasks_of(frame: pl.DataFrame) -> list[Task]:
     ]
 
 
-def _values(facets: pl.DataFrame, dimension: str) -> list[str]:
+def facet_values(facets: pl.DataFrame, dimension: str) -> list[str]:
     return facets.filter(pl.col("dimension") == dimension)["value"].to_list()
 
 
 # -- weights -----------------------------------------------------------------------------------------------------------
 def parse_weights(text: str, names: Sequence[str]) -> tuple[dict[str, float], list[str]]:
-    """`gpqa=2, ifeval=0` -> {"gpqa": 2.0, "ifeval": 0.0}, and what could not be read, in words."""
-    known = {name.casefold(): name for name in names}
+    """`gpqa=2, ifeval=0` -> {"gpqa": 2.0, "ifeval": 0.0} without weights of 1, and a message for each part that is wrong."""
+    tasks = {name.casefold(): name for name in names}
     weights: dict[str, float] = {}
-    faults = []
-    for part in filter(None, (piece.strip() for piece in text.split(","))):
-        name, _, written = (piece.strip() for piece in part.rpartition("="))
+    messages = []
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        name, _, number = (side.strip() for side in part.rpartition("="))
         try:
-            weight = float(written)
+            weight = float(number)
         except ValueError:
             weight = -1.0
-        if name.casefold() not in known:
-            faults.append(f"no task is called “{name or part}”")
-        elif not 0 <= weight <= MOST_WEIGHT:
-            faults.append(f"the weight of {name} is to be a number from 0 to {MOST_WEIGHT:,}, not “{written}”")
+        if name.casefold() not in tasks:
+            messages.append(f"no task is called “{name or part}”")
+        elif not 0 <= weight <= MAX_WEIGHT:
+            messages.append(f"the weight of {name} is to be a number from 0 to {MAX_WEIGHT:,}, not “{number}”")
         else:
-            weights[known[name.casefold()]] = weight
-    return {name: weight for name, weight in weights.items() if weight != 1}, faults
+            weights[tasks[name.casefold()]] = weight
+    return {name: weight for name, weight in weights.items() if weight != 1}, messages
