@@ -49,9 +49,10 @@ lint: $(VENV)/.installed-dev ## Check format, style, types and the rules of the 
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest -q tests/test_architecture.py
 
-docs: $(VENV)/.installed ## Write what the docs take from the code: data dictionary, tables of pages
+docs: $(VENV)/.installed ## Write what the docs take from the code: data dictionary, tables of pages and formats
 	@$(BIN)/python -m warehouse docs
 	@$(BIN)/python -m panels docs
+	@$(BIN)/python -m etl.eval_logs.formats
 
 bench: $(VENV)/.installed-dev ## Run the benchmarks; prints ratios, keeps them in benchmarks/results
 	@for file in benchmarks/[a-z]*.py; do \

@@ -16,6 +16,7 @@ from typing import BinaryIO
 
 from etl import jobs
 from etl.eval_logs import Examination, ExaminedLog, Receipt, examine
+from etl.eval_logs.formats.registry import FORMATS
 from etl.eval_logs.formats.tables.mapping import ColumnMapping
 from etl.runs.progress import Report
 from warehouse.errors import LakeError, ParameterError
@@ -23,6 +24,7 @@ from warehouse.storage.lake import Lake
 from warehouse.storage.raw_tables import choose_lake, has_listing, usable_partitions
 
 __all__ = [
+    "FORMATS",
     "ColumnMapping",
     "Examination",
     "ExaminedLog",

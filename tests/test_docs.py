@@ -12,6 +12,7 @@ from urllib.parse import unquote
 import pytest
 import typer
 
+from etl.eval_logs.formats.registry import FORMATS, with_formats
 from panels import page_list, page_tables
 from warehouse import telemetry
 from warehouse.errors import HubscopeError
@@ -137,6 +138,12 @@ def test_data_dictionary_lists_each_table_and_column():
         f"{model.name}.{column.name}" for model in models for column in model.columns if column.name not in text
     ]
     assert not missing, "run `python -m warehouse docs`"
+
+
+def test_formats_of_evaluation_logs_are_listed_as_the_registry_has_them():
+    text = (ROOT / "docs/evaluation.md").read_text()
+    assert set(table_rows(text, "Log")) == {kind.title for kind in FORMATS}
+    assert with_formats(text) == text, "run `python -m etl.eval_logs.formats`"
 
 
 def test_each_error_code_says_what_to_do():

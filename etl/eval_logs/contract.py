@@ -110,7 +110,10 @@ class Format(Protocol):
     """One kind of log. `claim` looks at names and first bytes only; `read` goes through the content."""
 
     name: str  # short and fixed, e.g. 'inspect'
-    label: str  # as a reader sees it, e.g. 'Inspect log'
+    label: str  # one log of it, e.g. 'Inspect log'
+    title: str  # in lists of what is read, e.g. 'Inspect'
+    known_by: str  # its files, in Markdown, e.g. '`.eval`, or JSON with `eval.task`'
+    gives: tuple[str, ...]  # of 'results', 'samples', 'latency', 'throughput'
 
     def claim(self, files: Sequence[LogFile]) -> list[LogCandidate]: ...
 

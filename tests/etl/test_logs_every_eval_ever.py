@@ -70,6 +70,10 @@ def write(folder: Path, document: Any, *samples: dict[str, Any]) -> Path:
     return folder
 
 
+# Changed in every way by test_logs_fuzz.py: files by name.
+EXAMPLE: dict[str, Any] = {"a1.json": record(), "a1_samples.jsonl": json.dumps(sample())}
+
+
 def test_a_record_says_who_measured_what_and_on_which_board(tmp_path):
     run = read_logs(FORMAT, write(tmp_path, record())).run
     head = run.header

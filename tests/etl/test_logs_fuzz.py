@@ -7,6 +7,7 @@ import json
 import random
 import tempfile
 import zipfile
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 from etl.eval_logs import Receipt, add
 from etl.eval_logs.contract import Format
 from etl.eval_logs.formats.registry import FORMATS
+from etl.eval_logs.formats.tables.mapping import ColumnMapping
 from tests.etl.uploads import line, results, rows
 from warehouse.storage.lake import Lake
 
@@ -50,7 +52,7 @@ VALUES = st.recursive(
 )
 
 
-def handed_in(files: dict[str, bytes], is_packed: bool = False) -> Receipt:
+def submitted(files: dict[str, bytes], is_packed: bool = False, mapping: ColumnMapping | None = None) -> Receipt:
     """What becomes of files in a folder, or of the same in a zip. A fault of ours is logged as one and fails here."""
     with tempfile.TemporaryDirectory() as made:
         folder, lake = Path(made) / "logs", Lake(Path(made) / "data")
@@ -62,7 +64,7 @@ def handed_in(files: dict[str, bytes], is_packed: bool = False) -> Receipt:
         for name, content in files.items() if not is_packed else ():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(content)
-        receipt = add(lake, [folder])
+        receipt = add(lake, [folder], mapping=mapping)
         said = [why for refused in receipt.refused for why in refused.reasons]
         assert not [why for why in said if "Hubscope failed" in why]
         assert all(refused.reasons for refused in receipt.refused)
@@ -102,13 +104,13 @@ def changed(value: Any, chance: random.Random) -> Any:
 @SLOWLY
 @given(st.dictionaries(NAMES, VALUES, min_size=1, max_size=4), st.booleans())
 def test_any_json_under_any_name_is_a_run_or_refused(documents: dict[str, Any], is_packed: bool):
-    handed_in({name: json.dumps(document).encode() for name, document in documents.items()}, is_packed)
+    submitted({name: json.dumps(document).encode() for name, document in documents.items()}, is_packed)
 
 
 @SLOWLY
 @given(st.dictionaries(NAMES, st.binary(max_size=300), min_size=1, max_size=3))
 def test_any_bytes_under_any_name_are_no_run(files: dict[str, bytes]):
-    assert handed_in(files).runs == []
+    assert submitted(files).runs == []
 
 
 @SLOWLY
@@ -120,7 +122,7 @@ def test_a_log_with_a_change_in_it_is_taken_whole_or_refused(seed: int):
     if seed % 2:
         head, samples = json.dumps(results()).encode(), mutated(samples, chance)
     stamp = "2026-04-01T12-00-00.000000"
-    handed_in({f"results_{stamp}.json": head, f"samples_riddles_{stamp}.jsonl": samples})
+    submitted({f"results_{stamp}.json": head, f"samples_riddles_{stamp}.jsonl": samples})
 
 
 @SLOWLY
@@ -129,60 +131,29 @@ def test_a_damaged_zip_is_refused_or_read(seed: int):
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("results_2026-04-01T12-00-00.000000.json", json.dumps(results()))
-    handed_in({"logs.zip": mutated(held.getvalue(), random.Random(seed))})
+    submitted({"logs.zip": mutated(held.getvalue(), random.Random(seed))})
 
 
-def documents(kind: Format) -> list[dict[str, bytes]]:
-    """Small logs that the format takes as its own."""
-    said: dict[str, list[dict[str, Any]]] = {
-        "inspect": [
-            {
-                "log.json": {
-                    "version": 2, "status": "success",
-                    "eval": {"task": "riddles", "model": "hf/kestrel/merlin-9b", "created": "2026-04-01T12:00:00+00:00",
-                             "dataset": {}, "config": {}, "run_id": "r", "task_id": "t"},
-                    "plan": {"name": "p", "steps": [], "config": {}},
-                    "results": {"total_samples": 1, "completed_samples": 1, "scores": [
-                        {"name": "match", "scorer": "match", "params": {},
-                         "metrics": {"accuracy": {"name": "accuracy", "value": 1.0, "params": {}}}}]},
-                    "stats": {"started_at": "2026-04-01T12:00:00+00:00", "completed_at": "", "model_usage": {}},
-                    "samples": [{"id": 1, "epoch": 1, "input": "?", "target": "A",
-                                 "scores": {"match": {"value": "C", "answer": "A"}}}],
-                }
-            }
-        ],
-        "lm_eval": [{"results_2026-04-01T12-00-00.000000.json": results()}],
-        "mteb": [
-            {
-                "kestrel__merlin/abc/Riddles.json": {
-                    "dataset_revision": "d", "task_name": "Riddles", "mteb_version": "1.14.0", "evaluation_time": 1.0,
-                    "scores": {"test": [{"hf_subset": "default", "languages": ["eng-Latn"], "main_score": 0.5, "ndcg_at_10": 0.5}]},
-                }
-            }
-        ],
-        "serving": [
-            {
-                "bench.json": {
-                    "date": "20260401-120000", "backend": "vllm", "model_id": "kestrel/merlin-9b", "num_prompts": 2,
-                    "completed": 2, "duration": 1.0, "total_input_tokens": 10, "total_output_tokens": 20,
-                    "request_throughput": 2.0, "output_throughput": 20.0, "mean_ttft_ms": 10.0, "p99_ttft_ms": 12.0,
-                    "mean_tpot_ms": 1.0, "ttfts": [0.01, 0.01], "errors": ["", ""],
-                }
-            }
-        ],
-    }  # fmt: skip
-    return [{name: json.dumps(document).encode() for name, document in one.items()} for one in said.get(kind.name, [])]
+def example(kind: Format) -> tuple[dict[str, bytes], ColumnMapping | None]:
+    """The small log in the tests of the format, and its mapping where it is a table."""
+    tests = import_module(f"tests.etl.test_logs_{kind.name}")
+    files = {
+        name: (content if isinstance(content, str) else json.dumps(content)).encode()
+        for name, content in tests.EXAMPLE.items()
+    }
+    return files, getattr(tests, "EXAMPLE_MAPPING", None)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in FORMATS if documents(kind)], ids=lambda kind: kind.name)
+@pytest.mark.parametrize("kind", FORMATS, ids=lambda kind: kind.name)
 def test_a_changed_log_of_each_format_is_taken_whole_or_refused(kind: Format):
-    (whole,) = documents(kind)
-    receipt = handed_in(whole)
-    assert [run.format for run in receipt.runs] == [kind.name], receipt.refused
+    whole, mapping = example(kind)
+    receipt = submitted(whole, mapping=mapping)
+    assert {run.format for run in receipt.runs} == {kind.name}, receipt.refused
     for seed in range(60):
         chance = random.Random(seed)
         name = chance.choice(list(whole))
-        odd = (
-            json.dumps(changed(json.loads(whole[name]), chance)).encode() if seed % 3 else mutated(whole[name], chance)
-        )
-        handed_in({**whole, name: odd})
+        if seed % 3 and name.endswith(".json"):
+            odd = json.dumps(changed(json.loads(whole[name]), chance)).encode()
+        else:
+            odd = mutated(whole[name], chance)
+        submitted({**whole, name: odd}, mapping=mapping)

@@ -58,6 +58,10 @@ def run_folder(folder: Path, spec: Any = SPEC, stats: Any = STATS, instances: An
     return folder
 
 
+# Changed in every way by test_logs_fuzz.py: files by name.
+EXAMPLE: dict[str, Any] = {"run_spec.json": SPEC, "stats.json": STATS, "per_instance_stats.json": INSTANCES}
+
+
 def test_a_run_folder_is_one_run_with_its_instances(tmp_path: Path):
     read = read_one(FORMAT, run_folder(tmp_path))
     assert (read.header.framework, read.header.model_written, read.header.status) == ("HELM", "ada/tiny", "complete")

@@ -58,6 +58,10 @@ def write(root: Path, text: str, name: str = "polaris/aurora-7b/riddles.yaml") -
     return root
 
 
+# Changed in every way by test_logs_fuzz.py: files by name.
+EXAMPLE = {"polaris/aurora-7b/.eval_results/riddles.yaml": FULL}
+
+
 def test_a_stated_result_is_its_authors_claim(tmp_path):
     run = read_logs(FORMAT, write(tmp_path, ENTRY)).run
     assert (run.header.model_written, run.header.suite) == ("polaris/aurora-7b", "kestrel/riddles")

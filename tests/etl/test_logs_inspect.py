@@ -28,6 +28,10 @@ def utc(hour: int, minute: int = 0) -> datetime:
     return datetime(2026, 3, 1, hour, minute, tzinfo=UTC).replace(tzinfo=None)
 
 
+# Changed in every way by test_logs_fuzz.py: files by name.
+EXAMPLE: dict[str, Any] = {"log.json": header() | {"samples": SAMPLES}}
+
+
 def test_an_archive_and_its_json_tell_the_same_run(tmp_path: Path):
     one = read_one(FORMAT, eval_file(tmp_path, header(), SAMPLES))
     other = read_one(FORMAT, json_file(tmp_path, header(samples=SAMPLES)))

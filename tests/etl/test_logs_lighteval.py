@@ -72,6 +72,10 @@ def detail(identifier: str, **metric: Any) -> dict[str, Any]:
     }
 
 
+# Changed in every way by test_logs_fuzz.py: files by name.
+EXAMPLE: dict[str, Any] = {f"results_{TIME}.json": results()}
+
+
 def test_a_run_is_of_the_model_and_time_it_names(tmp_path):
     head = read_logs(FORMAT, write(tmp_path, results())).run.header
     assert (head.model_written, head.model_revision, head.framework_version) == ("polaris/aurora-7b", "abc123", "a1b2")

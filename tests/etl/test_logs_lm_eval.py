@@ -63,6 +63,13 @@ def write_lines(folder: Path, lines: list[Any], name: str = f"samples_toy_{STAMP
 LINES = [line(0, 1.0), line(1, 0.0), line(2, True), line(3, 0)]
 
 
+# Changed in every way by test_logs_fuzz.py: files by name.
+EXAMPLE: dict[str, Any] = {
+    f"results_{STAMP}.json": results(),
+    f"samples_toy_{STAMP}.jsonl": "\n".join(json.dumps(one) for one in LINES),
+}
+
+
 def test_results_and_samples_of_one_time_are_one_run(tmp_path: Path):
     write(tmp_path, results())
     read = read_one(FORMAT, write_lines(tmp_path, LINES))

@@ -38,6 +38,10 @@ def write(root: Path, document: Any, folder: str = FOLDER, meta: Any = None) -> 
     return root
 
 
+# Changed in every way by test_logs_fuzz.py: files by name.
+EXAMPLE: dict[str, Any] = {f"{FOLDER}/RiddleRetrieval.json": task()}
+
+
 def test_a_result_is_of_the_model_its_folders_name(tmp_path):
     head = read_logs(FORMAT, write(tmp_path, task(date=1775048760.0))).run.header
     assert (head.model_written, head.model_revision) == ("polaris/aurora-embed", "abc123")

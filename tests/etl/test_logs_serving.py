@@ -75,6 +75,10 @@ def requests(run: ParsedRun) -> pl.DataFrame:
     return pl.concat(frames) if frames else pl.DataFrame(schema=REQUESTS)
 
 
+# Changed in every way by test_logs_fuzz.py: files by name.
+EXAMPLE: dict[str, Any] = {"bench.json": VLLM | DETAILS}
+
+
 # -- vLLM -------------------------------------------------------------------------------------------------------
 def test_vllm_figures_are_taken_as_given_and_what_is_missing_stays_null(tmp_path: Path) -> None:
     found = read(tmp_path, bench=VLLM)

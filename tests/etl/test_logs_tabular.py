@@ -51,6 +51,11 @@ def refused(folder: Path, name: str, content: str | bytes, mapping: ColumnMappin
     return f"{error.value.message} {error.value.hint}"
 
 
+# Changed in every way by test_logs_fuzz.py: files by name.
+EXAMPLE = {"board.csv": HEADER + "org/a,gsm8k,acc,61.5,1319,+2/-3\norg/b,gsm8k,acc,60,,\n"}
+EXAMPLE_MAPPING = LONG
+
+
 # -- results ----------------------------------------------------------------------------------------------------
 def test_a_long_table_is_a_run_a_model(tmp_path: Path) -> None:
     table = HEADER + "org/a,gsm8k,acc,61.5,1319,+2/-3\norg/b,gsm8k,acc,60,,\norg/a,mmlu,acc,70%,100,±1.5\n"

@@ -33,6 +33,9 @@ TOKEN = "A verifyToken is given. Only the Hub can check one, so the result count
 class _HubResults:
     name = "hub_results"
     label = "Hub evaluation results"
+    title = "Hub results"
+    known_by = "`.eval_results/*.yaml`, or a README with a `model-index`"
+    gives: tuple[str, ...] = ("results",)
 
     def claim(self, files: Sequence[LogFile]) -> list[LogCandidate]:
         return [LogCandidate(self, (file,), file.name) for file in files if is_ours(file)]

@@ -49,6 +49,9 @@ MAINS = (
 class _Mteb:
     name = "mteb"
     label = "MTEB task result"
+    title = "MTEB"
+    known_by = "JSON with `mteb_version` and `scores`, in the folders that name the model, or a zip of them"
+    gives: tuple[str, ...] = ("results",)
 
     def claim(self, files: Sequence[LogFile]) -> list[LogCandidate]:
         metas = {PurePosixPath(m.name).parent: m for m in files if PurePosixPath(m.name).name == META}

@@ -1,6 +1,12 @@
-"""The kinds of log, in the order they are asked whether a file is theirs; the table reader takes what is left."""
+"""The kinds of log, in the order they are asked whether a file is theirs; the table reader takes what is left.
+
+Everything that lists them takes them from here: the import, the pages, the tests, and docs/evaluation.md by
+`python -m etl.eval_logs.formats`.
+"""
 
 from __future__ import annotations
+
+import re
 
 from etl.eval_logs.contract import Format
 from etl.eval_logs.formats import hub_results, mteb
@@ -23,3 +29,11 @@ FORMATS: tuple[Format, ...] = (
     serving.FORMAT,
     tabular.FORMAT,
 )
+
+HEAD = "| Log | Known by | Gives |\n|---|---|---|\n"
+
+
+def with_formats(document: str) -> str:
+    """The Markdown with its table of formats made anew."""
+    rows = "".join(f"| {kind.title} | {kind.known_by} | {', '.join(kind.gives)} |\n" for kind in FORMATS)
+    return re.sub(re.escape(HEAD) + r"(\|.*\n)*", lambda _: HEAD + rows, document)

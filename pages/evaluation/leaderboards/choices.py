@@ -155,6 +155,8 @@ def _apply_edits(key: str, names: Sequence[str], before: Mapping[str, float]) ->
 # -- nothing to show ---------------------------------------------------------------------------------------------------
 def draw_no_boards() -> None:
     """No suite has two models yet: how evaluations get in."""
+    from etl import submissions  # here, as few ever see this
+
     with st.container(border=True, key="no_boards"):
         st.subheader("No board yet", icon=":material/leaderboard:", anchor=False)
         st.markdown(
@@ -164,10 +166,8 @@ def draw_no_boards() -> None:
             "python -m etl logs add results.json    # a file, a folder or a zip\npython -m etl build", language="bash"
         )
         links.link(page_list.SUBMIT, "Hand in a log here", ":material/upload_file:")
-        st.caption(
-            "Logs of Inspect, lm-evaluation-harness, HELM, lighteval, MTEB and Every Eval Ever are read, and plain tables "
-            "of results or samples. A board appears once a build with them is published."
-        )
+        titles = ", ".join(kind.title for kind in submissions.FORMATS if "results" in kind.gives)
+        st.caption(f"What is read: {titles}. A board appears once a build with them is published.")
 
 
 def draw_no_results() -> None:

@@ -21,17 +21,6 @@ DATASET = re.compile(
     r"(?:hf://datasets/|https://huggingface\.co/datasets/)?([\w.-]+/[\w.-]+(?:@[\w.-]+)?(?:/[\w./-]+)?)"
 )
 VISIBILITY = {"shared": "Shared", "private": "Private to a workspace"}
-KINDS = (
-    ("Inspect", "`.eval` or `.json`", "with samples"),
-    ("lm-evaluation-harness", "`results_*.json`, best with its `samples_*.jsonl`", "with samples"),
-    ("HELM", "a run folder as a zip", "with samples"),
-    ("lighteval", "`results_*.json` and its details as Parquet", "with samples"),
-    ("MTEB", "task results as JSON, in their folders as a zip", "results"),
-    ("Every Eval Ever", "records as JSON, with `_samples.jsonl`", "with samples"),
-    ("Hub results", "`.eval_results/*.yaml`, or a README with a model-index", "results"),
-    ("Serving benchmarks", "vLLM, LLMPerf, llmfit", "latency and throughput"),
-    ("Any table", "CSV, JSONL, Parquet, YAML: you say what each column is", "results or samples"),
-)
 
 
 def card(lake: Lake) -> SubmissionRequest | None:
@@ -78,7 +67,7 @@ def accepted() -> None:
     with st.container(border=True, key="panel_accepted"):
         st.subheader("What is understood", anchor=False)
         st.caption("Nothing in a log is ever run, unpickled or followed. The same log twice is one run.")
-        lines = [f"- **{kind}**: {files} ({gives})" for kind, files, gives in KINDS]
+        lines = [f"- **{kind.title}**: {kind.known_by} ({', '.join(kind.gives)})" for kind in submissions.FORMATS]
         st.markdown("\n".join(lines))
         st.caption("From a terminal: `python -m etl logs add results.zip`")
 

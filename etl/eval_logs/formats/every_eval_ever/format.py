@@ -32,6 +32,9 @@ SLACK = 1e-9  # what rounding may put beyond a bound
 class _EveryEvalEver:
     name = "every_eval_ever"
     label = "Every Eval Ever record"
+    title = "Every Eval Ever"
+    known_by = "JSON with `schema_version` and `evaluation_results`, best with its `*_samples.jsonl`"
+    gives: tuple[str, ...] = ("results", "samples")
 
     def claim(self, files: Sequence[LogFile]) -> list[LogCandidate]:
         samples = {file.name: file for file in files if is_samples(file)}

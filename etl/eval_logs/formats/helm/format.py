@@ -34,6 +34,9 @@ SETTINGS = ("scenario_spec", "adapter_spec", "data_augmenter_spec")
 class _Helm:
     name = "helm"
     label = "HELM run folder"
+    title = "HELM"
+    known_by = "a run folder, or a zip of it: `run_spec.json`, `stats.json`, `per_instance_stats.json`"
+    gives: tuple[str, ...] = ("results", "samples")
 
     def claim(self, files: Sequence[LogFile]) -> list[LogCandidate]:
         folders: dict[str, dict[str, LogFile]] = {}

@@ -40,6 +40,9 @@ Files = Mapping[str, "LogFile"]
 class _Inspect:
     name = "inspect"
     label = "Inspect log"
+    title = "Inspect"
+    known_by = "`.eval`, or JSON with `eval.task`"
+    gives: tuple[str, ...] = ("results", "samples")
 
     def claim(self, files: Sequence[LogFile]) -> list[LogCandidate]:
         candidates = [

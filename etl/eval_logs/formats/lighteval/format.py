@@ -46,6 +46,9 @@ def parse_task(written: str) -> tuple[str, int | None]:
 class _Lighteval:
     name = "lighteval"
     label = "lighteval results"
+    title = "lighteval"
+    known_by = "`results_*.json` with `config_general`, best with its details as Parquet"
+    gives: tuple[str, ...] = ("results", "samples")
 
     def claim(self, files: Sequence[LogFile]) -> list[LogCandidate]:
         details: dict[str, list[LogFile]] = {}

@@ -46,6 +46,9 @@ OF_THE_RUN = (
 class _LmEval:
     name = "lm_eval"
     label = "lm-evaluation-harness results"
+    title = "lm-evaluation-harness"
+    known_by = "`results_*.json`, best with its `samples_*.jsonl`; versions 0.3 and 0.4"
+    gives: tuple[str, ...] = ("results", "samples")
 
     def claim(self, files: Sequence[LogFile]) -> list[LogCandidate]:
         results = [one for one in files if one.name.endswith(".json") and _has_results(one)]

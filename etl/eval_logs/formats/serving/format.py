@@ -31,6 +31,9 @@ ENDINGS = ("_summary.json", "_individual_responses.json")
 class _Serving:
     name = "serving"
     label = "Serving benchmark"
+    title = "Serving benchmarks"
+    known_by = "JSON of vLLM, LLMPerf or llmfit"
+    gives: tuple[str, ...] = ("latency", "throughput")
 
     def claim(self, files: Sequence[LogFile]) -> list[LogCandidate]:
         """A file each; LLMPerf's summary together with its requests: by ending, or of one name in two folders."""

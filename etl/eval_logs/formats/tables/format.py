@@ -27,6 +27,9 @@ Key = tuple[str | None, ...]
 class _Tabular:
     name = "tabular"
     label = "Table"
+    title = "Tables"
+    known_by = "CSV, TSV, JSONL, JSON, YAML or Parquet; you say what each column is"
+    gives: tuple[str, ...] = ("results", "samples")
 
     def claim(self, files: Sequence[LogFile]) -> list[LogCandidate]:
         return [LogCandidate(self, (file,), file.name) for file in files if kind_of(file)]
