@@ -2,7 +2,7 @@
 
 from panels.charts.bars import bar_chart
 from panels.charts.history import MARKED, history_chart
-from panels.charts.lines import line_chart
+from panels.charts.lines import Labelled, LineOptions, Overlays, line_chart
 from panels.charts.lorenz import lorenz_chart
 from panels.charts.months import month_bars
 from panels.charts.steps import steps_chart
@@ -12,6 +12,9 @@ from panels.charts.tree import tree_chart
 
 __all__ = [
     "MARKED",
+    "Labelled",
+    "LineOptions",
+    "Overlays",
     "apply_theme",
     "bar_chart",
     "coverage_chart",

@@ -5,9 +5,9 @@ from __future__ import annotations
 import altair as alt
 import polars as pl
 
-from panels.charts.lines import line_chart
+from panels.charts.lines import LineOptions, Overlays, Qualities, line_chart
 
-QUALITY_WORDS = {
+QUALITY_LABELS = {
     "observed": "Observed",
     "interpolated": "Spread over days without observation",
     "corrected": "Corrected by the Hub: the total fell",
@@ -26,10 +26,15 @@ def history_chart(
     `events` are days that stand out, see charts.marks.
     """
     shown = frame.with_columns(
-        pl.col("day_quality").replace_strict(QUALITY_WORDS, default=pl.col("day_quality")).alias("_said"),
+        pl.col("day_quality").replace_strict(QUALITY_LABELS, default=pl.col("day_quality")).alias("_said"),
         pl.when(pl.col("day_quality").is_in(MARKED.get(measure, ()))).then(pl.col("day_quality")).alias("_mark"),
     )
     return line_chart(
-        shown, x="day", y=measure, unit=unit, highlight=unit, height=height, quality="_mark", said="_said", quality_words=QUALITY_WORDS,
-        zero=measure != "downloads_all_time", labels=False, events=events,
-    )  # fmt: skip
+        shown,
+        y=measure,
+        unit=unit,
+        highlight=unit,
+        height=height,
+        options=LineOptions(zero=measure != "downloads_all_time", labels=False, provenance="_said"),
+        overlays=Overlays(quality=Qualities("_mark", QUALITY_LABELS), events=events),
+    )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+LABEL_GAP = 16  # px between the middles of two labels
+
 
 def spread(wanted: Sequence[float], gap: float, low: float | None = None, high: float | None = None) -> list[float]:
     """Positions at least `gap` apart, in the order of `wanted` and as close to it as can be.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,7 +45,7 @@ class Axes:
         return alt.Tooltip(f"{column}:Q", title=title, format=NUMBER_FORMATS[self.fmt])
 
 
-def quality_marks(drawn: pl.DataFrame, y: str, quality: str, words: dict[str, str], axes: Axes) -> list[alt.Chart]:
+def quality_marks(drawn: pl.DataFrame, y: str, quality: str, labels: Mapping[str, str], axes: Axes) -> list[alt.Chart]:
     """Days that are not plainly observed, told apart by shape as well as by colour."""
     marks = []
     for kind, (shape, tone) in QUALITIES.items():
@@ -55,7 +55,7 @@ def quality_marks(drawn: pl.DataFrame, y: str, quality: str, words: dict[str, st
         part = theme.toned(part, "neutral" if tone == "soft" else tone)
         marks.append(
             _points(
-                part.with_columns(pl.lit(words.get(kind, kind)).alias("_words")), y, axes, "How known",
+                part.with_columns(pl.lit(labels.get(kind, kind)).alias("_words")), y, axes, "How known",
                 shape=shape, size=34 if shape == "circle" else 54, filled=shape == "diamond", strokeWidth=1.5,
             )
         )  # fmt: skip

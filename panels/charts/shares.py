@@ -9,8 +9,7 @@ import polars as pl
 
 from panels.charts import theme
 from panels.charts.days import padding_days
-from panels.charts.labels import spread
-from panels.charts.lines import LABEL_GAP
+from panels.charts.labels import LABEL_GAP, spread
 from panels.charts.marks import Axes, note_rules
 
 NEVER_FIRST = ("All others", "Other", "Not stated")

@@ -8,9 +8,8 @@ import altair as alt
 import polars as pl
 
 from panels.charts import theme
-from panels.charts.labels import spread
+from panels.charts.labels import LABEL_GAP, spread
 
-LABEL_GAP = 16  # px between the middles of two end labels
 LABEL_SHARE = 0.3  # of the width, kept on the right for names
 BAND = {1: 0.15, 2: 0.12}  # opacity of the interval by number of curves; more of them would only be fog
 # up to so many weeks -> weeks between two ticks, word, weeks in one of it

@@ -81,6 +81,23 @@ def day_axis(column: str, first: date | None, last: date | None, known: date | N
     return alt.X(f"{column}:T", title=None, axis=axis, scale=alt.Scale(domain=ends))
 
 
+def day_range(days: pl.Series) -> tuple[date | None, date | None]:
+    """The first and the last of a series of days; None where it has none."""
+    first, last = days.min(), days.max()
+    return first if isinstance(first, date) else None, last if isinstance(last, date) else None
+
+
+def number_range(values: pl.Series) -> tuple[float, float]:
+    """The lowest and the highest of a series of numbers; 0 where it has none."""
+    low, high = values.cast(pl.Float64).min(), values.cast(pl.Float64).max()
+    return low if isinstance(low, float) else 0.0, high if isinstance(high, float) else 0.0
+
+
+def layered(*layers: alt.Chart | alt.LayerChart, height: float) -> alt.LayerChart:
+    """Layers over each other, `height` px high and as wide as their place. (alt.layer may also give facets.)"""
+    return alt.LayerChart(layer=list(layers)).properties(height=height, width="container")
+
+
 def vega_day(day: date) -> str:
     """A day as an expression of Vega's; its months count from 0."""
     return f"datetime({day.year}, {day.month - 1}, {day.day})"

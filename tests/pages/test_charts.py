@@ -13,13 +13,23 @@ import pyarrow.parquet as pq
 import pytest
 
 from panels import export, formats
-from panels.charts import apply_theme, bar_chart, coverage_chart, day_strip, history_chart, line_chart, theme
+from panels.charts import (
+    Labelled,
+    LineOptions,
+    Overlays,
+    apply_theme,
+    bar_chart,
+    coverage_chart,
+    day_strip,
+    history_chart,
+    line_chart,
+    theme,
+)
 from panels.charts.bands import forecast_chart
 from panels.charts.days import stretches
 from panels.charts.labels import spread
-from panels.charts.lines import log_ticks
-from panels.charts.marks import Period
 from panels.charts.shares import share_area_chart
+from panels.charts.value_axis import log_ticks
 from panels.charts.waterfall import Step, waterfall_chart
 from tests.pages.page_text import ROOT
 from warehouse.query.answers import Answer, BuildInfo
@@ -96,7 +106,7 @@ def test_only_the_highlighted_series_is_coloured():
 
 
 def test_an_unfinished_period_is_dashed():
-    made = document(line_chart(series([1, 2, 3, 4, 5, 6]), dashed_from=date(2026, 1, 7)))
+    made = document(line_chart(series([1, 2, 3, 4, 5, 6]), options=LineOptions(dashed_from=date(2026, 1, 7))))
     assert [layer["mark"].get("strokeDash") for layer in made["layer"]][:2] == [None, [4, 4]]
 
 
@@ -107,7 +117,7 @@ def rows_of(made: dict, column: str) -> list[list[dict]]:
 
 def test_the_dashed_part_begins_at_the_last_finished_point_so_that_the_line_does_not_break():
     daily = pl.DataFrame({"day": [date(2026, 1, day) for day in range(1, 5)], "value": [1, 2, 3, 4]})
-    made = document(line_chart(daily, dashed_from=date(2026, 1, 4)))
+    made = document(line_chart(daily, options=LineOptions(dashed_from=date(2026, 1, 4))))
     (drawn,) = rows_of(made, "_tail")
     assert [row["_tail"] for row in drawn] == [False, False, True, True]
 
@@ -123,14 +133,14 @@ def test_weeks_that_follow_each_other_are_joined_and_a_missing_week_is_open():
 
 def test_what_is_compared_with_is_thin_dashed_and_named():
     frame = series([1, 2, 3, 4, 5, 6]).with_columns(before=pl.Series([2, 3, None, 4, 5, 6]))
-    made = document(line_chart(frame, before="before", before_words="Year before", period=Period()))
+    made = document(line_chart(frame, overlays=Overlays(earlier=Labelled("before", "Year before"))))
     dashes = [layer["mark"].get("strokeDash") for layer in made["layer"]]
     assert [2, 3] in dashes
     assert any(row.get("_words") == "Year before" for rows in made["datasets"].values() for row in rows)
 
 
 def test_on_a_log_scale_what_is_not_above_zero_has_no_place():
-    made = document(line_chart(series([0, 10, 100, 1000, 0, 5]), scale="log"))
+    made = document(line_chart(series([0, 10, 100, 1000, 0, 5]), options=LineOptions(scale="log")))
     values = [row["value"] for rows in rows_of(made, "_stretch") for row in rows]
     assert values
     assert min(values) > 0
@@ -141,7 +151,7 @@ def test_on_a_log_scale_what_is_not_above_zero_has_no_place():
 def test_notes_are_numbered_rules_and_events_have_shapes():
     notes = pl.DataFrame({"day": [DAYS[1]], "number": ["1"], "title": ["Counted anew"]})
     events = pl.DataFrame({"day": [DAYS[2], DAYS[3]], "value": [3.0, 4.0], "words": ["up", "swept"], "shape": ["up", "other"]})  # fmt: skip
-    made = document(line_chart(series([1, 2, 3, 4, 5, 6]), notes=notes, events=events))
+    made = document(line_chart(series([1, 2, 3, 4, 5, 6]), overlays=Overlays(notes=notes, events=events)))
     kinds = [(layer["mark"]["type"], layer["mark"].get("shape")) for layer in made["layer"]]
     assert ("rule", None) in kinds
     assert ("point", "triangle-up") in kinds

@@ -10,7 +10,7 @@ import polars as pl
 
 from panels import formats
 from panels.address import Span
-from panels.charts import line_chart, theme
+from panels.charts import LineOptions, Overlays, line_chart, theme
 
 
 @dataclass(frozen=True)
@@ -45,11 +45,16 @@ def indexed(frame: pl.DataFrame, base_day: date) -> pl.DataFrame:
 def _chart(frame: pl.DataFrame, short: dict[str, str], unit: str, view: str) -> Any:
     """The colour is that of the place in the choice, so that it stays when a model has nothing to draw."""
     named = frame.with_columns(pl.col("repo_id").replace_strict(short).alias("model"))
+    is_index = view == "index"
     return line_chart(
-        named, series="model", highlight=dict(zip(short.values(), theme.CATEGORIES, strict=False)), height=340,
-        unit=f"{unit}, index" if view == "index" else unit, fmt="index" if view == "index" else "compact",
-        scale="log" if view == "log" else "linear", reference=100.0 if view == "index" else None,
-    )  # fmt: skip
+        named,
+        series="model",
+        highlight=dict(zip(short.values(), theme.CATEGORIES, strict=False)),
+        height=340,
+        unit=f"{unit}, index" if is_index else unit,
+        options=LineOptions(fmt="index" if is_index else "compact", scale="log" if view == "log" else "linear"),
+        overlays=Overlays(reference=100.0 if is_index else None),
+    )
 
 
 def _title(frame: pl.DataFrame, names: list[str], short: dict[str, str], unit: str, choice: Choice, base: date | None) -> str:  # fmt: skip

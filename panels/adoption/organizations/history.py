@@ -13,7 +13,7 @@ from panels import formats
 from panels.address import Span
 from panels.adoption.organizations.selection import ENOUGH_COVERAGE, Subject
 from panels.adoption.trends import frames, sentences
-from panels.charts import line_chart
+from panels.charts import LineOptions, Overlays, line_chart
 
 MEASURE = frames.MEASURES["downloads_30d"]
 
@@ -61,11 +61,16 @@ def _chart(points: pl.DataFrame, mode: str) -> Any:
     # In the order of the table below, so that a colour means the same organization wherever it is met.
     order = points["series"].unique(maintain_order=True).to_list()
     return line_chart(
-        points, x="period", y="y", series="series", highlight=order, height=340,
+        points,
+        x="period",
+        y="y",
+        series="series",
+        highlight=order,
+        height=340,
         unit={"share": "share of 30-day downloads", "index": "index"}.get(mode, MEASURE.unit),
-        fmt={"share": "percent", "index": "index"}.get(mode, "compact"), zero=mode != "index",
-        reference=100.0 if mode == "index" else None,
-    )  # fmt: skip
+        options=LineOptions(fmt={"share": "percent", "index": "index"}.get(mode, "compact"), zero=mode != "index"),
+        overlays=Overlays(reference=100.0 if mode == "index" else None),
+    )
 
 
 def _span_words(span: Span, seen: pl.DataFrame, until: date) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from panels import formats
-from panels.charts import line_chart
+from panels.charts import Labelled, Overlays, line_chart
 from panels.panel import Figure
 from warehouse.analysis import movers
 from warehouse.query.answers import Answer
@@ -122,8 +122,7 @@ def _total_chart(frame: pl.DataFrame, height: int) -> Any:
         y="value",
         unit="30-day downloads",
         height=height,
-        aside="thin",
-        aside_words="Few models observed",
+        overlays=Overlays(aside=Labelled("thin", "Few models observed")),
     )
 
 

@@ -9,7 +9,8 @@ import polars as pl
 
 from panels import formats
 from panels.adoption.trends import data, frames, selection, sentences
-from panels.charts import line_chart
+from panels.charts import Labelled, LineOptions, Overlays, line_chart, theme
+from panels.charts.lines import Qualities
 from panels.charts.marks import Period
 from panels.charts.shares import share_area_chart
 from warehouse.query.dimensions import OVERLAPPING
@@ -19,6 +20,7 @@ MOST_MARKS = 24  # more would hide the lines: then only demand is marked
 PERIODS = {
     "day": Period(), "week": Period("1w", "Week from", "%-d %b %Y"), "month": Period("1mo", "Month", "%b %Y"),
 }  # fmt: skip
+PARTIAL_DAYS = Qualities("_known", {"partial": "Some days of it are not known"})
 STEPS = {"day": 1, "week": 7, "month": 31}
 DEFINITIONS = {
     "share": "Share: a value's figure of a period, of that of all models that fit the filters.",
@@ -111,7 +113,7 @@ def _chart(
             shown, unit=choice.measure.unit, height=HEIGHT, order=named, step_days=STEPS[choice.grain],
             notes=notes.select("day", "number", "title"),
         )  # fmt: skip
-    unfinished = drawn.filter(~pl.col("is_finished"))["period"].min()
+    unfinished, _ = theme.day_range(drawn.filter(~pl.col("is_finished"))["period"])
     named = [name for name in order if name != frames.REST]
     thin = pl.col("is_finished") & (pl.col("days_known") < pl.col("days"))
     if choice.measure.kind == "flow":
@@ -124,14 +126,28 @@ def _chart(
     )
     has_before = compared and earlier["before"].is_not_null().any()
     return line_chart(
-        earlier, x="period", y="y", series="series", unit=_unit(choice), highlight=focus or named, height=HEIGHT,
-        fmt={"share": "percent", "index": "index"}.get(choice.draw, "compact"), dashed_from=unfinished,  # type: ignore[arg-type]
-        zero=choice.draw in ("absolute", "share"), scale="log" if choice.draw == "log" else "linear",
-        reference=100.0 if choice.draw == "index" else None, before="before" if has_before else None,
-        before_words=selection.AGAINST[choice.against], notes=notes.select("day", "number", "title"),
-        events=marks, period=PERIODS[choice.grain], quality="_known" if choice.measure.kind == "flow" else None,
-        quality_words={"partial": "Some days of it are not known"},
-    )  # fmt: skip
+        earlier,
+        x="period",
+        y="y",
+        series="series",
+        unit=_unit(choice),
+        highlight=focus or named,
+        height=HEIGHT,
+        options=LineOptions(
+            fmt={"share": "percent", "index": "index"}.get(choice.draw, "compact"),
+            scale="log" if choice.draw == "log" else "linear",
+            zero=choice.draw in ("absolute", "share"),
+            dashed_from=unfinished,
+            period=PERIODS[choice.grain],
+        ),
+        overlays=Overlays(
+            quality=PARTIAL_DAYS if choice.measure.kind == "flow" else None,
+            earlier=Labelled("before", selection.AGAINST[choice.against]) if has_before else None,
+            reference=100.0 if choice.draw == "index" else None,
+            notes=notes.select("day", "number", "title"),
+            events=marks,
+        ),
+    )
 
 
 def _unit(choice: selection.Choice) -> str:
