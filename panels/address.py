@@ -22,5 +22,5 @@ class Span:
     days: int | None
     words: str
 
-    def since(self, as_of: date) -> date | None:
-        return None if self.days is None else as_of - timedelta(days=self.days)
+    def since(self, as_of: date | None) -> date | None:
+        return None if self.days is None or as_of is None else as_of - timedelta(days=self.days)

@@ -10,10 +10,9 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.adoption.model import compared_history
 from pages.shared import comparing
-from panels.adoption.model import compared_history as model_compared_history
-from panels.adoption.model import comparison
+from panels.adoption.model import compared_history, comparison
+from panels.adoption.model.history import MEASURES
 from tests.pages.page_text import Open, every_model, links, words
 from warehouse.query import answers
 
@@ -43,14 +42,14 @@ def row(column: str) -> comparison.Row:
 
 
 def test_two_names_in_the_url_are_shown_side_by_side(portal: Open, models: pl.DataFrame):
-    wanted = models["repo_id"].head(2).to_list()
-    app = portal("adoption/model", model=wanted)
+    names = models["repo_id"].head(2).to_list()
+    app = portal("adoption/model", model=names)
     assert not app.exception
     assert not app.error
-    said = words(app)
-    assert "times the downloads of" in said or "about equally often" in said
+    text = words(app)
+    assert "times the downloads of" in text or "about equally often" in text
     table = app.table[0].value
-    assert [column.replace("\\", "") for column in table.columns][1:] == wanted
+    assert [column.replace("\\", "") for column in table.columns][1:] == names
     assert not app.metric  # figures of a single model would be of which?
 
 
@@ -70,26 +69,26 @@ def test_what_is_typed_offers_models_to_put_beside(portal: Open, models: pl.Data
 
 
 def test_a_chip_lets_one_go(portal: Open, models: pl.DataFrame):
-    wanted = models["repo_id"].head(3).to_list()
-    app = portal("adoption/model", model=wanted)
-    app.button(key=f"drop_{wanted[1]}").click().run()
-    assert app.query_params["model"] == [wanted[0], wanted[2]]
-    app.button(key=f"drop_{wanted[0]}").click().run()
-    assert app.header[0].value.replace("\\", "") == wanted[2]
+    names = models["repo_id"].head(3).to_list()
+    app = portal("adoption/model", model=names)
+    app.button(key=f"drop_{names[1]}").click().run()
+    assert app.query_params["model"] == [names[0], names[2]]
+    app.button(key=f"drop_{names[0]}").click().run()
+    assert app.header[0].value.replace("\\", "") == names[2]
 
 
 def test_more_than_six_are_said_and_the_first_six_kept(portal: Open, models: pl.DataFrame):
-    wanted = models["repo_id"].head(8).to_list()
-    app = portal("adoption/model", model=wanted)
-    said = words(app)
-    assert f"Left out: {wanted[6]}, {wanted[7]}" in said
+    names = models["repo_id"].head(8).to_list()
+    app = portal("adoption/model", model=names)
+    text = words(app)
+    assert f"Left out: {names[6]}, {names[7]}" in text
     assert len(app.table[0].value.columns) == 1 + 6
-    full = portal("adoption/model", model=wanted[:6], find=wanted[6])
-    assert full.button(key=f"add_{wanted[6]}").disabled
+    full = portal("adoption/model", model=names[:6], find=names[6])
+    assert full.button(key=f"add_{names[6]}").disabled
 
 
 def test_a_name_given_twice_is_one_model_whatever_its_case():
-    assert comparing.named(["a/B", "A/b", " a/B ", "", "c\x00/d"]) == ["a/B", "c/d"]
+    assert comparing.unique_names(["a/B", "A/b", " a/B ", "", "c\x00/d"]) == ["a/B", "c/d"]
 
 
 def test_an_unknown_name_gets_near_ones_and_the_others_are_shown(portal: Open, models: pl.DataFrame):
@@ -111,10 +110,10 @@ def test_nothing_but_unknown_names_is_a_designed_state(portal: Open):
 
 
 def test_a_removed_model_is_shown_with_the_day_of_its_counts(portal: Open, models: pl.DataFrame, demo_lake):
-    gone = every_model(demo_lake).filter(~pl.col("is_current"))["repo_id"][0]
-    app = portal("adoption/model", model=[models["repo_id"][0], gone])
+    removed = every_model(demo_lake).filter(~pl.col("is_current"))["repo_id"][0]
+    app = portal("adoption/model", model=[models["repo_id"][0], removed])
     assert not app.error
-    assert f"{gone}: re" in words(app)  # removed or renamed, counts of ...
+    assert f"{removed}: re" in words(app)  # removed or renamed, counts of ...
 
 
 def tick(app: AppTest, key: str, rows: pl.Series, places: list[int]) -> AppTest:
@@ -126,11 +125,11 @@ def tick(app: AppTest, key: str, rows: pl.Series, places: list[int]) -> AppTest:
 
 def test_rows_ticked_in_explore_open_side_by_side(portal: Open):
     app = portal("adoption/explore")
-    shown = app.dataframe[0].value["repo_id"]
+    names = app.dataframe[0].value["repo_id"]
     assert comparing.ADVICE in words(app)
-    tick(app, "models", shown, [0, 2])
+    tick(app, "models", names, [0, 2])
     app.button(key="compare_models").click().run()
-    assert app.query_params["model"] == [shown[0], shown[2]]
+    assert app.query_params["model"] == [names[0], names[2]]
     assert len(app.table) == 1
 
 
@@ -162,7 +161,7 @@ def test_models_like_it_can_be_put_beside_it(portal: Open, models: pl.DataFrame)
 
 
 @pytest.mark.parametrize(
-    ("counts", "said"),
+    ("counts", "sentence"),
     [
         ((3400, 1000), "one has 3.4 times the downloads of two"),
         ((1140, 1000), "one has 1.14 times the downloads of two"),
@@ -174,9 +173,9 @@ def test_models_like_it_can_be_put_beside_it(portal: Open, models: pl.DataFrame)
         ((400, 100, 50), "one leads with 400 downloads in 30 days, 4.0 times those of two"),
     ],
 )
-def test_the_sentence_follows_the_figures(counts: tuple[int | None, ...], said: str):
-    named = [model(f"a/{name}", count) for name, count in zip(("one", "two", "three"), counts, strict=False)]
-    assert comparison.verdict(frame(*named), AS_OF) == said
+def test_the_sentence_follows_the_figures(counts: tuple[int | None, ...], sentence: str):
+    compared = [model(f"a/{name}", count) for name, count in zip(("one", "two", "three"), counts, strict=False)]
+    assert comparison.verdict(frame(*compared), AS_OF) == sentence
 
 
 def test_names_that_read_alike_are_written_whole():
@@ -223,7 +222,7 @@ def test_size_task_and_licence_have_no_better_end():
 
 def test_a_row_in_which_nothing_is_known_is_named_and_not_drawn():
     both = frame(model("a/one", 10, licence=None), model("a/two", 20, licence=None))
-    rows, unknown = comparison.rows_known(both)
+    rows, unknown = comparison.rows_with_values(both)
     assert "licence" not in [row.column for row in rows]
     assert unknown == ["licence"]
 
@@ -249,10 +248,10 @@ def history(**values: list[int | None]) -> pl.DataFrame:
 
 
 def test_the_index_begins_on_the_first_day_on_which_all_have_a_value():
-    shown = history(a=[1, 2, 4, 8], b=[None, 0, 5, 10])
-    base = model_compared_history.common_day(shown, ["a", "b"])
+    lines = history(a=[1, 2, 4, 8], b=[None, 0, 5, 10])
+    base = compared_history.common_day(lines, ["a", "b"])
     assert base == date(2026, 1, 3)
-    indexed = model_compared_history.indexed(shown, base)
+    indexed = compared_history.indexed(lines, base)
     on_base = indexed.filter(pl.col("day") == base)["value"].to_list()
     assert on_base == [100.0, 100.0]
     assert indexed.filter(repo_id="a")["value"].to_list() == [25.0, 50.0, 100.0, 200.0]
@@ -262,28 +261,28 @@ def test_the_index_begins_on_the_first_day_on_which_all_have_a_value():
 
 
 def test_models_without_a_common_day_cannot_be_indexed():
-    assert model_compared_history.common_day(history(a=[1, None], b=[None, 1]), ["a", "b"]) is None
+    assert compared_history.common_day(history(a=[1, None], b=[None, 1]), ["a", "b"]) is None
 
 
 def test_the_comparison_waits_until_each_window_is_whole():
     ages = frame(model("a", 1, created_on=date(2026, 1, 1)), model("b", 1, created_on=None))
-    assert model_compared_history.whole_from(ages, ["a", "b"]) == date(2026, 1, 31)
-    shown = history(a=[1] * 40, b=[1] * 40)
-    assert model_compared_history.common_day(shown, ["a", "b"], date(2026, 1, 31)) == date(2026, 1, 31)
+    assert compared_history.full_windows_from(ages, ["a", "b"]) == date(2026, 1, 31)
+    lines = history(a=[1] * 40, b=[1] * 40)
+    assert compared_history.common_day(lines, ["a", "b"], date(2026, 1, 31)) == date(2026, 1, 31)
 
 
 @pytest.mark.parametrize("view", compared_history.VIEWS.values())
-@pytest.mark.parametrize("measure", compared_history.MEASURES.values())
+@pytest.mark.parametrize("measure", MEASURES.values())
 def test_each_view_of_each_measure_is_drawn_or_says_why_not(
     portal: Open, models: pl.DataFrame, view: str, measure: str
 ):
     app = portal("adoption/model", model=models["repo_id"].head(2).to_list(), view=view, measure=measure)
     assert not app.exception
     assert not app.error
-    said = words(app)
-    assert f"{measure} of each model" in said
-    if view == "Index" and "cannot be drawn" not in said:
-        assert "= 100" in said
+    text = words(app)
+    assert f"{measure} of each model" in text
+    if view == "Index" and "cannot be drawn" not in text:
+        assert "= 100" in text
 
 
 def test_each_line_is_named_at_its_end_and_keeps_its_colour(models: pl.DataFrame):
@@ -292,13 +291,13 @@ def test_each_line_is_named_at_its_end_and_keeps_its_colour(models: pl.DataFrame
     short = comparison.short_names(names)
     tones = []
     for view in compared_history.VIEWS:
-        chart = model_compared_history._chart(values, short, "30-day downloads", view).to_dict()
+        chart = compared_history.chart(values, short, "30-day downloads", view).to_dict()
         rows = [row for rows in chart["datasets"].values() for row in rows if row.get("model") and "_at" in row]
         assert {row["model"] for row in rows} == set(short.values())
         tones.append({row["model"]: row["_tone"] for row in rows})
     assert tones[0] == tones[1] == tones[2]
     assert tones[0][short[names[0]]] == "primary"
-    fewer = model_compared_history._chart(
+    fewer = compared_history.chart(
         values.filter(pl.col("repo_id") != names[0]), short, "30-day downloads", "absolute"
     ).to_dict()
     left = {row["model"]: row["_tone"] for rows in fewer["datasets"].values() for row in rows if "_at" in row}

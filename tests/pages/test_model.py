@@ -11,29 +11,28 @@ import pytest
 
 from api import badge as api_badge
 from panels.address import Span
-from panels.adoption.model import badge, events, inference
-from panels.adoption.model import history as model_history
+from panels.adoption.model import badge, events, history, inference
 from panels.charts import history_chart
 from tests.pages.page_text import Open, every_model, links, words
 from warehouse.query import answers
 
 
 def test_a_model_in_the_url_shows_its_figures_history_family_and_card(portal: Open, models: pl.DataFrame):
-    wanted = models["repo_id"][0]
-    app = portal("adoption/model", model=wanted)
+    name = models["repo_id"][0]
+    app = portal("adoption/model", model=name)
     assert not app.exception
     assert not app.error
-    assert app.header[0].value.replace("\\", "") == wanted
+    assert app.header[0].value.replace("\\", "") == name
     assert [metric.label for metric in app.metric][:2] == ["30-day downloads", "Rank"]
     assert app.metric[1].value == "1"
-    said = words(app)
+    text = words(app)
     for panel in ("30-day downloads: ", "family", "What its card says", "Models like it"):
-        assert panel in said
+        assert panel in text
 
 
 def test_the_name_is_found_whatever_its_case(portal: Open, models: pl.DataFrame):
-    wanted = models["repo_id"][0]
-    assert portal("adoption/model", model=wanted.upper()).header[0].value.replace("\\", "") == wanted
+    name = models["repo_id"][0]
+    assert portal("adoption/model", model=name.upper()).header[0].value.replace("\\", "") == name
 
 
 def test_demo_models_have_no_link_to_the_hub(portal: Open, models: pl.DataFrame):
@@ -48,11 +47,11 @@ def test_each_measure_can_be_chosen_by_url(portal: Open, models: pl.DataFrame):
 
 
 def test_days_without_a_value_are_counted_out_loud(portal: Open, models: pl.DataFrame):
-    wanted = models["repo_id"][0]
-    history = answers.ask("model_history", model=wanted).frame
-    missing = history["downloads_30d"].null_count()
+    name = models["repo_id"][0]
+    rows = answers.ask("model_history", model=name).frame
+    missing = rows["downloads_30d"].null_count()
     assert missing > 0
-    assert f"{missing} days not known, left open" in words(portal("adoption/model", model=wanted, days="All"))
+    assert f"{missing} days not known, left open" in words(portal("adoption/model", model=name, days="All"))
 
 
 def test_no_model_chosen_offers_some(portal: Open, models: pl.DataFrame):
@@ -62,11 +61,11 @@ def test_no_model_chosen_offers_some(portal: Open, models: pl.DataFrame):
 
 
 def test_an_unknown_name_gets_the_nearest_ones(portal: Open, models: pl.DataFrame):
-    wanted = models["repo_id"][0]
-    app = portal("adoption/model", model=wanted[:-1] + "zq")
+    name = models["repo_id"][0]
+    app = portal("adoption/model", model=name[:-1] + "zq")
     assert not app.exception
     assert "No model is called" in words(app)
-    assert any(wanted in label for label in links(app))
+    assert any(name in label for label in links(app))
 
 
 def test_hostile_names_stay_text(portal: Open):
@@ -76,9 +75,9 @@ def test_hostile_names_stay_text(portal: Open):
 
 
 def test_removed_and_renamed_models_say_so(portal: Open, demo_lake: Path):
-    gone = every_model(demo_lake).filter(~pl.col("is_current"))
-    renamed = gone.filter(pl.col("renamed_to").is_not_null())
-    removed = gone.filter(pl.col("renamed_to").is_null())
+    removed_models = every_model(demo_lake).filter(~pl.col("is_current"))
+    renamed = removed_models.filter(pl.col("renamed_to").is_not_null())
+    removed = removed_models.filter(pl.col("renamed_to").is_null())
     if renamed.height:
         app = portal("adoption/model", model=renamed["repo_id"][0])
         assert "listed under another name" in words(app)
@@ -91,24 +90,24 @@ def test_removed_and_renamed_models_say_so(portal: Open, demo_lake: Path):
 def test_growth_from_nothing_is_told_in_counts_and_not_in_per_cent():
     days = pl.date_range(pl.date(2026, 1, 1), pl.date(2026, 1, 2), eager=True)
     frame = pl.DataFrame({"day": days, "downloads_30d": [10, 5000]})
-    assert model_history.movement(frame, "downloads_30d") == "from 10 on 1 Jan 2026 to 5.0 k"
+    assert history.movement(frame, "downloads_30d") == "from 10 on 1 Jan 2026 to 5.0 k"
 
 
 def test_similar_models_share_task_and_size_and_are_not_the_model_itself(models: pl.DataFrame):
-    wanted = models["repo_id"][0]
-    card = answers.ask("model_card", model=wanted).frame
-    alike = answers.ask("similar_models", model=wanted).frame
-    assert wanted not in alike["repo_id"].to_list()
+    name = models["repo_id"][0]
+    card = answers.ask("model_card", model=name).frame
+    alike = answers.ask("similar_models", model=name).frame
+    assert name not in alike["repo_id"].to_list()
     assert set(alike["task"]) <= {card["task"][0]}
     assert set(alike["size_bucket"]) <= {card["size_bucket"][0]}
 
 
 def test_an_offered_name_opens_the_model(portal: Open, models: pl.DataFrame):
-    wanted = models["repo_id"][0]
+    name = models["repo_id"][0]
     app = portal("adoption/model")
-    app.button(key=f"offer_{wanted}").click().run()
-    assert app.header[0].value == wanted
-    assert app.query_params["model"] == wanted
+    app.button(key=f"offer_{name}").click().run()
+    assert app.header[0].value == name
+    assert app.query_params["model"] == name
 
 
 # Days that stand out, and what lies ahead
@@ -129,7 +128,7 @@ def unusual(*movements: dict[str, Any]) -> pl.DataFrame:
 EVENTS = pl.DataFrame(
     {"day": [date(2026, 3, 1), date(2026, 3, 9)], "kind": ["commit", "card"], "words": ["New commit 1234567", "Card changed: licence a → b"]}
 )  # fmt: skip
-YEAR = model_history.Choice("downloads_30d", Span(365, "last 12 months"), marks=True, forecast=False)
+YEAR = history.HistorySelection("downloads_30d", Span(365, "last 12 months"), marks=True, forecast=False)
 
 
 def test_what_happened_lists_movements_and_events_newest_first():
@@ -144,11 +143,11 @@ def test_what_happened_says_how_much_of_it_was_demand():
     one = movement(date(2026, 3, 5), -500.0)
     late = movement(date(2026, 4, 24), 721_281.5, since=date(2026, 4, 22), until=date(2026, 4, 27))
     swept = movement(date(2026, 5, 1), 10**6, "sweep")
-    said = [
-        events.title_of(frame, events.timeline(frame, EVENTS), YEAR)
+    titles = [
+        events.title(frame, events.timeline(frame, EVENTS), YEAR)
         for frame in (unusual(one), unusual(one, late, swept), unusual(swept), unusual(one).clear())
     ]
-    assert said == [
+    assert titles == [
         "1 unusual movement in the last 12 months; of demand: \u2212500, 5 Mar 2026",
         "3 unusual movements in the last 12 months; the largest of demand: +721.3 k, 22 to 27 Apr 2026",
         "1 unusual movement in the last 12 months, not demand",
@@ -161,16 +160,16 @@ def test_marks_tell_demand_from_what_is_not_and_keep_to_the_days_shown():
     moved = unusual(
         movement(date(2026, 2, 1), 9.0), movement(date(2026, 3, 5), 9.0), movement(date(2026, 3, 6), -9.0, "window")
     )
-    marks = model_history.marks_of(moved, frame)
+    marks = history.marks_of(moved, frame)
     assert marks["shape"].to_list() == ["up", "other"]
     assert marks["day"].to_list() == [date(2026, 3, 5), date(2026, 3, 6)]
 
 
 def test_a_mark_stands_on_the_chart_with_its_words(models: pl.DataFrame):
-    history = answers.ask("model_history", model=models["repo_id"][0]).frame
-    day = history.filter(pl.col("downloads_30d").is_not_null())["day"][50]
-    marks = model_history.marks_of(unusual(movement(day, 9.0)), history)
-    chart = history_chart(history, measure="downloads_30d", unit="downloads", events=marks).to_dict()
+    rows = answers.ask("model_history", model=models["repo_id"][0]).frame
+    day = rows.filter(pl.col("downloads_30d").is_not_null())["day"][50]
+    marks = history.marks_of(unusual(movement(day, 9.0)), rows)
+    chart = history_chart(rows, measure="downloads_30d", unit="downloads", events=marks).to_dict()
     assert any(
         row.get("_words") == "It moved." for rows in chart["datasets"].values() for row in rows if isinstance(row, dict)
     )
@@ -181,29 +180,29 @@ def test_unusual_days_can_be_turned_off_and_events_stay(portal: Open, models: pl
     assert "unusual" in words(app)
     app.toggle(key="unusual").set_value(False).run()
     assert not app.error
-    said = words(app)
-    assert "unusual" not in said.lower().replace("unusual days", "")
+    text = words(app)
+    assert "unusual" not in text.lower().replace("unusual days", "")
     assert "First seen" in str([table.value for table in app.table])
 
 
 def test_no_forecast_is_worked_out_before_it_is_asked_for(portal: Open, models: pl.DataFrame, monkeypatch):
-    asked = []
+    requests = []
     real = inference.forecast.forecast
 
     def counted(*args: Any, **params: Any) -> Any:
-        asked.append(params)
+        requests.append(params)
         return real(*args, **params)
 
     monkeypatch.setattr(inference.forecast, "forecast", counted)
     app = portal("adoption/model", model=models["repo_id"][1])
-    assert not asked
+    assert not requests
     app.toggle(key="forecast").set_value(True).run()
-    assert len(asked) == 1
+    assert len(requests) == 1
     assert "rehearsals of 28 days" in words(app)
     scores = next(table.value for table in app.dataframe if "relative" in table.value.columns)
     assert scores["is_chosen"].sum() == 1
     app.segmented_control(key="days").set_value("90d").run()
-    assert len(asked) == 1, "another range asks for no other forecast"
+    assert len(requests) == 1, "another range asks for no other forecast"
 
 
 def test_a_short_history_is_refused_a_forecast_in_words(portal: Open, demo_lake: Path):
@@ -215,8 +214,8 @@ def test_a_short_history_is_refused_a_forecast_in_words(portal: Open, demo_lake:
 
 
 def test_a_model_that_is_gone_has_no_forecast(portal: Open, demo_lake: Path):
-    gone = every_model(demo_lake).filter(~pl.col("is_current"))["repo_id"][0]
-    app = portal("adoption/model", model=gone, forecast="true")
+    removed = every_model(demo_lake).filter(~pl.col("is_current"))["repo_id"][0]
+    app = portal("adoption/model", model=removed, forecast="true")
     assert not app.error
     assert [toggle.key for toggle in app.toggle] == ["unusual"]
 

@@ -28,8 +28,8 @@ def lake(lake_cache: LakeCache, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 
 def table(app: AppTest) -> Any:
-    (shown,) = [frame.value for frame in app.dataframe if "place" in frame.value.columns]
-    return shown
+    (results,) = [frame.value for frame in app.dataframe if "place" in frame.value.columns]
+    return results
 
 
 def test_each_result_that_counts_is_there_with_interval_place_source_and_date():
@@ -46,16 +46,16 @@ def test_each_result_that_counts_is_there_with_interval_place_source_and_date():
 
 
 def test_a_model_on_several_boards_has_them_all():
-    shown = table(opened(PAGE, model="kestrel/merlin-9b"))
-    assert set(shown["suite"]) == {"Reasoning Board", "Text classification", "Nightly"}
-    assert shown["place"].notna().all()
+    results = table(opened(PAGE, model="kestrel/merlin-9b"))
+    assert set(results["suite"]) == {"Reasoning Board", "Text classification", "Nightly"}
+    assert results["place"].notna().all()
 
 
 def test_places_are_those_of_the_board():
-    found = answers.ask("model_evaluations", model="polaris/aurora-13b").frame
-    said = evaluations.places(found)
-    assert len(said) == found.height
-    assert all(place is None or " of " in place for place in said)
+    results = answers.ask("model_evaluations", model="polaris/aurora-13b").frame
+    places = evaluations.places(results)
+    assert len(places) == results.height
+    assert all(place is None or " of " in place for place in places)
 
 
 def test_a_model_without_evaluations_says_quietly_how_to_hand_one_in():
@@ -71,5 +71,5 @@ def test_a_model_without_evaluations_says_quietly_how_to_hand_one_in():
 
 
 def test_what_is_private_is_on_no_page():
-    found = answers.ask("model_evaluations", model="polaris/secret-7b").frame
-    assert found.is_empty()
+    results = answers.ask("model_evaluations", model="polaris/secret-7b").frame
+    assert results.is_empty()

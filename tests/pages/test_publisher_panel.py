@@ -13,7 +13,6 @@ import pyarrow.parquet as pq
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.adoption.model import publisher as model_publisher
 from panels.adoption.model import publisher
 from tests.lake_cache import LakeCache
 from tests.pages.page_text import ROOT, turn_to, words
@@ -50,7 +49,7 @@ def two_counts(root: Path) -> None:
     for place, day in enumerate(DAYS):
         snapshot(lake, day, [model("org/a", 330, 1000 + 11 * place), model("org/b", 5, 50)])
     add(lake, "publisher_daily", [{"repoType": "model", "repoName": "org/a", "day": day, "downloads": 10} for day in DAYS])  # fmt: skip
-    asked = {
+    requests = {
         "repoType": "model",
         "repoName": "org/a",
         "requests_other": 0,
@@ -58,7 +57,7 @@ def two_counts(root: Path) -> None:
         "unique_users_of_day": 5,
     }
     add(lake, "publisher_requests", [
-        {**asked, "day": day, "country": country, "requests_get": 6, "requests_head": 2, "unique_users": users}
+        {**requests, "day": day, "country": country, "requests_get": 6, "requests_head": 2, "unique_users": users}
         for day in DAYS for country, users in (("FR", 4), (None, 1))
     ])  # fmt: skip
     quick_build(lake)
@@ -91,7 +90,7 @@ def page(own_lake: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
 
 @pytest.mark.parametrize(
-    ("view", "said"),
+    ("view", "title"),
     [
         ("Downloads", "10 downloads a day on average, by the publisher's own export"),
         ("30 days v the Hub", "The Hub's 30-day count is 10.0 % above the publisher's own, 1 Feb 2026"),
@@ -100,11 +99,11 @@ def page(own_lake: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         ("Countries", "80 % of user days come from FR"),
     ],
 )
-def test_each_view_of_the_publishers_own_counts_says_what_it_shows(page: Any, view: str, said: str):
+def test_each_view_of_the_publishers_own_counts_says_what_it_shows(page: Any, view: str, title: str):
     app = page(model="org/a", own=view)
     assert not app.exception
     assert not app.error
-    assert said in words(app)
+    assert title in words(app)
 
 
 def test_a_model_without_a_publishers_counts_has_no_such_panel(page: Any):
@@ -115,11 +114,11 @@ def test_a_model_without_a_publishers_counts_has_no_such_panel(page: Any):
 
 def test_only_views_with_something_to_show_are_offered(page: Any):
     app = page(model="org/a")
-    assert app.segmented_control(key="own").options == [words for words, _ in model_publisher.VIEWS.values()]
+    assert app.segmented_control(key="own").options == [view.label for view in publisher.VIEWS.values()]
 
 
 def test_counts_that_agree_are_said_to_agree():
     frame = pl.DataFrame({"day": [FIRST], "difference_share": [0.001]})
-    assert publisher._against(frame) == "The Hub's 30-day count and the publisher's own agree, 1 Jan 2026"
+    assert publisher.against_title(frame) == "The Hub's 30-day count and the publisher's own agree, 1 Jan 2026"
     unknown = frame.with_columns(difference_share=pl.lit(None, pl.Float64))
-    assert publisher._against(unknown).startswith("The Hub's 30-day count is not known")
+    assert publisher.against_title(unknown).startswith("The Hub's 30-day count is not known")

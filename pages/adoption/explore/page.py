@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import streamlit as st
 
 from pages.adoption.explore import choices
@@ -14,13 +16,8 @@ from warehouse.settings import settings
 
 
 def models_table(found: Answer, columns: dict[str, table.Column], title: str) -> None:
-    comparing.models_table(
-        found.frame,
-        key="models",
-        columns=columns,
-        alt=title,
-        height=620 if found.frame.height > 16 else "content",
-    )
+    height: int | Literal["content"] = 620 if found.frame.height > 16 else "content"
+    comparing.draw(table.Table(found.frame, columns, height=height, alt=title), key="models")
 
 
 def results(conditions: selection.Conditions, counts: Answer) -> None:

@@ -1,4 +1,4 @@
-"""The badge of a model, with the text to copy into a README."""
+"""The popover of a model's badge, with the text to copy into a README."""
 
 from __future__ import annotations
 
@@ -11,22 +11,27 @@ from panels.adoption.model.badge import MEASURES, badge_address, portal_address,
 
 @st.fragment
 def popover(repo_id: str) -> None:
-    """A fragment, and nothing is asked for until it is opened: the page itself is not drawn again."""
+    """A fragment, and nothing is requested until it is opened: the page itself is not drawn again."""
     with page.boundary():
         _popover(repo_id)
 
 
 def _popover(repo_id: str) -> None:
-    shown = st.popover("Badge", icon=":material/sell:", type="tertiary", key="badge", on_change="rerun")
-    if not shown.open:
+    popover = st.popover("Badge", icon=":material/sell:", type="tertiary", key="badge", on_change="rerun")
+    if not popover.open:
         return
     portal = portal_address(
         st.context.url, {name.lower(): value for name, value in st.context.headers.to_dict().items()}
     )
-    with shown:
+    with popover:
         measure = st.segmented_control(
-            "Figure", list(MEASURES), default="downloads", required=True, key="badge_measure", format_func=MEASURES.__getitem__,
-        )  # fmt: skip
+            "Figure",
+            list(MEASURES),
+            default="downloads",
+            required=True,
+            key="badge_measure",
+            format_func=MEASURES.__getitem__,
+        )
         st.image(badge_address(portal, repo_id, measure), alt=f"Badge: {MEASURES[measure].lower()} of {repo_id}")
         for kind, text in snippets(portal, repo_id, measure).items():
             st.caption(kind)

@@ -1,4 +1,4 @@
-"""The badge of a model, with the text to copy into a README."""
+"""The address of a model's badge, and the text to copy into a README."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ def portal_address(url: str | None, headers: dict[str, str]) -> str:
 
 
 def badge_address(portal: str, repo_id: str, measure: str = "downloads") -> str:
-    asked = "" if measure == "downloads" else f"?measure={measure}"
-    return f"{portal}/api/v1/models/{quote(repo_id, safe='/')}/badge.svg{asked}"
+    query = "" if measure == "downloads" else f"?measure={measure}"
+    return f"{portal}/api/v1/models/{quote(repo_id, safe='/')}/badge.svg{query}"
 
 
 def snippets(portal: str, repo_id: str, measure: str) -> dict[str, str]:
     """Kind of page -> what to paste there. Names of the Hub hold nothing that Markdown or HTML would read; quoting makes sure."""
     image, page = badge_address(portal, repo_id, measure), f"{portal}/model?model={quote(repo_id, safe='/')}"
-    words = f"{MEASURES[measure]} on the Hugging Face Hub"
+    label = f"{MEASURES[measure]} on the Hugging Face Hub"
     return {
-        "Markdown": f"[![{words}]({image})]({page})",
-        "HTML": f'<a href="{page}"><img alt="{words}" src="{image}" height="20"></a>',
+        "Markdown": f"[![{label}]({image})]({page})",
+        "HTML": f'<a href="{page}"><img alt="{label}" src="{image}" height="20"></a>',
     }

@@ -1,4 +1,4 @@
-"""What is inferred of one model's history. Asked for through cache.compute, so that it is worked out once a build.
+"""What is inferred of one model's history. Called through cache.compute, so that it is worked out once a build.
 
 The whole history goes in, whatever range is shown: what is usual for a model does not depend on how far one looks back.
 """
@@ -39,11 +39,11 @@ def ahead(model: str, measure: str) -> Forecast | Refusal:
     return forecast.forecast(_series(model, measure), HORIZON, window=WINDOWS[measure])
 
 
-def wanted(
-    model: str, measure: str, marks: bool, forecast: bool
+def infer(
+    model: str, measure: str, *, with_unusual: bool, with_forecast: bool
 ) -> tuple[pl.DataFrame | None, Forecast | Refusal | None]:
-    """Unusual days and forecast, each None where it is not asked for: what nobody looks at is not worked out."""
+    """Unusual days and forecast, each None where it is not requested: what nobody looks at is not worked out."""
     return (
-        cache.compute(unusual, model=model, measure=measure) if marks else None,
-        cache.compute(ahead, model=model, measure=measure) if forecast else None,
+        cache.compute(unusual, model=model, measure=measure) if with_unusual else None,
+        cache.compute(ahead, model=model, measure=measure) if with_forecast else None,
     )
