@@ -13,7 +13,7 @@ import orjson
 
 from etl.demo import wire
 from etl.demo.catalogue import Repo, build_models, build_others
-from etl.demo.story import Scenario, write_story
+from etl.demo.scenario import Scenario, write_story
 from etl.demo.traffic import Traffic, simulate
 
 KINDS = ("models", "datasets", "spaces")

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from etl.demo.catalogue import UNUSED, Repo
-from etl.demo.story import Scenario
+from etl.demo.scenario import Scenario
 
 WINDOW = 30
 WEEK = (1.10, 1.14, 1.13, 1.11, 1.05, 0.74, 0.73)  # Monday first: work is what downloads

@@ -19,8 +19,8 @@ from etl.dump.fetch import DumpSource, FileInfo, Revision, open_parquet
 from etl.dump.parse import Layout, layout, parse_batch
 from etl.hub.contract import VERSION, Contract, contract_of
 from etl.hub.land import LandedFiles, land
+from etl.hub.page_store import Stopwatch, only_one
 from etl.hub.parse import ParsedPage
-from etl.hub.spool import Stopwatch, only_one
 from etl.hub.sync import SyncResult, publish_quarantine
 from warehouse.settings import settings
 from warehouse.storage.lake import Coverage, Lake

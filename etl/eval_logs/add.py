@@ -22,7 +22,7 @@ from etl.eval_logs.importer import LogImporter, ParsedLog
 from etl.eval_logs.land import existing_runs, import_lock, land
 from etl.eval_logs.receipt import Examination, ExaminedLog, ImportedRun, Receipt, RejectedFile
 from etl.eval_logs.staging import StagedRun
-from etl.hub.spool import only_one
+from etl.hub.page_store import only_one
 from etl.runs.progress import Report
 from warehouse.errors import HubscopeError, LakeError, ParameterError
 from warehouse.settings import settings

@@ -14,7 +14,7 @@ from typing import Any
 from etl.hub.contract import VERSION, Contract, contract_of
 from etl.hub.fetch import RefusedLinkError, RetryPolicy, default_endpoint, fetch_pages, listing_url
 from etl.hub.land import LandedFiles, land_pages, quarantine_bytes
-from etl.hub.spool import FetchProgress, PageStore, Stopwatch, only_one
+from etl.hub.page_store import FetchProgress, PageStore, Stopwatch, only_one
 from etl.runs.progress import Report
 from warehouse.errors import SourceError
 from warehouse.settings import settings

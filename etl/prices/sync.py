@@ -13,7 +13,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from etl.hub.spool import only_one
+from etl.hub.page_store import only_one
 from etl.prices import fetch, parse
 from etl.prices.contract import KEY, PRICES, SPEEDS, VERSION, Price, Speed, checked
 from warehouse.errors import HubscopeError

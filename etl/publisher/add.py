@@ -17,7 +17,7 @@ from typing import Any
 import polars as pl
 import pyarrow.parquet as pq
 
-from etl.hub.spool import Stopwatch, only_one
+from etl.hub.page_store import Stopwatch, only_one
 from etl.publisher.contract import DAILY, VERSION, Format
 from etl.publisher.fetch import CsvFile, ValidationIssue, open_file
 from etl.publisher.parse import KEY, InvalidValue, contradictions, parse_daily, parse_requests, requests_of_a_day

@@ -6,7 +6,7 @@ import polars as pl
 import streamlit as st
 
 from pages.shared import tables
-from pages.shared.reader import current_user
+from pages.shared.user import current_user
 from panels import formats
 from warehouse.adhoc import pool
 from warehouse.query.serialization import flat

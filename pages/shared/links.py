@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.shared.reader import current_user
+from pages.shared.user import current_user
 from panels import page_list
 from panels.page_list import EXPLORE, MODEL
 

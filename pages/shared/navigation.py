@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import streamlit as st
 
 from pages.shared import page
-from pages.shared.reader import current_user
+from pages.shared.user import current_user
 from panels import formats, freshness, page_list
 from warehouse import telemetry
 from warehouse.access import PAGE_ROLES

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import streamlit as st
 
-from pages.shared.reader import current_user
+from pages.shared.user import current_user
 from panels import formats
 from panels.freshness import demo_notice, figures_of, is_stale
 from warehouse import telemetry

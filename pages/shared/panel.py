@@ -13,7 +13,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pages.shared import links, page, tables
-from pages.shared.reader import current_user
+from pages.shared.user import current_user
 from panels import export, formats, freshness, page_list
 from panels.charts import apply_theme
 from panels.panel import Figure, Panel, explained

@@ -18,7 +18,7 @@ from huggingface_hub import constants
 from etl.dump.fetch import DumpSource
 from etl.dump.sync import DumpCandidate, DumpSyncResult, offer, take
 from etl.hub.fetch import RetryPolicy
-from etl.hub.spool import only_one
+from etl.hub.page_store import only_one
 from etl.hub.sync import sync
 from etl.runs.progress import Report
 from tests.dump_hub_server import DAY, DumpHub, moment, parquet, rows

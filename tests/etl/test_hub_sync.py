@@ -16,7 +16,7 @@ import pytest
 
 from etl.hub import land
 from etl.hub.fetch import RetryPolicy
-from etl.hub.spool import only_one
+from etl.hub.page_store import only_one
 from etl.hub.sync import SyncResult, sync
 from etl.runs.progress import Report
 from warehouse.errors import ContractError, LakeError, SourceError, UnknownNameError

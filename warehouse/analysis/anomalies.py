@@ -11,7 +11,7 @@ from datetime import date
 
 import polars as pl
 
-from warehouse.analysis import anomaly_words
+from warehouse.analysis import anomaly_sentences
 
 UNUSUAL = 6.0  # robust deviations: of well-behaved noise, one day in a billion; of downloads, one in fifty
 USUAL_DAYS = 1.5  # what is smaller than this many usual days of downloads is no news, however steady the series
@@ -93,7 +93,7 @@ def detect_many(
     unusual = _kinds(_flagged(steps, window), steps, window)
     if unusual.is_empty():
         return pl.DataFrame(schema={"name": pl.String, **SCHEMA})
-    return anomaly_words.with_reasons(_episodes(unusual), unit, window).select("name", *SCHEMA).cast(SCHEMA)  # type: ignore[arg-type]  # names to types
+    return anomaly_sentences.with_reasons(_episodes(unusual), unit, window).select("name", *SCHEMA).cast(SCHEMA)  # type: ignore[arg-type]  # names to types
 
 
 def sweeps(breadth: pl.DataFrame) -> pl.DataFrame:
@@ -102,7 +102,7 @@ def sweeps(breadth: pl.DataFrame) -> pl.DataFrame:
     swept = _breadth(breadth).filter("is_sweep")
     return swept.select(
         "day", "share", "usual_share", "mean_rise", reason=pl.struct("share", "mean_rise").map_elements(
-            lambda row: anomaly_words.sweep(row["share"], row["mean_rise"]), return_dtype=pl.String
+            lambda row: anomaly_sentences.sweep(row["share"], row["mean_rise"]), return_dtype=pl.String
         )
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.data import sample
 from pages.shared import filters, links, page, panel, tables
-from pages.shared.reader import current_user
+from pages.shared.user import current_user
 from panels import formats, page_list
 from panels.data.catalog.table import MOST_DRAWN, _made_of, drawing
 from panels.table import Column

@@ -10,7 +10,7 @@ from pages.data.pipeline import builds as pipeline_builds
 from pages.data.pipeline import runs as pipeline_runs
 from pages.data.pipeline import status as pipeline_status
 from pages.shared import page, panel
-from pages.shared.reader import current_user
+from pages.shared.user import current_user
 from panels.data.pipeline import status
 from warehouse.query import cache
 from warehouse.settings import settings

@@ -10,7 +10,7 @@ import streamlit as st
 
 from etl.runs import control, records
 from pages.shared import page, panel, tables
-from pages.shared.reader import current_user
+from pages.shared.user import current_user
 from panels import formats
 from panels.data.pipeline import status
 from panels.data.pipeline.runs import FAULT, NONE, RUN_COLUMNS, _title, counted, how_far, run_rows

@@ -13,7 +13,7 @@ from streamlit.runtime import Runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages.shared.editor import Fault
-from pages.shared.reader import current_user
+from pages.shared.user import current_user
 from warehouse.adhoc import pool, text
 from warehouse.errors import HubscopeError
 from warehouse.query import answers

@@ -7,7 +7,7 @@ import streamlit as st
 
 from pages.data.sql import execution
 from pages.shared import filters, page, tables
-from pages.shared.reader import current_user
+from pages.shared.user import current_user
 from panels import formats
 from panels.charts import apply_theme
 from panels.charts.custom import MARKS, custom_chart

@@ -10,7 +10,7 @@ import streamlit as st
 from pages.data import sample
 from pages.data.sql import execution
 from pages.shared import filters, links, page, tables
-from pages.shared.reader import current_user
+from pages.shared.user import current_user
 from panels import formats, page_list
 from warehouse.adhoc import text
 from warehouse.errors import HubscopeError
