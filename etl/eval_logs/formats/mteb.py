@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from etl.eval_logs.contract import LogCandidate, ParsedRun, Result, RunHeader
-from etl.eval_logs.reader.parts import field_of, objects_of, text_field
+from etl.eval_logs.reader.fields import Fields
 
 if TYPE_CHECKING:
     from etl.eval_logs.files.files import LogFile
@@ -65,42 +65,34 @@ class _Mteb:
 
     def read(self, candidate: LogCandidate, reader: LogReader) -> Iterator[ParsedRun]:
         file, *metas = candidate.files
-        document = reader.json(file)
-        if not isinstance(document, dict):
-            reader.add_issue(file, "", document, "an object")
+        document = Fields.of_json(file, reader)
+        if document is None:
             return
         model, revision = read_model(file, metas, reader)
-        task = text_field(reader, file, document, "task_name", needed=True)
-        scores = field_of(reader, file, document, "scores", dict)
-        if scores is None:
+        task = document.text("task_name", needed=True)
+        scores = document.object("scores")
+        if not isinstance(document.get("scores"), dict):
             reader.add_issue(file, "scores", None, "scores by split, as MTEB 1.11 and later write them")
             return
         results: list[Result] = []
-        for split, rows in scores.items():
-            if not isinstance(rows, list):
-                reader.add_issue(file, f"scores.{split}", rows, "a list of scores, one a subset")
-                continue
-            located_rows = list(objects_of(reader, file, rows, f"scores.{split}"))
+        for split in scores.document:
             # A second split is another question: it never stands in for the one that counts.
-            other = split if len(scores) > 1 and split != "test" else None
-            results += read_rows(located_rows, task or "", split, other, file, reader)
+            other = split if len(scores.document) > 1 and split != "test" else None
+            results += read_rows(list(scores.objects(split)), task or "", split, other)
         if model is None or task is None:
             return
-        finished = reader.moment(document.get("date"), file, "date")
-        took = reader.number(document.get("evaluation_time"), file, "evaluation_time", low=0, high=MAX_SECONDS)
-        started = (
-            finished - timedelta(seconds=took) if finished and took is not None and took <= MAX_SECONDS else finished
-        )
+        finished = document.moment("date")
+        took = document.number("evaluation_time", low=0, high=MAX_SECONDS)
         yield ParsedRun(
             RunHeader(
                 framework="mteb",
-                framework_version=text_field(reader, file, document, "mteb_version"),
+                framework_version=document.text("mteb_version"),
                 model_written=model,
                 model_revision=revision,
                 suite=SUITE,
-                started_at=started,
+                started_at=finished - timedelta(seconds=took) if finished and took is not None else finished,
                 finished_at=finished,
-                config={"dataset_revision": text_field(reader, file, document, "dataset_revision")},
+                config={"dataset_revision": document.text("dataset_revision")},
             ),
             results,
         )
@@ -111,12 +103,10 @@ def read_model(file: LogFile, metas: Sequence[LogFile], reader: LogReader) -> tu
     folders = (file.path or PurePosixPath(file.name)).parent.parts  # a file alone has folders on disk only
     revision = folders[-1] if len(folders) > 1 and "__" in folders[-2] else None
     for meta in metas:
-        document = reader.json(meta)
-        if not isinstance(document, dict):
-            reader.add_issue(meta, "", document, "an object")
+        document = Fields.of_json(meta, reader)
+        if document is None:
             return None, None
-        model = text_field(reader, meta, document, "name", needed=True)
-        return model, text_field(reader, meta, document, "revision") or revision
+        return document.text("name", needed=True), document.text("revision") or revision
     if revision is None or folders[-2].startswith("no_model_name_available"):
         expected = f"{META} beside the file, or the folders <organization>__<model>/<revision>/ around it,"
         reader.add_issue(file, "the model", None, expected)
@@ -124,33 +114,26 @@ def read_model(file: LogFile, metas: Sequence[LogFile], reader: LogReader) -> tu
     return folders[-2].replace("__", "/", 1), revision if "available" not in revision else None
 
 
-def read_rows(
-    rows: list[tuple[str, dict[str, Any]]],
-    task: str,
-    split: str,
-    other: str | None,
-    file: LogFile,
-    reader: LogReader,
-) -> Iterator[Result]:
+def read_rows(rows: list[Fields], task: str, split: str, other: str | None) -> Iterator[Result]:
     """The figures of one split, subset by subset."""
-    main = main_metric([row for _, row in rows])
+    main = main_metric([row.document for row in rows])
     subsets: set[str | None] = set()
-    for place, row in rows:
-        subset = text_field(reader, file, row, "hf_subset", place) or "default"
+    for row in rows:
+        subset = row.text("hf_subset") or "default"
         if subset in subsets:
-            reader.add_issue(file, f"{place}.hf_subset", subset, "each subset of a split once")
+            row.add_issue("hf_subset", "each subset of a split once")
         subsets.add(subset)
-        if MAIN not in row:
-            reader.add_issue(file, f"{place}.{MAIN}", None, "the task's main score")
-        for metric, written in row.items():
+        if MAIN not in row.document:
+            row.add_issue(MAIN, "the task's main score")
+        for metric, written in row.document.items():
             if isinstance(written, str | list | dict | bool) and metric != MAIN:
                 continue  # languages, the scores of each experiment
             if NO_SCORE.fullmatch(metric) or (metric == MAIN and main != MAIN):
                 continue
-            metric = reader.text(metric, file, f"{place}.{metric[:100]}") or ""
-            value = reader.number(written, file, f"{place}.{metric}")
+            value = row.number(metric)
+            metric = row.reader.text(metric, row.file, row.at(metric[:100])) or ""
             if value is None:
-                reader.add_note(f"{metric} has no value in places and is left out there.")
+                row.reader.add_note(f"{metric} has no value in places and is left out there.")
                 continue
             yield Result(
                 task=task,

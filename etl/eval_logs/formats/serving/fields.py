@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
 
 from etl.eval_logs.contract import PERFORMANCE, REQUESTS
-
-if TYPE_CHECKING:
-    from etl.eval_logs.files.files import LogFile
-    from etl.eval_logs.reader.reader import LogReader
+from etl.eval_logs.reader.fields import Fields
 
 QUANTILES = {"p50": 0.5, "p90": 0.9, "p95": 0.95, "p99": 0.99}
 # As files and repositories are named: Q4_K_M, IQ4_NL, UD-Q4_K_XL, MXFP4, NVFP4, AWQ-INT4, GPTQ, FP8, 4bit.
@@ -23,37 +20,22 @@ QUANTIZED = re.compile(
 )
 
 
-class Fields:
-    """The fields of one object, each checked as it is asked for."""
+class ServingFields(Fields):
+    """Figures are never below 0, and names may be numbers."""
 
-    def __init__(self, document: dict[str, Any], file: LogFile, reader: LogReader, place: str = ""):
-        self.document, self.file, self.reader, self.place = document, file, reader, place
-
-    def at(self, key: str) -> str:
-        return f"{self.place}.{key}" if self.place else key
-
-    def number(self, key: str, factor: float = 1.0, high: float | None = None) -> float | None:
+    def amount(self, key: str, factor: float = 1.0) -> float | None:
         """0 or more, times `factor`; None where it is not there."""
-        number = self.reader.number(self.document.get(key), self.file, self.at(key), low=0, high=high)
+        number = self.number(key, low=0)
         return None if number is None else number * factor
 
-    def count(self, key: str) -> int | None:
-        return self.reader.count(self.document.get(key), self.file, self.at(key))
-
     def name(self, key: str, *, is_needed: bool = False) -> str | None:
-        name = (self.reader.text(self.document.get(key), self.file, self.at(key)) or "").strip() or None
+        name = (self.reader.text(self.get(key), self.file, self.at(key)) or "").strip() or None
         if name is None and is_needed:
-            self.reader.add_issue(self.file, self.at(key), self.document.get(key), "a name")
+            self.add_issue(key, "a name")
         return name
 
     def values(self, key: str) -> list[Any]:
-        values = self.document.get(key)
-        if values is None:
-            return []
-        if not isinstance(values, list):
-            self.reader.add_issue(self.file, self.at(key), values, "a list")
-            return []
-        return values
+        return self._of_kind(key, list, False) or []
 
 
 def quantization_in(name: str | None) -> str | None:

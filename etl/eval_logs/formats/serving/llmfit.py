@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from etl.eval_logs.contract import ParsedRun, RunHeader
-from etl.eval_logs.formats.serving.fields import Fields, performance, quantization_in
+from etl.eval_logs.formats.serving.fields import ServingFields, performance, quantization_in
 from etl.eval_logs.reader.run_config import tidied
 
 if TYPE_CHECKING:
@@ -29,16 +29,16 @@ def runs(document: dict[str, Any], file: LogFile, reader: LogReader) -> Iterator
         reader.add_issue(file, "schemaVersion", document.get("schemaVersion"), str(SCHEMA))
         return
     parts = {key: _object(document, key, file, reader) for key in ("tool", "hardware")}
-    machine = Fields(parts["hardware"], file, reader, "hardware")
-    tool = Fields(parts["tool"], file, reader, "tool")
+    machine = ServingFields(parts["hardware"], file, reader, "hardware")
+    tool = ServingFields(parts["tool"], file, reader, "tool")
     hardware = machine.name("hardwareName") or machine.name("cpu")
     at = reader.moment(document.get("submittedAtUnix"), file, "submittedAtUnix")
     rows_by_model: dict[str, list[pl.DataFrame]] = {}
-    for place, one in enumerate(Fields(document, file, reader).values("results")):
+    for place, one in enumerate(ServingFields(document, file, reader).values("results")):
         if not isinstance(one, dict):
             reader.add_issue(file, f"results[{place}]", one, "an object")
             continue
-        fields = Fields(one, file, reader, f"results[{place}]")
+        fields = ServingFields(one, file, reader, f"results[{place}]")
         written = fields.name("model", is_needed=True)
         if written is None:
             continue
@@ -54,11 +54,11 @@ def runs(document: dict[str, Any], file: LogFile, reader: LogReader) -> Iterator
                 hardware=hardware,
                 hardware_count=machine.count("gpuCount"),
                 quantization=quantization_in(model),
-                mean_output_tokens=fields.number("avgOutputTokens"),
+                mean_output_tokens=fields.amount("avgOutputTokens"),
                 completed=fields.count("numRuns"),
-                throughput_tok_s=fields.number("avgTps"),
-                ttft_mean_ms=fields.number("avgTtftMs"),
-                e2e_mean_ms=fields.number("avgTotalMs"),
+                throughput_tok_s=fields.amount("avgTps"),
+                ttft_mean_ms=fields.amount("avgTtftMs"),
+                e2e_mean_ms=fields.amount("avgTotalMs"),
             )
         )
     if not rows_by_model:

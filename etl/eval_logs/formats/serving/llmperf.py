@@ -14,7 +14,7 @@ import orjson
 import polars as pl
 
 from etl.eval_logs.contract import ParsedRun, RunHeader
-from etl.eval_logs.formats.serving.fields import Fields, performance, quantization_in, requests, statistics
+from etl.eval_logs.formats.serving.fields import ServingFields, performance, quantization_in, requests, statistics
 from etl.eval_logs.reader.run_config import tidied
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ SETTINGS = ("mean_input_tokens", "stddev_input_tokens", "mean_output_tokens", "s
 
 def runs(document: dict[str, Any], files: Sequence[LogFile], reader: LogReader) -> Iterator[ParsedRun]:
     file = files[0]
-    fields = Fields(document, file, reader)
+    fields = ServingFields(document, file, reader)
     model = fields.name("model", is_needed=True)
     if model is None:
         return
@@ -36,7 +36,7 @@ def runs(document: dict[str, Any], files: Sequence[LogFile], reader: LogReader) 
     label = f"{concurrency} at once" if concurrency else "as given"
     table = _requests(files[1], reader, label) if len(files) > 1 else requests([])
     measured = {
-        f"{measure}_{statistic}_ms": fields.number(f"results_{written}_{key}", 1_000)
+        f"{measure}_{statistic}_ms": fields.amount(f"results_{written}_{key}", 1_000)
         for measure, written in MEASURES.items()
         for statistic, key in STATISTICS.items()
     }
@@ -48,7 +48,7 @@ def runs(document: dict[str, Any], files: Sequence[LogFile], reader: LogReader) 
             " per output token is known."
         ]
     completed, failed = fields.count("results_num_completed_requests"), fields.count("results_number_errors")
-    rate = fields.number("results_num_completed_requests_per_min", 1 / 60)
+    rate = fields.amount("results_num_completed_requests_per_min", 1 / 60)
     yield ParsedRun(
         header=RunHeader(
             framework="llmperf",
@@ -67,12 +67,12 @@ def runs(document: dict[str, Any], files: Sequence[LogFile], reader: LogReader) 
             engine=fields.name("framework"),
             quantization=quantization_in(model),
             concurrency=concurrency,
-            mean_input_tokens=fields.number("results_number_input_tokens_mean"),
-            mean_output_tokens=fields.number("results_number_output_tokens_mean"),
+            mean_input_tokens=fields.amount("results_number_input_tokens_mean"),
+            mean_output_tokens=fields.amount("results_number_output_tokens_mean"),
             completed=completed,
             failed=failed,
             duration_s=completed / rate if completed and rate else None,
-            throughput_tok_s=fields.number("results_mean_output_throughput_token_per_s"),
+            throughput_tok_s=fields.amount("results_mean_output_throughput_token_per_s"),
             throughput_req_s=rate,
             **measured,
         ),
@@ -87,7 +87,7 @@ def _requests(file: LogFile, reader: LogReader, label: str) -> pl.DataFrame:
         if not isinstance(one, dict):
             reader.add_issue(file, f"[{place}]", one, "an object")
             continue
-        fields = Fields(one, file, reader, f"[{place}]")
+        fields = ServingFields(one, file, reader, f"[{place}]")
         row: dict[str, Any] = {
             "scenario": label,
             "request": place,
@@ -96,7 +96,7 @@ def _requests(file: LogFile, reader: LogReader, label: str) -> pl.DataFrame:
             "error": _error(one),
         }
         if row["error"] is None:
-            first, whole = fields.number("ttft_s", 1_000), fields.number("end_to_end_latency_s", 1_000)
+            first, whole = fields.amount("ttft_s", 1_000), fields.amount("end_to_end_latency_s", 1_000)
             row |= {"ttft_ms": first, "e2e_ms": whole}
             if first is not None and whole is not None and whole >= first and (row["output_tokens"] or 0) > 1:
                 row["tpot_ms"] = (whole - first) / (row["output_tokens"] - 1)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from etl.eval_logs.contract import ParsedRun, RunHeader
-from etl.eval_logs.formats.serving.fields import Fields, performance, quantization_in, requests, statistics
+from etl.eval_logs.formats.serving.fields import ServingFields, performance, quantization_in, requests, statistics
 from etl.eval_logs.reader.run_config import tidied
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ MAX_REQUESTS = 1_000_000
 
 
 def runs(document: dict[str, Any], file: LogFile, reader: LogReader) -> Iterator[ParsedRun]:
-    fields = Fields(document, file, reader)
+    fields = ServingFields(document, file, reader)
     model = fields.name("model_id", is_needed=True)
     if model is None:
         return
@@ -60,21 +60,21 @@ def runs(document: dict[str, Any], file: LogFile, reader: LogReader) -> Iterator
             quantization=fields.name("quantization") or quantization_in(model),
             concurrency=fields.count("max_concurrency"),
             request_rate=_rate(fields),
-            mean_input_tokens=_mean(fields.number("total_input_tokens"), completed),
-            mean_output_tokens=_mean(fields.number("total_output_tokens"), completed),
+            mean_input_tokens=_mean(fields.amount("total_input_tokens"), completed),
+            mean_output_tokens=_mean(fields.amount("total_output_tokens"), completed),
             completed=completed,
             failed=failed,
-            duration_s=fields.number("duration"),
-            throughput_tok_s=fields.number("output_throughput"),
-            throughput_total_tok_s=fields.number("total_token_throughput"),
-            throughput_req_s=fields.number("request_throughput"),
+            duration_s=fields.amount("duration"),
+            throughput_tok_s=fields.amount("output_throughput"),
+            throughput_total_tok_s=fields.amount("total_token_throughput"),
+            throughput_req_s=fields.amount("request_throughput"),
             **_measured(fields, table),
         ),
         requests=[table] if len(table) else (),
     )
 
 
-def _measured(fields: Fields, table: pl.DataFrame) -> dict[str, float | None]:
+def _measured(fields: ServingFields, table: pl.DataFrame) -> dict[str, float | None]:
     """As the file gives them; what it leaves out comes from its own requests, where it holds them."""
     fine = table.filter(pl.col("error").is_null())
     figures: dict[str, float | None] = {}
@@ -82,13 +82,13 @@ def _measured(fields: Fields, table: pl.DataFrame) -> dict[str, float | None]:
         figures |= statistics(measure, fine[f"{measure}_ms"])
         for statistic, prefixes in STATISTICS.items():
             for prefix in prefixes:
-                value = fields.number(f"{prefix}_{written}_ms")
+                value = fields.amount(f"{prefix}_{written}_ms")
                 if value is not None:
                     figures[f"{measure}_{statistic}_ms"] = value
     return figures
 
 
-def _requests(fields: Fields, label: str) -> pl.DataFrame:
+def _requests(fields: ServingFields, label: str) -> pl.DataFrame:
     """One row a request, where the run was saved with its details."""
     first, gaps = fields.values("ttfts"), fields.values("itls")
     sent, got, errors = fields.values("input_lens"), fields.values("output_lens"), fields.values("errors")
@@ -101,7 +101,7 @@ def _requests(fields: Fields, label: str) -> pl.DataFrame:
     for place in range(max(lengths, default=0) if first else 0):
         lists = {"ttfts": first, "output_lens": got, "input_lens": sent}
         own = {key: values[place] for key, values in lists.items() if values}
-        one = Fields(own, fields.file, fields.reader, f"[{place}]")
+        one = ServingFields(own, fields.file, fields.reader, f"[{place}]")
         error = fields.reader.text(errors[place], fields.file, f"errors[{place}]", 1_000_000) if errors else None
         row: dict[str, Any] = {
             "scenario": label,
@@ -111,7 +111,7 @@ def _requests(fields: Fields, label: str) -> pl.DataFrame:
             "error": (error or "").strip()[:1_000] or None,
         }
         if row["error"] is None:
-            row["ttft_ms"] = one.number("ttfts", 1_000)
+            row["ttft_ms"] = one.amount("ttfts", 1_000)
             after = _sum(gaps[place], fields, place) if gaps else None
             if after is not None and row["ttft_ms"] is not None:
                 row["e2e_ms"] = row["ttft_ms"] + after * 1_000
@@ -121,7 +121,7 @@ def _requests(fields: Fields, label: str) -> pl.DataFrame:
     return requests(rows)
 
 
-def _sum(gaps: Any, fields: Fields, place: int) -> float | None:
+def _sum(gaps: Any, fields: ServingFields, place: int) -> float | None:
     if not isinstance(gaps, list):
         fields.reader.add_issue(fields.file, f"itls[{place}]", gaps, "a list of seconds")
         return None
@@ -129,7 +129,7 @@ def _sum(gaps: Any, fields: Fields, place: int) -> float | None:
     return None if None in checked else float(sum(gap for gap in checked if gap is not None))
 
 
-def _label(fields: Fields) -> str:
+def _label(fields: ServingFields) -> str:
     """What tells two loads of one model apart: 'rate 4, 16 at once' or 'all at once'."""
     rate, most = fields.document.get("request_rate"), fields.document.get("max_concurrency")
     parts = [] if rate in (None, "inf") else [f"rate {rate:g}" if isinstance(rate, int | float) else f"rate {rate}"]
@@ -137,12 +137,12 @@ def _label(fields: Fields) -> str:
     return ", ".join(parts)[:200] or "all at once"
 
 
-def _rate(fields: Fields) -> float | None:
+def _rate(fields: ServingFields) -> float | None:
     """Requests per second; None where they were sent as fast as it went, which vLLM writes as 'inf'."""
-    return None if fields.document.get("request_rate") == "inf" else fields.number("request_rate")
+    return None if fields.document.get("request_rate") == "inf" else fields.amount("request_rate")
 
 
-def _moment(fields: Fields) -> datetime | None:
+def _moment(fields: ServingFields) -> datetime | None:
     """vLLM writes '20260301-142500' in the time of the machine, without saying which zone."""
     written = fields.document.get("date")
     if not isinstance(written, str):
@@ -159,7 +159,7 @@ def _mean(total: float | None, count: int | None) -> float | None:
     return total / count if total is not None and count else None
 
 
-def _first(fields: Fields, keys: tuple[str, ...]) -> str | None:
+def _first(fields: ServingFields, keys: tuple[str, ...]) -> str | None:
     return next((key for key in keys if fields.document.get(key) is not None), None)
 
 
