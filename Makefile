@@ -27,16 +27,18 @@ run: $(VENV)/.installed ## Open the portal on http://localhost:8501, on demo dat
 demo: $(VENV)/.installed ## Build the demo data anew and publish it
 	@$(BIN)/python -m etl demo
 
-# Tests of one file stay together, as they share what was built for them; file by file in order, as the longest files have
-# few tests and would come last by their number. More than four at once would each build a demo and start a browser.
+# Tests of one file stay together, as they share what was opened for them; file by file in order, as the longest files have
+# few tests and would come last by their number. More than four at once would wait for each other.
 PARALLEL := -n logical --maxprocesses 4 --dist loadscope --no-loadscope-reorder
+# For the inner loop: under two minutes on two cores, without what the marker `slow` is at.
+CHOSEN := $(if $(FAST),-m "not recorded and not browser and not slow")
 
 # The notice comes last, after pytest's own summary, where it is read.
-test: $(VENV)/.installed-dev ## Run all tests, those in a browser too where Chromium is found
+test: $(VENV)/.installed-dev ## Run all tests, those in a browser too where Chromium is found; FAST=1 leaves out the slow ones
 	@CHROMIUM_PATH="$${CHROMIUM_PATH:-$$(command -v chromium || command -v chromium-browser || command -v google-chrome)}"; \
 	export CHROMIUM_PATH; \
-	$(BIN)/python -m pytest $(PARALLEL); status=$$?; \
-	if [ ! -x "$$CHROMIUM_PATH" ]; then \
+	$(BIN)/python -m pytest $(PARALLEL) $(CHOSEN); status=$$?; \
+	if [ -z "$(FAST)" ] && [ ! -x "$$CHROMIUM_PATH" ]; then \
 	  echo; \
 	  echo "!!  The browser tests were SKIPPED: there is no Chromium at CHROMIUM_PATH or on PATH."; \
 	  echo "!!  On Debian or Ubuntu: apt-get install chromium"; \

@@ -10,6 +10,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -26,6 +27,18 @@ hypothesis.settings.register_profile("whatever the machine does", deadline=None)
 hypothesis.settings.load_profile("whatever the machine does")
 # No test asks the real router.
 os.environ["HUBSCOPE_ROUTER"] = ""
+
+
+@pytest.hookimpl(optionalhook=True)  # there is none to ask where xdist is not in use
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Under --dist loadscope all that ask the portal go to one worker, so that it is started once."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class OnePortal(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return "portal" if nodeid.startswith(("tests/api/", "tests/browser/")) else super()._split_scope(nodeid)
+
+    return OnePortal(config, log) if config.getoption("dist") == "loadscope" else None
 
 
 @pytest.fixture(scope="session")
