@@ -16,11 +16,12 @@ from warehouse.query.answers import Answer
 
 @dataclass(frozen=True)
 class Empty:
-    """What is said where there is nothing to show, and what to do about it."""
+    """What is said where there is nothing to show, and what to do about it; `heading` stands over it in place of a panel's title."""
 
     title: str
     advice: str
     icon: str = ":material/search_off:"
+    heading: str = ""
 
 
 @dataclass(frozen=True)

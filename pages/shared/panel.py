@@ -16,7 +16,7 @@ from pages.shared import links, page, tables
 from pages.shared.user import current_user
 from panels import export, formats, freshness, page_list
 from panels.charts import apply_theme
-from panels.panel import Figure, Panel, explained
+from panels.panel import Empty, Figure, Panel, explained
 from panels.table import Table
 from warehouse.query import serialization
 from warehouse.query.answers import Answer
@@ -92,6 +92,13 @@ def draw(
         definitions=shown.definitions, rows=shown.rows, coverage=shown.coverage, alt=shown.alt, note=shown.note,
         icon=shown.icon, full=full, head=head,
     )  # fmt: skip
+
+
+def draw_empty(empty: Empty, *, key: str) -> None:
+    """Draws a card that holds nothing, where there is no answer to make a panel of."""
+    with card(key):
+        st.subheader(formats.plain(empty.heading), anchor=False)
+        page.empty(empty.title, empty.advice, empty.icon)
 
 
 @contextlib.contextmanager

@@ -61,14 +61,15 @@ def table(
     )  # fmt: skip
 
 
-def draw(shown: Table, *, key: str) -> None:
-    """Shows a table as it is declared."""
+def draw(shown: Table, *, key: str, on_open: Callable[[int], None] | None = None) -> None:
+    """Shows a table as it is declared; `on_open` as in `table`."""
     table(
         shown.frame,
         key=key,
         columns=dict(shown.columns),
         height=shown.height,
         open_model=shown.open_model,
+        on_open=on_open,
         alt=shown.alt,
     )
 

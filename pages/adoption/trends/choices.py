@@ -56,7 +56,7 @@ def choose(offers: Mapping[str, Sequence[str]], known: Sequence[Trend], days_rea
         with st.container(width=165):
             against = filters.one("Compare", AGAINST, "against", default="none", kind="select")
     chosen, trend, lines, later = _choose_conditions(offers, known)
-    top, values = "8", ()
+    top, values = "8", tuple[str, ...]()
     if dimension != "all":
         with lines:
             top, values = _choose_lines(dimension, offers.get(dimension, ()))
@@ -153,6 +153,7 @@ def _crumbs(fixed: Filters, trend: Trend | None) -> None:
 def drill(dimension: str, value: str, conditions: Filters) -> None:
     """For callbacks: the value becomes a filter, and the page asks by the next dimension that could explain it."""
     st.session_state[dimension] = [value]
-    narrowed = replace(conditions, **{FACETS[dimension]: (value,)})
+    condition: dict[str, Any] = {FACETS[dimension]: (value,)}
+    narrowed = replace(conditions, **condition)
     st.session_state["by"] = next_dimension(narrowed, without=dimension)
     st.session_state["values"], st.session_state["focus"] = [], ""

@@ -4,44 +4,102 @@ from __future__ import annotations
 
 import polars as pl
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from pages.adoption.trends import choices, forecast, ranking
-from pages.adoption.trends import events as trends_events
-from pages.adoption.trends import lines as trends_lines
-from pages.shared import page
-from panels.adoption.trends import data, frames, lines, selection
+from pages.adoption.model.history import backtest_table
+from pages.adoption.trends import choices, ranking
+from pages.shared import page, panel
+from panels import formats
+from panels.adoption.trends import data, events, forecast, frames, lines, selection
+from panels.charts import apply_theme
+from panels.panel import Empty
+from warehouse.analysis.forecast import Refusal
 from warehouse.query import cache
+
+MAX_EVENTS = 6  # unusual days in the open; earlier ones behind a click
 
 
 def draw() -> None:
     with page.start("How does adoption move, by what?", sub="Sums over models, day by day") as build:
-        known = selection.trends_of(cache.ask("field_trends").frame)
-        choice, later = choices.choose(data.offers(build.as_of), known, data.days_read(build.as_of))
-        told = data.ask(choice, build.as_of)
+        as_of = data.last_day(build)
+        field_trends = selection.trends_of(cache.ask("field_trends").frame)
+        choice, later = choices.choose(data.offers(as_of), field_trends, data.days_read(as_of))
+        told = data.ask(choice, as_of)
         if told.whole_daily.is_empty():
-            trends_lines.nothing(choice)
+            draw_no_match(choice)
             return
         focus, with_forecast = choices.choose_later(later, told.names, is_compared=choice.against != "none")
-        events = data.unusual(choice, told)
+        unusual = data.unusual(choice, told)
         with st.skeleton(height=520):
-            draw_lines(choice, told, focus, events)
+            draw_lines(choice, told, focus, unusual)
         below = st.container()
-        trends_events.happened_panel(choice, told, events)
-        trends_events.decomposition_panel(choice, told, focus)
+        draw_events(choice, told, unusual)
+        draw_decomposition(choice, told, focus)
         with st.skeleton(height=500):
-            ranking.league_panel(choice, told)
+            ranking.draw(choice, told)
         # Rehearsals take seconds: everything else is there before them.
         if with_forecast:
-            with below, st.skeleton(height=420):
-                forecast.forecast_panel(choice, told, focus or frames.WHOLE)
+            draw_forecast(below, choice, told, focus or frames.WHOLE)
 
 
-def draw_lines(choice: selection.Choice, told: data.Told, focus: str | None, events: pl.DataFrame) -> None:
-    drawn = lines.points_of(choice, told)
-    moves = frames.moves(told.lines, told.whole_daily, choice.measure)
-    named = set(told.lines["series"].unique())
-    shown = events.filter(events["name"].is_in([focus] if focus else list(named)))
-    trends_lines.main_panel(choice, told, drawn, moves, focus, shown, data.notes(told))
+def draw_no_match(choice: selection.Choice) -> None:
+    """Which filter to drop is up to the reader, so they are all there with a cross."""
+    with st.container(border=True):
+        page.empty(
+            "No model fits all of these conditions",
+            f"Remove one of the filters above{', or choose another field trend' if choice.trend else ''}.",
+        )
+
+
+def draw_lines(choice: selection.Choice, told: data.Told, focus: str | None, unusual: pl.DataFrame) -> None:
+    points = lines.points_of(choice, told)
+    notes = lines.placed_notes(data.notes(told).frame, points, choice)
+
+    def below() -> None:
+        strip = lines.coverage_strip(choice, told, points, focus)
+        if strip is not None:
+            st.caption("Share of the known models that was observed")
+            alt = "Share of the known models observed on each day"
+            st.altair_chart(apply_theme(strip), alt=alt, key="trend_coverage")
+        for text in lines.note_texts(notes):
+            st.caption(text)
+
+    panel.draw(lines.panel(choice, told, points, focus, unusual, notes), key="trend", body=below)
+
+
+def draw_events(choice: selection.Choice, told: data.Told, unusual: pl.DataFrame) -> None:
+    card = events.panel(choice, told, unusual)
+    listed = card.answer.frame
+
+    def table(part: pl.DataFrame) -> None:
+        st.table(events.rows(part), border="horizontal", hide_index=True, alt="What happened, the newest first")
+
+    def body() -> None:
+        if listed.height:
+            table(listed.head(MAX_EVENTS))
+        if listed.height > MAX_EVENTS:
+            with st.expander(f"{formats.count(listed.height - MAX_EVENTS)} earlier"):
+                table(listed.slice(MAX_EVENTS))
+
+    panel.draw(card, key="happened", body=body)
+
+
+def draw_decomposition(choice: selection.Choice, told: data.Told, focus: str | None) -> None:
+    card = events.decomposition_panel(choice, told, focus)
+    if isinstance(card, Empty):
+        panel.draw_empty(card, key="decomposition")
+    else:
+        panel.draw(card, key="decomposition")
+
+
+def draw_forecast(place: DeltaGenerator, choice: selection.Choice, told: data.Told, name: str) -> None:
+    with place, st.skeleton(height=420):
+        result = data.forecast_of(choice, name)
+        if isinstance(result, Refusal):
+            panel.draw_empty(forecast.refusal(result, name), key="forecast")
+        else:
+            card = forecast.panel(choice, told, name, result)
+            panel.draw(card, key="forecast", body=lambda: backtest_table(result))
 
 
 draw()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 
@@ -12,7 +12,7 @@ from panels import formats
 from panels.adoption.trends import frames, selection
 from warehouse.analysis import anomalies, forecast
 from warehouse.query import cache, dimensions, trends
-from warehouse.query.answers import Answer
+from warehouse.query.answers import Answer, BuildInfo
 from warehouse.query.trends import Filters
 
 LEAGUE = 50  # values in the league; the lines are the first of them
@@ -48,6 +48,11 @@ class Told:
         return named.sort("place")["series"].unique(maintain_order=True).to_list()
 
 
+def last_day(build: BuildInfo) -> date:
+    """The last day read; today where none was."""
+    return build.as_of or datetime.now(UTC).date()
+
+
 def offers(as_of: date) -> Mapping[str, Sequence[str]]:
     """The values of each card fact in the last weeks, most downloaded first."""
     found = {}
@@ -65,7 +70,7 @@ def days_read(as_of: date) -> int:
         (pl.col("repo_type") == "model") & (pl.col("day_status") != "missing")
     )
     first = days["day"].min()
-    return 0 if first is None else (as_of - first).days + 1  # type: ignore[operator]
+    return (as_of - first).days + 1 if isinstance(first, date) else 0
 
 
 def ask(choice: selection.Choice, as_of: date) -> Told:

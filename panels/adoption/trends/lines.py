@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,14 +10,20 @@ import polars as pl
 
 from panels import formats
 from panels.adoption.trends import data, frames, selection, sentences
-from panels.charts import Labelled, LineOptions, Overlays, line_chart, theme
+from panels.charts import Labelled, LineOptions, Overlays, coverage_chart, line_chart, theme
+from panels.charts.lines import LABEL_SHARE as LINE_ROOM
 from panels.charts.lines import Qualities
 from panels.charts.marks import Period
+from panels.charts.shares import LABEL_SHARE as STACK_ROOM
 from panels.charts.shares import share_area_chart
+from panels.charts.theme import Chart
+from panels.panel import Empty, Panel
 from warehouse.query.dimensions import OVERLAPPING
 
 HEIGHT = 380
-MOST_MARKS = 24  # more would hide the lines: then only demand is marked
+THIN = 0.9  # below this share of the known models, a strip of coverage is drawn below the lines
+CHART_ICON = ":material/show_chart:"
+MAX_MARKS = 24  # more would hide the lines: then only demand is marked
 PERIODS = {
     "day": Period(), "week": Period("1w", "Week from", "%-d %b %Y"), "month": Period("1mo", "Month", "%b %Y"),
 }  # fmt: skip
@@ -29,6 +36,81 @@ DEFINITIONS = {
     "index_listed": "Index, as listed: the figure of each period, of that of the first, times 100. It also moves with the listing.",
     "log": "Log scale: equal distances are equal ratios. Zero has no place on it.",
 }  # fmt: skip
+
+
+def panel(
+    choice: selection.Choice,
+    told: data.Told,
+    points: pl.DataFrame,
+    focus: str | None,
+    events: pl.DataFrame,
+    notes: pl.DataFrame,
+) -> Panel:
+    """The lines with their claim. `points` as `points_of` gives them, `notes` as `placed_notes`; `events` of all lines."""
+    names = [focus] if focus else told.lines["series"].unique().to_list()
+    events = events.filter(events["name"].is_in(names))
+    is_stacked = _is_stacked(choice) and focus is None
+    is_enough = points.drop_nulls("y")["period"].n_unique() > 1
+    is_known = points["y"].is_not_null().any()
+    title = _title(choice, told, focus, is_known=is_known, is_enough=is_enough)
+    against = _against(choice, points, focus)
+    marks = _marks(events, points, choice)
+    return Panel(
+        title + (f"; {against[0].lower() + against[1:]}" if against and is_enough else ""),
+        replace(told.drawn, frame=_to_export(points, choice)),
+        subtitle=subtitle(choice, told),
+        chart=_chart(choice, points, focus, marks, notes) if is_enough else None,
+        empty=None
+        if is_enough
+        else Empty("Nothing to draw a line between", _advice(choice, told, is_known), CHART_ICON),
+        alt=f"{title}. {subtitle(choice, told)}. {_chart_words(is_stacked)}",
+        definitions=_definitions(choice),
+        rows=formats.plural(int(told.whole_daily["models_observed"].tail(1).sum()), "model"),
+        coverage=_last_coverage(told),
+        note=_note(choice, told, points, events),
+    )
+
+
+def coverage_strip(choice: selection.Choice, told: data.Told, points: pl.DataFrame, focus: str | None) -> Chart | None:
+    """What goes under the lines and is as wide as they are, where listings missed more than a little."""
+    daily = told.whole_daily
+    if daily.filter((pl.col("coverage") < THIN) & (pl.col("coverage") > 0)).height < 2:
+        return None
+    room = LINE_ROOM if points["series"].n_unique() > 1 else 0.0
+    return coverage_chart(daily, height=72, room=STACK_ROOM if _is_stacked(choice) and focus is None else room)
+
+
+def placed_notes(notes: pl.DataFrame, points: pl.DataFrame, choice: selection.Choice) -> pl.DataFrame:
+    """Calendar notes within the span drawn, with `number` in the order of their days."""
+    if points.is_empty():
+        return notes.head(0).with_columns(pl.lit("").alias("number"))
+    first, last = theme.day_range(points["period"])
+    if first is None or last is None:
+        return notes.head(0).with_columns(pl.lit("").alias("number"))
+    end = last + timedelta(days=STEPS[choice.grain])
+    rows = notes.filter(pl.col("day").is_between(first, end)).sort("day")
+    return rows.with_columns(pl.int_range(1, rows.height + 1).cast(pl.String).alias("number"))
+
+
+def note_texts(notes: pl.DataFrame) -> list[str]:
+    """The numbered notes below the chart, in Markdown, with their sources."""
+    texts = []
+    for row in notes.iter_rows(named=True):
+        source = row["source"] if row["source"].startswith("https://") else formats.plain(row["source"])
+        head = f"**{row['number']} · {_note_day(row)}: {formats.plain(row['title'])}.**"
+        texts.append(f"{head} {formats.plain(row['words'])} Source: {source}")
+    return texts
+
+
+def _title(choice: selection.Choice, told: data.Told, focus: str | None, *, is_known: bool, is_enough: bool) -> str:
+    if not told.names:
+        return unnamed(choice)
+    if is_known and not is_enough:
+        return "One point is no trend yet"
+    moves = frames.moves(told.lines, told.whole_daily, choice.measure)
+    first_on, _ = theme.day_range(told.whole_daily.filter(pl.col("day_status") != "missing")["day"])
+    title = sentences.title(moves, choice.dimension, choice.measure, choice.draw, choice.is_chained, focus, first_on)
+    return f"{title}, as listed" if choice.draw == "share" and sentences.coverage_words(told.whole_daily) else title
 
 
 def points_of(choice: selection.Choice, told: data.Told) -> pl.DataFrame:
@@ -91,7 +173,7 @@ def subtitle(choice: selection.Choice, told: data.Told) -> str:
     return " · ".join(filter(None, [f"{what}{by}, {grain}{how}, {told.span_words(choice)}", choice.said()]))
 
 
-def _drawn_words(is_stacked: bool) -> str:
+def _chart_words(is_stacked: bool) -> str:
     if is_stacked:
         return "Stacked shares, gaps where nothing was read."
     return "One line a value, gaps where nothing was read, the unfinished last period dashed."
@@ -104,7 +186,7 @@ def _is_stacked(choice: selection.Choice) -> bool:
 
 def _chart(
     choice: selection.Choice, drawn: pl.DataFrame, focus: str | None, marks: pl.DataFrame, notes: pl.DataFrame
-) -> Any:
+) -> Chart:
     order = drawn.select("series").unique(maintain_order=True)["series"].to_list()
     if _is_stacked(choice) and focus is None:
         shown = drawn.select(pl.col("period").alias("day"), "series", pl.col("y").alias("share"))
@@ -180,7 +262,7 @@ def _marks(events: pl.DataFrame, drawn: pl.DataFrame, choice: selection.Choice) 
     placed = events.with_columns(pl.col("day").dt.truncate(every).alias("period")).join(
         drawn.select(pl.col("series").alias("name"), "period", "y"), on=["name", "period"], how="inner"
     )
-    if placed.height > MOST_MARKS:
+    if placed.height > MAX_MARKS:
         placed = placed.filter(pl.col("kind") == "demand")
     many = placed["name"].n_unique() > 1
     said = pl.concat_str([pl.col("name") + ": ", pl.col("reason")]) if many else pl.col("reason")
@@ -188,15 +270,6 @@ def _marks(events: pl.DataFrame, drawn: pl.DataFrame, choice: selection.Choice) 
         "day" if choice.grain == "day" else pl.col("period").alias("day"), pl.col("y").alias("value"), said.alias("words"),
         pl.when(pl.col("kind") == "demand").then(pl.col("direction")).otherwise(pl.lit("other")).alias("shape"),
     )  # fmt: skip
-
-
-def _placed(notes: pl.DataFrame, drawn: pl.DataFrame, choice: selection.Choice) -> pl.DataFrame:
-    """Calendar notes within the span drawn, numbered in the order of their days."""
-    if drawn.is_empty():
-        return notes.head(0).with_columns(pl.lit("").alias("number"))
-    low, high = drawn["period"].min(), drawn["period"].max() + timedelta(days=STEPS[choice.grain])  # type: ignore[operator]
-    kept = notes.filter(pl.col("day").is_between(low, high)).sort("day")  # type: ignore[arg-type]
-    return kept.with_columns(pl.int_range(1, kept.height + 1).cast(pl.String).alias("number"))
 
 
 def _note_day(row: dict[str, Any]) -> str:
@@ -221,7 +294,7 @@ def _note(choice: selection.Choice, told: data.Told, drawn: pl.DataFrame, events
     parts_said = [
         sentences.coverage_words(daily),
         f"{formats.plural(missing, 'day')} without an answer of the Hub, left open" if missing else "",
-        sentences.marked(events, MOST_MARKS, is_stacked=_is_stacked(choice)),
+        sentences.marked(events, MAX_MARKS, is_stacked=_is_stacked(choice)),
         f"the last point is of an unfinished period{'' if _is_stacked(choice) else ', dashed'}" if short and choice.grain != "day" else "",
         sentences.rest_of(choice.dimension) if rest else "",
         sentences.beginnings(drawn) if choice.draw == "index" else "",
@@ -231,10 +304,11 @@ def _note(choice: selection.Choice, told: data.Told, drawn: pl.DataFrame, events
     return said[:1].upper() + said[1:]
 
 
-def _definitions(choice: selection.Choice) -> list[str]:
-    kept = [f"marts.adoption_daily.{choice.measure.column}", "marts.adoption_daily.coverage"]
+def _definitions(choice: selection.Choice) -> tuple[str, ...]:
+    columns = (f"marts.adoption_daily.{choice.measure.column}", "marts.adoption_daily.coverage")
     key = f"index_{'like' if choice.is_chained else 'listed'}" if choice.draw == "index" else choice.draw
-    return [*kept, *([DEFINITIONS[key]] if key in DEFINITIONS else []), *([choice.trend.words] if choice.trend else [])]
+    sentences_of_view = (DEFINITIONS[key],) if key in DEFINITIONS else ()
+    return (*columns, *sentences_of_view, *((choice.trend.words,) if choice.trend else ()))
 
 
 def _to_export(drawn: pl.DataFrame, choice: selection.Choice) -> pl.DataFrame:

@@ -1,13 +1,51 @@
-"""The league below the lines: every larger value with what it did, a way down into each, and the ways on."""
+"""The ranking below the lines: every larger value with what it did."""
 
 from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal
 
 import polars as pl
 
 from panels import formats, table
-from panels.adoption.trends import frames, selection
+from panels.adoption.trends import data, frames, lines, selection
+from panels.panel import Empty, Panel
 
 LABELS = {"models": "Models", "likes": "Likes", "downloads_1d": "A day", "downloads_30d": "30 days"}
+
+
+def panel(choice: selection.Choice, told: data.Told) -> Panel:
+    """A row a value, the rest last (is_rest); column "series" leads into a value."""
+    is_picked = bool(choice.values) and choice.dimension != "all"
+    answer, count = (told.drawn, len(choice.values)) if is_picked else (told.league, data.LEAGUE)
+    daily = frames.between(frames.fold(answer.frame, count), told.start, told.as_of)
+    rows = _tidy(frames.moves(daily, told.whole_daily, choice.measure))
+    by, plural = choice.by, selection.PLURALS[choice.by]
+    named = rows.filter(~pl.col("is_rest")) if rows.height else rows
+    title = _title(named, by, choice) if named.height else lines.unnamed(choice)
+    onward = selection.DIMENSIONS[selection.next_dimension(choice.conditions, without=by)].lower()
+    return Panel(
+        title,
+        replace(answer, frame=rows),
+        subtitle=f"{choice.measure.words} by {selection.DIMENSIONS[by].lower()}, {told.span_words(choice)} · a click on a "
+        f"name goes into it, by {onward}",
+        table=_table(choice, rows, title) if named.height else None,
+        empty=None
+        if named.height
+        else Empty(f"No {plural} to compare", "Divide by something else, or pick other values above."),
+        rows=formats.plural(named.height, plural[:-1] if named.height == 1 else plural, plural),
+        definitions=(
+            "Change: between the first and the last listed day of the range, as listed. Empty for what was not listed at its start.",
+            "Like for like: the same from listed day to listed day over the models observed on both. Empty where nothing linked them.",
+            "Share and its change: of all models that fit the filters, in percentage points.",
+            "marts.adoption_daily.coverage",
+        ),
+    )
+
+
+def _table(choice: selection.Choice, rows: pl.DataFrame, alt: str) -> table.Table:
+    height: int | Literal["content"] = "content" if rows.height <= 14 else 530
+    return table.Table(rows, _columns(choice, rows), open_model="series", height=height, alt=alt)
 
 
 def _tidy(rows: pl.DataFrame) -> pl.DataFrame:

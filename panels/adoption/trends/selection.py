@@ -58,10 +58,9 @@ class Choice:
         """The reader's filters and those of the field trend; of the same card fact, what both allow."""
         if self.trend is None:
             return self.filters
-        given = self.trend.filters.given()
-        return replace(
-            self.filters, **{name: _both(getattr(self.filters, name), tuple(own)) for name, own in given.items()}
-        )
+        own = self.trend.filters.given()
+        both: dict[str, Any] = {name: _both(getattr(self.filters, name), tuple(values)) for name, values in own.items()}
+        return replace(self.filters, **both)
 
     @property
     def by(self) -> str:
@@ -108,6 +107,7 @@ def trends_of(rows: pl.DataFrame) -> list[Trend]:
         if field is None:
             continue
         before = found.get(row["trend"])
-        added = replace(before.filters if before else Filters(), **{field: tuple(row["accepted"])})
+        condition: dict[str, Any] = {field: tuple(row["accepted"])}
+        added = replace(before.filters if before else Filters(), **condition)
         found[row["trend"]] = Trend(row["trend"], row["title"], row["words"], row["source"], added)
     return list(found.values())

@@ -177,7 +177,7 @@ def marked(events: pl.DataFrame, most: int, *, is_stacked: bool) -> str:
 def beginnings(drawn: pl.DataFrame) -> str:
     """Lines that are 100 later than the rest: not there before, or no model of them was listed on both sides of a day."""
     begun = drawn.drop_nulls("y").group_by("series", maintain_order=True).agg(pl.col("period").min())
-    late = begun.filter(pl.col("period") > drawn["period"].min())  # type: ignore[operator]
+    late = begun.filter(pl.col("period") > drawn["period"].min())
     if late.is_empty():
         return ""
     named = [f"{row['series']} ({formats.day(row['period'])})" for row in late.head(3).iter_rows(named=True)]
