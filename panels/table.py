@@ -47,3 +47,12 @@ class Table:
     open_model: str | None = None
     height: int | Literal["auto", "content", "stretch"] = "auto"
     alt: str = ""
+
+
+def nonempty_columns(frame: pl.DataFrame, columns: Mapping[str, Column]) -> dict[str, Column]:
+    """The columns in which something is known: one of absences says nothing."""
+    return {
+        name: column
+        for name, column in columns.items()
+        if name in frame.columns and frame[name].null_count() < frame.height
+    }

@@ -43,8 +43,8 @@ def figures(app: AppTest) -> dict[str, str]:
 
 
 def tasks(app: AppTest) -> pl.DataFrame:
-    (shown,) = [frame.value for frame in app.dataframe if "reading" in frame.value.columns]
-    return pl.from_pandas(shown)
+    (rows,) = [frame.value for frame in app.dataframe if "reading" in frame.value.columns]
+    return pl.from_pandas(rows)
 
 
 def test_the_page_says_who_is_better_and_counts_what_only_one_got_right():
@@ -63,15 +63,15 @@ def test_what_may_be_chance_is_not_called_better_and_the_samples_it_would_take_a
 
 
 def test_all_tasks_stand_in_one_table_with_their_readings():
-    shown = tasks(quiet(opened(PAGE, **PAIR)))
-    assert dict(shown.select("task", "reading").iter_rows()) == {"sentiment": "May be chance", "topic": "A is better"}
-    assert set(shown["method"]) == {"paired"}
+    rows = tasks(quiet(opened(PAGE, **PAIR)))
+    assert dict(rows.select("task", "reading").iter_rows()) == {"sentiment": "May be chance", "topic": "A is better"}
+    assert set(rows["method"]) == {"paired"}
 
 
 def test_swapped_runs_turn_every_difference_around():
-    one, other = (differences.lines(a=PAIR[x], b=PAIR[y]) for x, y in (("a", "b"), ("b", "a")))
-    assert [line.difference.value for line in one] == pytest.approx([-line.difference.value for line in other])
-    assert [line.better for line in one] == [-line.better for line in other]
+    one, other = (differences.task_differences(a=PAIR[x], b=PAIR[y]) for x, y in (("a", "b"), ("b", "a")))
+    assert [task.difference.value for task in one] == pytest.approx([-task.difference.value for task in other])
+    assert [task.better for task in one] == [-task.better for task in other]
 
 
 def test_a_release_passes_fails_or_is_left_open_by_the_margin_in_the_url():
@@ -111,25 +111,27 @@ def test_texts_are_shown_letter_by_letter_and_only_where_they_were_allowed():
                     assert frame["b_output"].null_count() == frame.height
 
 
-def line(**changes: object) -> differences.Line:
+def task_difference(**changes: object) -> differences.TaskDifference:
     whole = Difference(0.031, 0.004, 0.058, 0.0138, 0.02, 541, "paired")
     plain: dict[str, object] = {
         "task": "maths", "metric": "accuracy", "filter": "", "measure": "Accuracy", "unit": "share", "higher_is_better": True,
         "is_primary": True, "a_value": 0.5, "b_value": 0.469, "a_n": 541, "b_n": 541, "shared": 541, "difference": whole,
         "only_a": 40, "only_b": 23, "chance": 0.03, "chance_by": "McNemar", "adjusted": 0.02,
     }  # fmt: skip
-    return differences.Line(**(plain | changes))  # type: ignore[arg-type]  # a test's own fields
+    return differences.TaskDifference(**(plain | changes))  # type: ignore[arg-type]  # a test's own fields
 
 
 def test_sentences_hold_no_more_than_the_interval():
     names = ("Ash", "Beech")
-    assert sentences.headline(line(), names) == "Ash is better on maths, by 3.1 points"
-    assert sentences.headline(line(higher_is_better=False), names) == "Beech is better on maths, by 3.1 points"
-    assert sentences.headline(line(higher_is_better=None), names) == "Ash and Beech differ by 3.1 points on maths; which way is better is not known"  # fmt: skip
+    assert sentences.headline(task_difference(), names) == "Ash is better on maths, by 3.1 points"
+    assert (
+        sentences.headline(task_difference(higher_is_better=False), names) == "Beech is better on maths, by 3.1 points"
+    )
+    assert sentences.headline(task_difference(higher_is_better=None), names) == "Ash and Beech differ by 3.1 points on maths; which way is better is not known"  # fmt: skip
     bare = Difference(0.031, None, None, None, None, None, "unpaired")
-    assert sentences.headline(line(difference=bare), names) == "Ash states 3.1 points higher than Beech on maths, with nothing to judge it by"  # fmt: skip
-    assert "no interval" in sentences.explanation(line(difference=bare, shared=0))
-    assert sentences.explanation(line()).startswith("A less B is +3.1 points (95 % interval 0.4 to 5.8). Both answered the same 541 samples")  # fmt: skip
+    assert sentences.headline(task_difference(difference=bare), names) == "Ash states 3.1 points higher than Beech on maths, with nothing to judge it by"  # fmt: skip
+    assert "no interval" in sentences.explanation(task_difference(difference=bare, shared=0))
+    assert sentences.explanation(task_difference()).startswith("A less B is +3.1 points (95 % interval 0.4 to 5.8). Both answered the same 541 samples")  # fmt: skip
 
 
 def test_a_pair_of_values_alone_is_unpaired_and_a_hostile_name_is_only_a_name(tmp_path):

@@ -11,7 +11,7 @@ from pages.evaluation.performance import choices
 from pages.shared import links, panel, tables
 from panels import formats, page_list
 from panels.charts.measurements import measurement_history_chart
-from panels.evaluation.compare.sentences import amount, amount_of
+from panels.evaluation.compare.sentences import amount, value_text
 from panels.evaluation.performance.quality import _interval, drawn, headline, verdict
 from panels.table import Column
 from warehouse.query import cache
@@ -58,7 +58,7 @@ def quality_panel(key: dict[str, Any], tasks: Answer) -> None:
 def _table(frame: pl.DataFrame, unit: str | None) -> None:
     rows = frame.iter_rows(named=True)
     shown = frame.with_columns(
-        pl.Series("value", [amount_of(value, unit) for value in frame["value"]], dtype=pl.String),
+        pl.Series("value", [value_text(value, unit) for value in frame["value"]], dtype=pl.String),
         pl.Series("interval", [_interval(row, unit) for row in rows], dtype=pl.String),
         pl.col("run_at").dt.date(),
     ).reverse()

@@ -12,7 +12,7 @@ from panels import formats
 from panels import panel as panel_of
 from panels.charts.differences import difference_chart
 from panels.charts.measurements import reliability_chart
-from panels.evaluation.compare.sentences import amount_of
+from panels.evaluation.compare.sentences import value_text
 from panels.evaluation.performance.samples import _number, _percent, _span, classified, run_words, shaken
 from panels.table import Column
 from warehouse.analysis.classification import Classification
@@ -132,7 +132,7 @@ def robustness_panel(labelled: Answer) -> None:
             if real
             else f"{row['task']}: no fall that could not be chance"
         )
-        note = "" if worst is None else f"Right in every way of asking: {amount_of(worst.worst.value, 'share')} of {formats.plural(worst.worst.n, 'sample')}, against {amount_of(worst.clean, 'share')} as they are ({_span(worst.worst.low, worst.worst.high)})."  # fmt: skip
+        note = "" if worst is None else f"Right in every way of asking: {value_text(worst.worst.value, 'share')} of {formats.plural(worst.worst.n, 'sample')}, against {value_text(worst.clean, 'share')} as they are ({_span(worst.worst.low, worst.worst.high)})."  # fmt: skip
         panel.panel(
             title, found, key="robustness", head=head, chart=difference_chart(frame, unit="Changed less clean, points of per cent", of="Change"),
             subtitle="The same samples, as they are and changed; the number of samples in brackets", rows=formats.plural(len(falls), "kind of change", "kinds of change"),

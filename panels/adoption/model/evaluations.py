@@ -9,7 +9,7 @@ import polars as pl
 from panels import formats
 from panels.evaluation.leaderboards import evidence, ranking, selection, sentences
 from panels.panel import Panel
-from panels.table import Column, Table
+from panels.table import Column, Table, nonempty_columns
 from warehouse.analysis import intervals
 from warehouse.query import cache
 from warehouse.query.answers import Answer
@@ -53,7 +53,7 @@ def panel(answer: Answer, place_texts: list[str | None]) -> Panel:
         title,
         answer,
         subtitle="The result that counts on each board, with the places that pairwise tests leave open",
-        table=Table(rows, evidence.nonempty_columns(rows, columns), height=height, alt=title),
+        table=Table(rows, nonempty_columns(rows, columns), height=height, alt=title),
         rows=formats.plural(frame.height, "result"),
         definitions=(
             "marts.leaderboard_results.value",

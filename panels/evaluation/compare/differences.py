@@ -5,19 +5,22 @@ Asked for through cache.compute, so that a pair of runs is worked out once for e
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
+import numpy as np
 import polars as pl
 
 from warehouse.analysis import comparison, power
 from warehouse.analysis.comparison import Difference
 from warehouse.query import cache
 
-LEAST_IN_SLICE = 5
+MIN_SLICE_SAMPLES = 5
 
 
 @dataclass(frozen=True)
-class Line:
+class TaskDifference:
     """One task and metric of both runs. `shared` are samples that both answered; `better` is +1, -1 or 0 for A, None
     where nobody knows which way is better; `adjusted` is p after Holm over the tasks, each by its own one figure."""
 
@@ -67,36 +70,35 @@ class Line:
         return power.samples_needed(self.difference.value, error, n)
 
 
-def lines(*, a: str, b: str, level: float = 0.95) -> list[Line]:
+def task_differences(*, a: str, b: str, level: float = 0.95) -> list[TaskDifference]:
     """Every task and metric that both runs have, each task's one figure first. Asks compare_results and compare_samples."""
     results = cache.ask("compare_results", a=a, b=b).frame
     samples = cache.ask("compare_samples", a=a, b=b).frame
     shared = samples.partition_by("task", "metric", as_dict=True) if samples.height else {}
-    made = []
+    differences = []
     for row in results.iter_rows(named=True):
         both = shared.get((row["task"], row["metric"]))
         # Where a log gives several answers of a metric, the samples are those of one of them: not of the others.
         fits = both is not None and both.height > 1 and _is_mean(both, row)
-        made.append(_line(row, both if fits else None, level))
-    ours = [line for line in made if line.is_primary] or made
-    told = comparison.holm([float("nan") if line.difference.p is None else line.difference.p for line in ours])
-    adjusted = {id(line): None if p != p else float(p) for line, p in zip(ours, told, strict=True)}
-    return [Line(**{**line.__dict__, "adjusted": adjusted.get(id(line))}) for line in made]
+        differences.append(_task_difference(row, both if fits else None, level))
+    main = [one for one in differences if one.is_primary] or differences
+    p_values = comparison.holm([float("nan") if one.difference.p is None else one.difference.p for one in main])
+    adjusted = {id(one): None if p != p else float(p) for one, p in zip(main, p_values, strict=True)}
+    return [replace(one, adjusted=adjusted.get(id(one))) for one in differences]
 
 
-def _is_mean(both: pl.DataFrame, row: dict[str, object]) -> bool:
+def _is_mean(both: pl.DataFrame, row: Mapping[str, Any]) -> bool:
     """Whether the samples are on the scale of the figure; a figure that is no mean of samples is not compared by them."""
-    value, spread = row["a_value"], both["a_score"].max() - both["a_score"].min()  # type: ignore[operator]  # numbers
-    mean = both["a_score"].mean()
+    scores = both["a_score"].cast(pl.Float64).drop_nulls().to_numpy()
     # Some samples may be missing from the other run, so the two means may differ a little, not by their scale.
-    return abs(float(value) - float(mean)) <= max(0.25 * float(spread), 1e-6)  # type: ignore[arg-type]  # both known
+    return bool(abs(row["a_value"] - scores.mean()) <= max(0.25 * np.ptp(scores), 1e-6))
 
 
-def _line(row: dict[str, object], both: pl.DataFrame | None, level: float) -> Line:
+def _task_difference(row: Mapping[str, Any], both: pl.DataFrame | None, level: float) -> TaskDifference:
     only_a = only_b = None
     chance, chance_by = None, ""
     if both is None:
-        difference = comparison.unpaired(row["a_value"], row["a_stderr"], row["b_value"], row["b_stderr"], level)  # type: ignore[arg-type]  # columns of the query
+        difference = comparison.unpaired(row["a_value"], row["a_stderr"], row["b_value"], row["b_stderr"], level)
     else:
         a, b = both["a_score"].to_numpy(), both["b_score"].to_numpy()
         has_clusters = both["cluster_id"].null_count() < both.height
@@ -107,33 +109,53 @@ def _line(row: dict[str, object], both: pl.DataFrame | None, level: float) -> Li
             chance, chance_by = comparison.mcnemar(only_a, only_b), "McNemar"
         else:
             chance, chance_by = comparison.sign_flip(a - b).p, "flipped signs"
-    return Line(
-        str(row["task"]), str(row["metric"]), str(row["filter"] or ""), str(row["label"] or row["metric"]), row["unit"],  # type: ignore[arg-type]  # columns of the query
-        None if row["direction"] is None else row["direction"] == "higher", bool(row["is_primary"]),
-        row["a_value"], row["b_value"], row["a_n"], row["b_n"], 0 if both is None else both.height,  # type: ignore[arg-type]  # columns of the query
-        difference, only_a, only_b, chance, chance_by, None,
-    )  # fmt: skip
+    return TaskDifference(
+        task=str(row["task"]),
+        metric=str(row["metric"]),
+        filter=str(row["filter"] or ""),
+        measure=str(row["label"] or row["metric"]),
+        unit=row["unit"],
+        higher_is_better=None if row["direction"] is None else row["direction"] == "higher",
+        is_primary=bool(row["is_primary"]),
+        a_value=row["a_value"],
+        b_value=row["b_value"],
+        a_n=row["a_n"],
+        b_n=row["b_n"],
+        shared=0 if both is None else both.height,
+        difference=difference,
+        only_a=only_a,
+        only_b=only_b,
+        chance=chance,
+        chance_by=chance_by,
+        adjusted=None,
+    )
 
 
 def slices(*, a: str, b: str, task: str, metric: str, by: str, level: float = 0.95) -> pl.DataFrame:
     """slice, samples, a, b, difference, low, high of the shared samples by `by` (label or cluster_id), the largest
     difference first; slices of fewer than five samples are put together as 'others'."""
     samples = cache.ask("compare_samples", a=a, b=b).frame.filter(pl.col("task") == task, pl.col("metric") == metric)
-    named = samples.filter(pl.col(by).is_not_null())
-    sizes = named.group_by(by).agg(pl.len().alias("samples"))
-    small = sizes.filter(pl.col("samples") < LEAST_IN_SLICE)[by].implode()
-    kept = named.with_columns(pl.when(pl.col(by).is_in(small)).then(pl.lit("others")).otherwise(by).alias("slice"))
+    sliced = samples.filter(pl.col(by).is_not_null())
+    sizes = sliced.group_by(by).agg(pl.len().alias("samples"))
+    small = sizes.filter(pl.col("samples") < MIN_SLICE_SAMPLES)[by].implode()
+    sliced = sliced.with_columns(pl.when(pl.col(by).is_in(small)).then(pl.lit("others")).otherwise(by).alias("slice"))
     rows = []
-    for (name,), part in kept.partition_by("slice", as_dict=True, maintain_order=True).items():
+    for (name,), part in sliced.partition_by("slice", as_dict=True, maintain_order=True).items():
         if part.height < 2:
             continue
-        found = comparison.paired(part["a_score"].to_numpy(), part["b_score"].to_numpy(), level=level)
+        a_scores, b_scores = part["a_score"].to_numpy(), part["b_score"].to_numpy()
+        difference = comparison.paired(a_scores, b_scores, level=level)
         rows.append(
             {
-                "slice": str(name), "samples": part.height, "a": float(part["a_score"].mean()), "b": float(part["b_score"].mean()),  # type: ignore[arg-type]  # never empty
-                "difference": found.value, "low": found.low, "high": found.high,
+                "slice": str(name),
+                "samples": part.height,
+                "a": part["a_score"].mean(),
+                "b": part["b_score"].mean(),
+                "difference": difference.value,
+                "low": difference.low,
+                "high": difference.high,
             }
-        )  # fmt: skip
+        )
     schema = {
         "slice": pl.String,
         "samples": pl.Int64,

@@ -1,24 +1,35 @@
-"""Which two runs, and which task of theirs is looked at closely. All of it is in the URL."""
+"""Runs as they are offered for comparison."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import polars as pl
+
 from panels import formats
-from warehouse.query.answers import Answer
 
 Row = dict[str, Any]
 
 
-def label(row: Row) -> str:
-    """A run as a reader knows it; the end of its number tells runs of one day apart."""
-    parts = [row["model"], row["suite"], formats.day(row["run_at"].date()), f"run {row['run_id'][-6:]}"]
-    return " · ".join(parts) + (" (demo)" if row["is_demo"] else "")
+def label(run: Row) -> str:
+    """A run as a reader knows it; the end of its id tells runs of one day apart."""
+    parts = [run["model"], run["suite"], formats.day(run["run_at"].date()), f"run {run['run_id'][-6:]}"]
+    return " · ".join(parts) + (" (demo)" if run["is_demo"] else "")
 
 
-def _default(found: Answer, asked: str | None) -> str | None:
-    """The run asked for, else the one with most tasks and samples: what can be compared best."""
-    frame = found.frame
-    if asked in frame["run_id"]:
-        return asked
-    return frame.sort("tasks", "samples", descending=True, maintain_order=True)["run_id"][0]
+def names(a: Row, b: Row) -> tuple[str, str]:
+    """What A and B are called in sentences: their models, and the letters too where it is one model."""
+    if a["model"] != b["model"]:
+        return a["model"], b["model"]
+    return f"A ({a['model']})", f"B ({b['model']})"
+
+
+def default_run(runs: pl.DataFrame, requested: str | None) -> str:
+    """The id of the run requested, else of the one with most tasks and samples: what can be compared best.
+
+    `runs`: compare_runs; not empty.
+    """
+    if requested is not None and requested in runs["run_id"]:
+        return requested
+    run_id: str = runs.sort("tasks", "samples", descending=True, maintain_order=True)["run_id"][0]
+    return run_id

@@ -10,7 +10,7 @@ import polars as pl
 from panels import formats
 from panels.evaluation.leaderboards.selection import TIERS, LeaderboardSelection
 from panels.panel import Panel
-from panels.table import Column, Table
+from panels.table import Column, Table, nonempty_columns
 from warehouse.query.answers import Answer
 
 RUN_COLUMNS = {
@@ -130,12 +130,3 @@ def interval_text(row: Mapping[str, Any]) -> str:
         return "–"
     low, high = (value_text(row[end], row["unit"]) for end in ("ci_low", "ci_high"))
     return f"{low.removesuffix(' %')} to {high}"
-
-
-def nonempty_columns(frame: pl.DataFrame, columns: Mapping[str, Column]) -> dict[str, Column]:
-    """The columns in which something is known: one of absences says nothing."""
-    return {
-        name: column
-        for name, column in columns.items()
-        if name in frame.columns and frame[name].null_count() < frame.height
-    }

@@ -11,12 +11,12 @@ import polars as pl
 from panels import formats
 from panels.adoption.model.comparison import short_names
 from panels.charts.ranks import rank_chart
-from panels.evaluation.leaderboards.evidence import interval_text, nonempty_columns, value_text
+from panels.evaluation.leaderboards.evidence import interval_text, value_text
 from panels.evaluation.leaderboards.ranking import Ranking
 from panels.evaluation.leaderboards.selection import TIERS, LeaderboardSelection
 from panels.evaluation.leaderboards.sentences import headline, level, listed, n_source_text, places
 from panels.panel import Panel
-from panels.table import Column, Table
+from panels.table import Column, Table, nonempty_columns
 from warehouse.query.answers import Answer
 
 CHART_ROWS = 20  # first places in the picture

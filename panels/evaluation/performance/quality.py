@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from panels import formats
-from panels.evaluation.compare.sentences import amount, amount_of
+from panels.evaluation.compare.sentences import amount, value_text
 from warehouse.analysis import drift
 from warehouse.analysis.drift import Drift
 from warehouse.query import cache
@@ -25,7 +25,7 @@ def drawn(*, model: str, is_demo: bool, suite: str, task: str, metric: str, filt
 def headline(frame: pl.DataFrame, changed: Drift, row: dict[str, Any]) -> str:
     """What became of the level, and nothing that the test does not hold."""
     if frame.height == 1:
-        return f"{amount_of(frame['value'][0], row['unit'])} in one run"
+        return f"{value_text(frame['value'][0], row['unit'])} in one run"
     if not changed.changes:
         words = "no change can be told" if not changed.refused else "too little to tell a change"
         return f"{formats.plural(frame.height, 'run')} of {row['task']}: {words}"
