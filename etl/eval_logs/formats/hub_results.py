@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from etl.eval_logs.contract import LogCandidate, ParsedRun, Result, RunHeader
 from etl.eval_logs.identity.metrics import known_metric
-from etl.eval_logs.reader.parts import field_of, objects_of, text_field
+from etl.eval_logs.reader.fields import Fields, objects_in
 
 if TYPE_CHECKING:
     from etl.eval_logs.files.files import LogFile
@@ -44,7 +44,7 @@ class _HubResults:
         (file,) = candidate.files
         document = reader.yaml(file)
         if isinstance(document, dict) and "model-index" in document:
-            yield from read_index(document, file, reader)
+            yield from read_index(Fields(document, file, reader))
         elif isinstance(document, list):
             yield from read_entries(document, file, reader)
         else:
@@ -81,12 +81,12 @@ def read_entries(entries: list[Any], file: LogFile, reader: LogReader) -> Iterat
     if model is None:
         reader.add_issue(file, "the model", None, f"the folders <owner>/<model>/{FOLDER}/ around the file")
     runs: dict[tuple[Any, ...], ParsedRun] = {}
-    for place, entry in objects_of(reader, file, entries, ""):
-        benchmark = field_of(reader, file, entry, "dataset", dict, place, needed=True) or {}
-        source = field_of(reader, file, entry, "source", dict, place) or {}
-        dataset = text_field(reader, file, benchmark, "id", f"{place}.dataset", needed=True)
-        task = text_field(reader, file, benchmark, "task_id", f"{place}.dataset", needed=True)
-        value, scale = figure(entry, place, file, reader)
+    for entry in objects_in(entries, file, reader):
+        benchmark = entry.object("dataset", needed=True)
+        source = entry.object("source")
+        dataset = benchmark.text("id", needed=True)
+        task = benchmark.text("task_id", needed=True)
+        value, scale = figure(entry)
         if dataset is None or task is None or model is None:
             continue
         header = RunHeader(
@@ -94,75 +94,61 @@ def read_entries(entries: list[Any], file: LogFile, reader: LogReader) -> Iterat
             model_written=model,
             model_revision=revision,
             suite=dataset,
-            started_at=day(entry.get("date"), f"{place}.date", file, reader),
-            source_name=source_name(source, place, file, reader),
-            source_url=text_field(reader, file, source, "url", f"{place}.source"),
+            started_at=day(entry),
+            source_name=source_name(source),
+            source_url=source.text("url"),
             provenance="author_claimed",
-            config={"dataset_revision": benchmark["revision"]} if benchmark.get("revision") else {},
+            config={"dataset_revision": benchmark.get("revision")} if benchmark.get("revision") else {},
             notes=[f"The model is named by the folders around the file: {model}."],
         )
         key = (dataset, header.started_at, header.source_name, header.source_url, str(header.config))
         run = runs.setdefault(key, ParsedRun(header, []))
         note_token(entry, run)
-        notes = text_field(
-            reader, file, entry, "notes", place
-        )  # 'no-tools', 'with tools': the same task asked otherwise
+        notes = entry.text("notes")  # 'no-tools', 'with tools': the same task asked otherwise
         run.results.append(Result(task, SCORE, value, filter=notes, dataset=dataset, scale=scale))
     for run in runs.values():
-        refuse_twice(run, file, reader)
+        reject_twice(run, file, reader)
         yield run
 
 
-def read_index(document: dict[str, Any], file: LogFile, reader: LogReader) -> Iterator[ParsedRun]:
+def read_index(document: Fields) -> Iterator[ParsedRun]:
     """One run a model and source. The folders name the model where they can: a card's own name is often a nickname."""
-    folder, revision = repository(file)
-    for place, model in objects_of(
-        reader, file, field_of(reader, file, document, "model-index", list, needed=True) or [], "model-index"
-    ):
-        nickname = text_field(reader, file, model, "name", place, needed=True)
+    folder, revision = repository(document.file)
+    for model in document.objects("model-index", needed=True):
+        nickname = model.text("name", needed=True)
         runs: dict[tuple[Any, ...], ParsedRun] = {}
-        entries = field_of(reader, file, model, "results", list, place, needed=True) or []
-        for at, entry in objects_of(reader, file, entries, f"{place}.results"):
-            source = field_of(reader, file, entry, "source", dict, at) or {}
+        for entry in model.objects("results", needed=True):
+            source = entry.object("source")
             header = RunHeader(
                 framework="hub_results",
                 model_written=(folder if folder and "/" in folder else nickname) or "",
                 model_revision=revision,
                 suite="model-index",
-                source_name=source_name(source, at, file, reader),
-                source_url=text_field(reader, file, source, "url", f"{at}.source"),
+                source_name=source_name(source),
+                source_url=source.text("url"),
                 provenance="author_claimed",
             )
             run = runs.setdefault((header.source_name, header.source_url), ParsedRun(header, []))
-            run.results.extend(read_metrics(entry, at, run, file, reader))
+            run.results.extend(read_metrics(entry, run))
         for run in runs.values():
             if run.header.model_written:
                 settle_scale(run)
-                refuse_twice(run, file, reader)
+                reject_twice(run, document.file, document.reader)
                 yield run
 
 
-def read_metrics(
-    entry: dict[str, Any], place: str, run: ParsedRun, file: LogFile, reader: LogReader
-) -> Iterator[Result]:
-    dataset = field_of(reader, file, entry, "dataset", dict, place, needed=True) or {}
-    kind = text_field(reader, file, dataset, "type", f"{place}.dataset", needed=True)
-    title = text_field(reader, file, dataset, "name", f"{place}.dataset") or kind
+def read_metrics(entry: Fields, run: ParsedRun) -> Iterator[Result]:
+    dataset = entry.object("dataset", needed=True)
+    kind = dataset.text("type", needed=True)
+    title = dataset.text("name") or kind
     arguments = dataset.get("args")
     shots = arguments.get("num_few_shot") if isinstance(arguments, dict) else None
-    metrics = list(
-        objects_of(
-            reader,
-            file,
-            field_of(reader, file, entry, "metrics", list, place, needed=True) or [],
-            f"{place}.metrics",
-        )
-    )
-    kinds = Counter(str(metric.get("type")) for _, metric in metrics)
-    for at, metric in metrics:
-        written = text_field(reader, file, metric, "type", at, needed=True)
-        label = text_field(reader, file, metric, "name", at)
-        value, scale = figure(metric, at, file, reader)
+    metrics = list(entry.objects("metrics", needed=True))
+    kinds = Counter(str(metric.get("type")) for metric in metrics)
+    for metric in metrics:
+        written = metric.text("type", needed=True)
+        label = metric.text("name")
+        value, scale = figure(metric)
         note_token(metric, run)
         if title is None or written is None:
             continue
@@ -172,14 +158,14 @@ def read_metrics(
             value,
             filter=label if kinds[written] > 1 else None,
             dataset=kind,
-            split=text_field(reader, file, dataset, "split", f"{place}.dataset"),
+            split=dataset.text("split"),
             subset=config_of(dataset),
             n_shot=shots if isinstance(shots, int) and not isinstance(shots, bool) and 0 <= shots < 10_000 else None,
             scale=scale,
         )
 
 
-def config_of(dataset: dict[str, Any]) -> str | None:
+def config_of(dataset: Fields) -> str | None:
     """The subset, unless it is the only one or is part of the data set's name already: 'MTEB MassiveIntent (af)'."""
     config, title = dataset.get("config"), dataset.get("name")
     if not isinstance(config, str) or config in ("", "default", "main") or f"({config})" in str(title):
@@ -187,31 +173,33 @@ def config_of(dataset: dict[str, Any]) -> str | None:
     return config[:200]
 
 
-def figure(entry: dict[str, Any], place: str, file: LogFile, reader: LogReader) -> tuple[float | None, str | None]:
+def figure(entry: Fields) -> tuple[float | None, str | None]:
     """The value and its scale where it says so. Cards often quote their numbers: '0.91', '75.3 %'."""
     value = entry.get("value")
     if isinstance(value, str):
         written = NUMBER.fullmatch(value[:100])
         if written is None:
-            reader.add_issue(file, f"{place}.value", value, "a number")
+            entry.add_issue("value", "a number")
             return None, None
-        return reader.number(float(written["value"]), file, f"{place}.value"), "percent" if written["percent"] else None
-    if value is None and "value" not in entry:
-        reader.add_issue(file, f"{place}.value", None, "a number")
-    return reader.number(value, file, f"{place}.value"), None
+        number = entry.reader.number(float(written["value"]), entry.file, entry.at("value"))
+        return number, "percent" if written["percent"] else None
+    if value is None and "value" not in entry.document:
+        entry.add_issue("value", "a number")
+    return entry.number("value"), None
 
 
-def day(value: Any, place: str, file: LogFile, reader: LogReader) -> datetime | None:
+def day(entry: Fields) -> datetime | None:
     """A date as YAML gives it: as text, or read already where it was not quoted."""
-    return reader.moment(value.isoformat() if isinstance(value, date) else value, file, place)
+    value = entry.get("date")
+    return entry.reader.moment(value.isoformat() if isinstance(value, date) else value, entry.file, entry.at("date"))
 
 
-def source_name(source: dict[str, Any], place: str, file: LogFile, reader: LogReader) -> str | None:
-    names = (text_field(reader, file, source, key, f"{place}.source") for key in ("name", "org", "user"))
+def source_name(source: Fields) -> str | None:
+    names = (source.text(key) for key in ("name", "org", "user"))
     return next((one for one in names if one), None)
 
 
-def note_token(entry: dict[str, Any], run: ParsedRun) -> None:
+def note_token(entry: Fields, run: ParsedRun) -> None:
     if entry.get("verifyToken") and TOKEN not in run.header.notes:
         run.header.notes.append(TOKEN)
 
@@ -227,7 +215,7 @@ def settle_scale(run: ParsedRun) -> None:
         run.header.notes.append("Values above 1 show that the card writes shares in percent; all of them are read so.")
 
 
-def refuse_twice(run: ParsedRun, file: LogFile, reader: LogReader) -> None:
+def reject_twice(run: ParsedRun, file: LogFile, reader: LogReader) -> None:
     """Two figures for one thing cannot both stand; the same figure twice is one."""
     seen: dict[tuple[str | None, ...], Result] = {}
     for result in run.results:

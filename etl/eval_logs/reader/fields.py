@@ -68,12 +68,7 @@ class Fields:
 
     def objects(self, key: str, *, needed: bool = False) -> Iterator[Fields]:
         """The objects of a list, each with its place, e.g. 'results[3]'."""
-        for number, value in enumerate(self._of_kind(key, list, needed) or []):
-            place = f"{self.at(key)}[{number}]"
-            if isinstance(value, dict):
-                yield Fields(value, self.file, self.reader, place)
-            else:
-                self.reader.add_issue(self.file, place, value, KINDS[dict])
+        return objects_in(self._of_kind(key, list, needed) or [], self.file, self.reader, self.at(key))
 
     def _of_kind(self, key: str, kind: type[T], needed: bool) -> T | None:
         value = self.get(key)
@@ -82,3 +77,12 @@ class Fields:
         if value is not None or needed:
             self.add_issue(key, KINDS[kind])
         return None
+
+
+def objects_in(values: list[Any], file: LogFile, reader: LogReader, place: str = "") -> Iterator[Fields]:
+    """The objects of a list that stands at `place`; what is no object is an issue."""
+    for number, value in enumerate(values):
+        if isinstance(value, dict):
+            yield Fields(value, file, reader, f"{place}[{number}]")
+        else:
+            reader.add_issue(file, f"{place}[{number}]", value, KINDS[dict])

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from etl.eval_logs.contract import LogCandidate, ParsedRun, Result, RunHeader
 from etl.eval_logs.formats.every_eval_ever.samples import is_samples, read_samples
-from etl.eval_logs.reader.parts import field_of, objects_of, text_field
+from etl.eval_logs.reader.fields import Fields
 
 if TYPE_CHECKING:
     from etl.eval_logs.files.files import LogFile
@@ -52,24 +52,16 @@ class _EveryEvalEver:
             beside = record.name.removesuffix("_samples.jsonl") + ".json"
             reader.add_issue(record, "the record", None, f"{beside}, which these samples belong to, beside them")
             return
-        document = reader.json(record)
-        if not isinstance(document, dict):
-            reader.add_issue(record, "", document, "an object")
+        document = Fields.of_json(record, reader)
+        if document is None:
             return
-        if "$schema" in document:
-            reader.add_issue(
-                record, "$schema", document["$schema"], "a record; this is the schema of such records, and no result"
-            )
+        if "$schema" in document.document:
+            document.add_issue("$schema", "a record; this is the schema of such records, and no result")
             return
-        header, results = read_header(document, record, reader), []
+        header, results = read_header(document), []
         identifiers: dict[str, Result] = {}
-        for place, entry in objects_of(
-            reader,
-            record,
-            field_of(reader, record, document, "evaluation_results", list, needed=True) or [],
-            "evaluation_results",
-        ):
-            result = read_result(entry, place, record, reader)
+        for entry in document.objects("evaluation_results", needed=True):
+            result = read_result(entry)
             if result is not None:
                 results.append(result)
                 identifier = entry.get("evaluation_result_id")
@@ -87,35 +79,32 @@ class _EveryEvalEver:
         )
 
 
-def read_header(document: dict[str, Any], file: LogFile, reader: LogReader) -> RunHeader | None:
+def read_header(document: Fields) -> RunHeader | None:
     """What the record says of the run; None where it does not name its model."""
-    model = field_of(reader, file, document, "model_info", dict, needed=True) or {}
-    source = field_of(reader, file, document, "source_metadata", dict, needed=True) or {}
-    library = field_of(reader, file, document, "eval_library", dict) or {}
-    details = field_of(reader, file, model, "additional_details", dict, "model_info") or {}
-    identifier = text_field(reader, file, document, "evaluation_id", needed=True) or ""
-    written = text_field(reader, file, model, "id", "model_info", needed=True)
-    framework = text_field(reader, file, library, "name", "eval_library")
-    version = text_field(reader, file, library, "version", "eval_library")
-    organization = text_field(reader, file, source, "source_organization_name", "source_metadata")
+    model = document.object("model_info", needed=True)
+    source = document.object("source_metadata", needed=True)
+    library = document.object("eval_library")
+    details = model.object("additional_details")
+    identifier = document.text("evaluation_id", needed=True) or ""
+    written = model.text("id", needed=True)
+    framework = library.text("name")
+    version = library.text("version")
+    organization = source.text("source_organization_name")
     if written is None:
         return None
     header = RunHeader(
         framework=framework if framework and framework != "unknown" else UNKNOWN,
         framework_version=version if version != "unknown" else None,
         model_written=written,
-        model_revision=text_field(reader, file, details, "revision", "model_info.additional_details"),
-        suite=text_field(reader, file, source, "source_name", "source_metadata")
-        or identifier.partition("/")[0]
-        or None,
-        started_at=reader.moment(document.get("evaluation_timestamp"), file, "evaluation_timestamp"),
+        model_revision=details.text("revision"),
+        suite=source.text("source_name") or identifier.partition("/")[0] or None,
+        started_at=document.moment("evaluation_timestamp"),
         source_name=organization if organization != "unknown" else None,
-        source_url=first_url(document)
-        or text_field(reader, file, source, "source_organization_url", "source_metadata"),
+        source_url=first_url(document) or source.text("source_organization_url"),
         provenance=PROVENANCE.get(str(source.get("evaluator_relationship"))),
         config=read_config(document, model, details),
     )
-    retrieved = reader.moment(document.get("retrieved_timestamp"), file, "retrieved_timestamp")
+    retrieved = document.moment("retrieved_timestamp")
     if retrieved is not None:
         header.notes.append(f"The record was made on {retrieved:%Y-%m-%d}.")
     if written.endswith("..."):
@@ -123,12 +112,12 @@ def read_header(document: dict[str, Any], file: LogFile, reader: LogReader) -> R
     return header
 
 
-def entries_of(document: dict[str, Any]) -> list[Any]:
+def entries_of(document: Fields) -> list[Any]:
     entries = document.get("evaluation_results")
     return entries if isinstance(entries, list) else []
 
 
-def first_url(document: dict[str, Any]) -> str | None:
+def first_url(document: Fields) -> str | None:
     """The address all results name as where they are from, where there is one and no other."""
     urls_seen: set[str] = set()
     for entry in entries_of(document):
@@ -138,7 +127,7 @@ def first_url(document: dict[str, Any]) -> str | None:
     return urls_seen.pop() if len(urls_seen) == 1 else None
 
 
-def read_config(document: dict[str, Any], model: dict[str, Any], details: dict[str, Any]) -> dict[str, Any]:
+def read_config(document: Fields, model: Fields, details: Fields) -> dict[str, Any]:
     """What makes it another run: the engine, the precision, and how text was generated where all results say alike."""
     config = {key: model.get(key) for key in ("inference_platform", "inference_engine")}
     config["precision"] = details.get("precision")
@@ -151,56 +140,53 @@ def read_config(document: dict[str, Any], model: dict[str, Any], details: dict[s
     return {key: value for key, value in config.items() if value not in (None, "", "unknown", {})}
 
 
-def read_result(entry: dict[str, Any], place: str, file: LogFile, reader: LogReader) -> Result | None:
+def read_result(entry: Fields) -> Result | None:
     """One figure; None where it has no name."""
-    at, origin_at = f"{place}.metric_config", f"{place}.source_data"
-    task = text_field(reader, file, entry, "evaluation_name", place, needed=True)
-    config = field_of(reader, file, entry, "metric_config", dict, place, needed=True) or {}
-    score = field_of(reader, file, entry, "score_details", dict, place, needed=True)
-    source = field_of(reader, file, entry, "source_data", dict, place) or {}
-    details = field_of(reader, file, config, "additional_details", dict, at) or {}
-    origin = field_of(reader, file, source, "additional_details", dict, origin_at) or {}
-    made = field_of(reader, file, entry, "generation_config", dict, place) or {}
-    if task is None or score is None:
+    task = entry.text("evaluation_name", needed=True)
+    config = entry.object("metric_config", needed=True)
+    score = entry.object("score_details", needed=True)
+    source = entry.object("source_data")
+    details = config.object("additional_details")
+    origin = source.object("additional_details")
+    made = entry.object("generation_config")
+    if task is None or not isinstance(entry.get("score_details"), dict):
         return None
-    is_lower = field_of(reader, file, config, "lower_is_better", bool, at)
+    is_lower = config.flag("lower_is_better")
     if details.get("direction") == "unknown":
         is_lower = None  # our own export: the schema has no word for it
-    lower, upper = (bound(config, key, at, file, reader) for key in ("min_score", "max_score"))
-    value = reader.number(score.get("score"), file, f"{place}.score_details.score")
+    lower, upper = (bound(config, key) for key in ("min_score", "max_score"))
+    value = score.number("score")
     if value is not None and not within(value, lower, upper):
-        reader.add_note(f"{task}: a score of {value:g} is outside its own bounds and is kept as no value.")
+        entry.reader.add_note(f"{task}: a score of {value:g} is outside its own bounds and is kept as no value.")
         value = None
     scale = "share" if (lower, upper) == (0, 1) else "percent" if (lower, upper) == (0, 100) else None
     shots = made.get("additional_details")
     n_shot = str(shots.get("n_shot")) if isinstance(shots, dict) else ""
     scale = SCALES.get(str(config.get("metric_unit"))) or scale
-    metric = reader.text(metric_name(config, task), file, at)
+    metric = entry.reader.text(metric_name(config, task), entry.file, config.place)
     result = Result(
         task=task,
         metric=metric if metric and (metric != SCORE or scale) else SCORE_UNSCALED,
         value=value,
-        filter=text_field(reader, file, details, "filter", at)
-        or reader.text(parameters(config), file, f"{at}.metric_parameters")
+        filter=details.text("filter")
+        or entry.reader.text(parameters(config), entry.file, config.at("metric_parameters"))
         or None,
-        dataset=text_field(reader, file, source, "hf_repo", origin_at)
-        or text_field(reader, file, source, "dataset_name", origin_at),
-        split=text_field(reader, file, source, "hf_split", origin_at)
-        or text_field(reader, file, origin, "split", origin_at),
-        subset=text_field(reader, file, origin, "subset", origin_at),
+        dataset=source.text("hf_repo") or source.text("dataset_name"),
+        split=source.text("hf_split") or origin.text("split"),
+        subset=origin.text("subset"),
         n_shot=int(n_shot) if n_shot.isdecimal() and len(n_shot) < 5 else None,
-        n=reader.count(source.get("samples_number"), file, f"{origin_at}.samples_number"),
+        n=source.count("samples_number"),
         scale=scale,
         higher_is_better=None if is_lower is None else not is_lower,
         lower=lower,
         upper=upper,
     )
     read_helm_details(score, result)
-    read_uncertainty(score, result, f"{place}.score_details", file, reader)
+    read_uncertainty(score, result)
     return result
 
 
-def metric_name(config: dict[str, Any], task: str) -> str:
+def metric_name(config: Fields, task: str) -> str:
     """The metric's name; before schema 0.3 only a description has it: 'EM on MMLU', 'Chat accuracy - easy subsets'."""
     identifier, written = config.get("metric_id"), config.get("metric_name")
     if isinstance(identifier, str) and identifier and ("." not in identifier or not written):
@@ -217,7 +203,7 @@ def metric_name(config: dict[str, Any], task: str) -> str:
     return last if last == "accuracy" else SCORE
 
 
-def parameters(config: dict[str, Any]) -> str:
+def parameters(config: Fields) -> str:
     """What tells pass@1 from pass@8: 'k=1'."""
     parameters_by_name = config.get("metric_parameters")
     return (
@@ -227,16 +213,15 @@ def parameters(config: dict[str, Any]) -> str:
     )
 
 
-def bound(config: dict[str, Any], key: str, place: str, file: LogFile, reader: LogReader) -> float | None:
-    value = config.get(key)
-    return None if value in ("Infinity", "-Infinity") else reader.number(value, file, f"{place}.{key}")
+def bound(config: Fields, key: str) -> float | None:
+    return None if config.get(key) in ("Infinity", "-Infinity") else config.number(key)
 
 
 def within(value: float, lower: float | None, upper: float | None) -> bool:
     return (lower is None or value >= lower - SLACK) and (upper is None or value <= upper + SLACK)
 
 
-def read_helm_details(score: dict[str, Any], result: Result) -> None:
+def read_helm_details(score: Fields, result: Result) -> None:
     """HELM's own counts, which records of its leaderboards carry. Only of one scenario: of several they are means."""
     details = score.get("details")
     for label, field in (("# eval", "n"), ("# train", "n_shot")):
@@ -247,22 +232,19 @@ def read_helm_details(score: dict[str, Any], result: Result) -> None:
                 setattr(result, field, getattr(result, field) or int(number))
 
 
-def read_uncertainty(score: dict[str, Any], result: Result, place: str, file: LogFile, reader: LogReader) -> None:
+def read_uncertainty(score: Fields, result: Result) -> None:
     """Fills in n, the standard error (by the schema: standard deviation / sqrt(n)) and the interval at 95 %."""
-    uncertainty = field_of(reader, file, score, "uncertainty", dict, place) or {}
-    place = f"{place}.uncertainty"
-    result.n = reader.count(uncertainty.get("num_samples"), file, f"{place}.num_samples") or result.n
+    uncertainty = score.object("uncertainty")
+    reader = score.reader
+    result.n = uncertainty.count("num_samples") or result.n
     error = uncertainty.get("standard_error")
     error = error.get("value") if isinstance(error, dict) else error
-    result.stderr = reader.number(error, file, f"{place}.standard_error.value", low=0)
-    deviation = reader.number(uncertainty.get("standard_deviation"), file, f"{place}.standard_deviation", low=0)
+    result.stderr = reader.number(error, score.file, uncertainty.at("standard_error.value"), low=0)
+    deviation = uncertainty.number("standard_deviation", low=0)
     if result.stderr is None and deviation is not None and result.n:
         result.stderr = deviation / math.sqrt(result.n)
-    interval = field_of(reader, file, uncertainty, "confidence_interval", dict, place) or {}
-    low, high, level = (
-        reader.number(interval.get(key), file, f"{place}.confidence_interval.{key}")
-        for key in ("lower", "upper", "confidence_level")
-    )
+    interval = uncertainty.object("confidence_interval")
+    low, high, level = (interval.number(key) for key in ("lower", "upper", "confidence_level"))
     if low is None or high is None or result.value is None:
         return
     if level is not None and not math.isclose(level, LEVEL):

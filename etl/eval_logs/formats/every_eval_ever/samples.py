@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from etl.eval_logs.contract import SAMPLES, Result
-from etl.eval_logs.reader.parts import field_of, text_field
+from etl.eval_logs.reader.fields import Fields
 
 if TYPE_CHECKING:
     from etl.eval_logs.files.files import LogFile
@@ -26,7 +26,7 @@ def is_samples(file: LogFile) -> bool:
 
 def read_samples(
     file: LogFile,
-    record: dict[str, Any],
+    record: Fields,
     results: list[Result],
     identifiers: dict[str, Result],
     reader: LogReader,
@@ -38,14 +38,12 @@ def read_samples(
     epochs: Counter[int] = Counter()
     for batch in reader.jsonl(file):
         rows = []
-        for line, sample in batch:
-            place = f"line {line}"
-            evaluation_id = text_field(reader, file, sample, "evaluation_id", place, needed=True)
+        for line, written in batch:
+            sample = Fields(written, file, reader, f"line {line}")
+            evaluation_id = sample.text("evaluation_id", needed=True)
             if evaluation_id is not None and evaluation_id != record.get("evaluation_id"):
-                reader.add_issue(
-                    file, f"{place}.evaluation_id", evaluation_id, f"the record's own, {record.get('evaluation_id')}"
-                )
-            row = read_sample(sample, place, file, reader)
+                sample.add_issue("evaluation_id", f"the record's own, {record.get('evaluation_id')}")
+            row = read_sample(sample)
             if row is None:
                 continue
             result_of = identifiers.get(str(sample.get("evaluation_result_id")))
@@ -61,46 +59,46 @@ def read_samples(
         yield pl.DataFrame(rows, schema=SAMPLES)
 
 
-def read_sample(sample: dict[str, Any], place: str, file: LogFile, reader: LogReader) -> dict[str, Any] | None:
+def read_sample(sample: Fields) -> dict[str, Any] | None:
     """One row but for its metric and epoch; None where it has no task or no name."""
-    task = text_field(reader, file, sample, "evaluation_name", place, needed=True)
-    sample_id = reader.text(sample.get("sample_id"), file, f"{place}.sample_id")
-    evaluation = field_of(reader, file, sample, "evaluation", dict, place, needed=True) or {}
-    tokens = field_of(reader, file, sample, "token_usage", dict, place) or {}
-    times = field_of(reader, file, sample, "performance", dict, place) or {}
-    prompt = field_of(reader, file, sample, "input", dict, place) or {}
+    task = sample.text("evaluation_name", needed=True)
+    sample_id = sample.reader.text(sample.get("sample_id"), sample.file, sample.at("sample_id"))
+    evaluation = sample.object("evaluation", needed=True)
+    tokens = sample.object("token_usage")
+    times = sample.object("performance")
+    prompt = sample.object("input")
     if sample_id is None:
-        reader.add_issue(file, f"{place}.sample_id", sample.get("sample_id"), "the sample's name")
+        sample.add_issue("sample_id", "the sample's name")
     if task is None or sample_id is None:
         return None
-    score = reader.number(evaluation.get("score"), file, f"{place}.evaluation.score")
-    error = text_field(reader, file, sample, "error", place, most=10_000)
+    score = evaluation.number("score")
+    error = sample.text("error", most=10_000)
     row = {
         "task": task,
         "sample_id": sample_id,
         "score": score,
-        "latency_s": seconds(times, "latency_ms", place, file, reader),
-        "ttft_s": seconds(times, "time_to_first_token_ms", place, file, reader),
-        "input_tokens": reader.count(tokens.get("input_tokens"), file, f"{place}.token_usage.input_tokens"),
-        "output_tokens": reader.count(tokens.get("output_tokens"), file, f"{place}.token_usage.output_tokens"),
+        "latency_s": seconds(times, "latency_ms"),
+        "ttft_s": seconds(times, "time_to_first_token_ms"),
+        "input_tokens": tokens.count("input_tokens"),
+        "output_tokens": tokens.count("output_tokens"),
         "error": error or ("no score" if score is None else None),
     }
     references = strings(prompt.get("reference"))
     if isinstance(prompt.get("choices"), list) and len(references) == 1:  # a class, not a text
         row["label"], row["prediction"] = references[0], last_answer(sample)
-    if reader.keeps_texts:
+    if sample.reader.keeps_texts:
         output = sample.get("output")
-        row["input"] = prompt["raw"] if isinstance(prompt.get("raw"), str) else None
+        row["input"] = prompt.get("raw") if isinstance(prompt.get("raw"), str) else None
         row["target"] = "\n".join(references) or None
         if isinstance(output, dict):
             row["output"] = "\n".join(strings(output.get("raw"))) or None
         elif sample.get("messages"):
-            row["output"] = json.dumps(sample["messages"], ensure_ascii=False)
+            row["output"] = json.dumps(sample.get("messages"), ensure_ascii=False)
     return row
 
 
-def seconds(times: dict[str, Any], key: str, place: str, file: LogFile, reader: LogReader) -> float | None:
-    milliseconds = reader.number(times.get(key), file, f"{place}.performance.{key}", low=0)
+def seconds(times: Fields, key: str) -> float | None:
+    milliseconds = times.number(key, low=0)
     return None if milliseconds is None else milliseconds / 1_000
 
 
@@ -109,7 +107,7 @@ def strings(value: Any) -> list[str]:
     return [one for one in values if isinstance(one, str)]
 
 
-def last_answer(sample: dict[str, Any]) -> str | None:
+def last_answer(sample: Fields) -> str | None:
     """What was taken to be the final answer."""
     answer = None
     answers = sample.get("answer_attribution")

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from etl.eval_logs.contract import LogCandidate, ParsedRun, Result, RunHeader
 from etl.eval_logs.formats.lighteval.samples import name_metrics, read_details
-from etl.eval_logs.reader.parts import field_of, text_field
+from etl.eval_logs.reader.fields import Fields
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -71,33 +71,29 @@ class _Lighteval:
                 file, "the results", None, "a results_<time>.json of the same time, which names the model,"
             )
             return
-        document = reader.json(file)
-        if not isinstance(document, dict):
-            reader.add_issue(file, "", document, "an object")
+        document = Fields.of_json(file, reader)
+        if document is None:
             return
-        general = field_of(reader, file, document, "config_general", dict, needed=True) or {}
-        settings = field_of(reader, file, general, "model_config", dict, "config_general") or {}
-        figures = field_of(reader, file, document, "results", dict, needed=True) or {}
-        results = list(read_results(figures, read_tasks(document), file, reader))
-        model = text_field(reader, file, general, "model_name", "config_general") or text_field(
-            reader, file, settings, "model_name", "config_general.model_config", needed=True
-        )
+        general = document.object("config_general", needed=True)
+        settings = general.object("model_config")
+        figures = document.object("results", needed=True)
+        results = list(read_results(figures, read_tasks(document)))
+        model = general.text("model_name") or settings.text("model_name", needed=True)
         if model is None:
             return
         finished = time_of(file.name, reader, file)
         took = general.get("total_evaluation_time_secondes")  # written so, and as text
         seconds = float(took) if isinstance(took, str) and re.fullmatch(r"\d{1,9}(\.\d+)?", took) else None
-        sha = text_field(reader, file, general, "lighteval_sha", "config_general")
+        sha = general.text("lighteval_sha")
         yield ParsedRun(
             RunHeader(
                 framework="lighteval",
                 framework_version=sha if sha != "?" else None,
                 model_written=model,
-                model_revision=text_field(reader, file, general, "model_sha", "config_general")
-                or text_field(reader, file, settings, "revision", "config_general.model_config"),
+                model_revision=general.text("model_sha") or settings.text("revision"),
                 started_at=finished - timedelta(seconds=seconds) if finished and seconds is not None else finished,
                 finished_at=finished,
-                config={key: general[key] for key in SETTINGS if general.get(key) is not None},
+                config={key: general.get(key) for key in SETTINGS if general.get(key) is not None},
             ),
             results,
             samples=read_all_details(details, reader),
@@ -122,7 +118,7 @@ class TaskConfig:
     is_higher_better: tuple[tuple[str, bool], ...] = ()
 
 
-def read_tasks(document: dict[str, Any]) -> dict[str, TaskConfig]:
+def read_tasks(document: Fields) -> dict[str, TaskConfig]:
     """By task. Whatever is not as expected here is left out: no figure depends on it."""
     configs = {}
     tasks = document.get("config_tasks")
@@ -151,10 +147,9 @@ def directions(metrics: Any) -> Iterator[tuple[str, bool]]:
                 yield one, is_higher_better
 
 
-def read_results(
-    figures: dict[str, Any], tasks: dict[str, TaskConfig], file: LogFile, reader: LogReader
-) -> Iterator[Result]:
-    for written, metrics in figures.items():
+def read_results(figures: Fields, tasks: dict[str, TaskConfig]) -> Iterator[Result]:
+    reader, file = figures.reader, figures.file
+    for written, metrics in figures.document.items():
         task, n_shot = parse_task(reader.text(written, file, f"results.{written[:100]}") or "")
         if written == "all" or task.endswith(":_average"):
             continue
