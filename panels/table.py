@@ -8,6 +8,8 @@ from typing import Literal
 
 import polars as pl
 
+from panels import formats
+
 Kind = Literal[
     "model",
     "text",
@@ -17,6 +19,8 @@ Kind = Literal[
     "share",
     "change",
     "points",
+    "number",
+    "progress",
     "date",
     "spark",
     "size",
@@ -28,25 +32,33 @@ Kind = Literal[
 
 @dataclass(frozen=True)
 class Column:
+    """How one column is written. `format` is that of a "number" (printf, as "$%.4g"), or the text of each "link".
+
+    "share", "percent", "change", "points" and "progress" take shares (0..1).
+    """
+
     label: str
     kind: Kind = "text"
     help: str | None = None
     width: Literal["small", "medium", "large"] | int | None = None
     pinned: bool = False
+    format: str | None = None
 
 
 @dataclass(frozen=True)
 class Table:
-    """Rows and the columns of them that are shown, in that order.
+    """Rows and the columns of them that are shown, in that order; a column that is None comes along and is hidden.
 
-    `open_model` names the column of kind "model" whose names lead to that model's page. `alt` is the table in words.
+    `open_model` names the column of kind "model" whose names lead to that model's page. `alt` is the table in words,
+    `missing` what stands for null.
     """
 
     frame: pl.DataFrame
-    columns: Mapping[str, Column]
+    columns: Mapping[str, Column | None]
     open_model: str | None = None
     height: int | Literal["auto", "content", "stretch"] = "auto"
     alt: str = ""
+    missing: str = formats.NOT_STATED
 
 
 def nonempty_columns(frame: pl.DataFrame, columns: Mapping[str, Column]) -> dict[str, Column]:

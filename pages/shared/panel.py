@@ -6,7 +6,7 @@ import contextlib
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Literal
 
 import polars as pl
 import streamlit as st
@@ -16,6 +16,7 @@ from pages.shared import links, page, tables
 from pages.shared.user import current_user
 from panels import export, formats, freshness, page_list
 from panels.charts import apply_theme
+from panels.charts.theme import Chart
 from panels.panel import Empty, Figure, Panel, explained
 from panels.table import Table
 from warehouse.query import serialization
@@ -30,7 +31,7 @@ def panel(
     *,
     key: str,
     subtitle: str = "",
-    chart: Any = None,
+    chart: Chart | None = None,
     body: Callable[[], object] | None = None,
     definitions: Sequence[str] = (),
     rows: str = "",
@@ -64,7 +65,7 @@ def panel(
 
 
 def draw(
-    shown: Panel,
+    content: Panel,
     *,
     key: str,
     body: Callable[[], object] | None = None,
@@ -73,25 +74,36 @@ def draw(
     table: Callable[[Table], object] | None = None,
 ) -> None:
     """Draws a panel as a card. `body` draws what takes widgets, below the chart; `head` comes from `card`, where the card
-    holds choices that its own answer depends on; `full` gives the whole answer for the files where `shown` has a page of it;
+    holds choices that its own answer depends on; `full` gives the whole answer for the files where `content` has a page of it;
     `table` draws the panel's table where its rows take clicks or its key is not the panel's.
     """
 
     def rest() -> None:
-        if shown.empty is not None:
-            page.empty(shown.empty.title, shown.empty.advice, shown.empty.icon)
-        if shown.table is not None and table is not None:
-            table(shown.table)
-        elif shown.table is not None:
-            tables.draw(shown.table, key=key)
+        if content.empty is not None:
+            page.empty(content.empty.title, content.empty.advice, content.empty.icon)
+        if content.table is not None and table is not None:
+            table(content.table)
+        elif content.table is not None:
+            tables.draw(content.table, key=key)
         if body is not None:
             body()
 
     panel(
-        shown.title, shown.answer, key=key, subtitle=shown.subtitle, chart=shown.chart, body=rest,
-        definitions=shown.definitions, rows=shown.rows, coverage=shown.coverage, alt=shown.alt, note=shown.note,
-        icon=shown.icon, full=full, head=head,
-    )  # fmt: skip
+        content.title,
+        content.answer,
+        key=key,
+        subtitle=content.subtitle,
+        chart=content.chart,
+        body=rest,
+        definitions=content.definitions,
+        rows=content.rows,
+        coverage=content.coverage,
+        alt=content.alt,
+        note=content.note,
+        icon=content.icon,
+        full=full,
+        head=head,
+    )
 
 
 def draw_empty(empty: Empty, *, key: str) -> None:
@@ -110,37 +122,46 @@ def card(key: str) -> Iterator[DeltaGenerator]:
 
 @st.fragment
 def _foot(
-    title: str, answer: Answer, key: str, subtitle: str, chart: Any, definitions: tuple[str, ...], rows: str,
-    coverage: float | None, full: Callable[[], Answer] | None,
-) -> None:  # fmt: skip
+    title: str,
+    answer: Answer,
+    key: str,
+    subtitle: str,
+    chart: Chart | None,
+    definitions: tuple[str, ...],
+    rows: str,
+    coverage: float | None,
+    full: Callable[[], Answer] | None,
+) -> None:
     """As of, rows, coverage; and behind three buttons what it means, how it was asked, and the figures themselves.
 
     A fragment: opening one of them reruns these lines, not the page. What is closed costs nothing.
     """
     with page.boundary():
-        covered = "" if coverage is None else f"coverage {formats.percent(coverage, 0)}"
-        about = " · ".join(part for part in (f"As of {formats.day(answer.build.as_of)}", rows, covered) if part)
+        coverage_text = "" if coverage is None else f"coverage {formats.percent(coverage, 0)}"
+        about = " · ".join(part for part in (f"As of {formats.day(answer.build.as_of)}", rows, coverage_text) if part)
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
             st.caption(about + (" · cut at the limit" if answer.truncated else ""), width="stretch")
-            words = tuple(explained(entry) for entry in definitions)
+            explanations = tuple(explained(entry) for entry in definitions)
             with st.container(horizontal=True, width="content", gap="small", wrap=False):
-                if words:
-                    _definition(key, words)
+                definition_popover(key, explanations)
                 _query(key, answer)
-                _data(title, answer, key, subtitle, chart, words, rows, covered, full)
+                _data(title, answer, key, subtitle, chart, explanations, rows, coverage_text, full)
 
 
-def _definition(key: str, words: tuple[str, ...]) -> None:
+def definition_popover(key: str, explanations: Sequence[str]) -> None:
+    """What the figures mean, behind a button; no button where nothing is explained. Each line may begin with "Name: "."""
+    if not explanations:
+        return
     with st.popover("Definition", icon=":material/info:", type="tertiary", key=f"definition_{key}"):
-        for line in words:
+        for line in explanations:
             name, colon, rest = line.partition(": ")
             st.markdown(f"**{formats.plain(name)}**  \n{formats.plain(rest)}" if colon else formats.plain(line))
 
 
 def _query(key: str, answer: Answer) -> None:
-    shown = st.popover("Query", icon=":material/terminal:", type="tertiary", key=f"query_{key}", on_change="rerun")
-    if shown.open:
-        with shown:
+    popover = st.popover("Query", icon=":material/terminal:", type="tertiary", key=f"query_{key}", on_change="rerun")
+    if popover.open:
+        with popover:
             took = formats.seconds(answer.seconds)
             st.caption(f"Named query {answer.query}, {formats.plural(answer.frame.height, 'row')} in {took}")
             link_to_sql(answer)
@@ -155,19 +176,27 @@ def link_to_sql(answer: Answer) -> None:
 
 
 def _data(
-    title: str, answer: Answer, key: str, subtitle: str, chart: Any, words: tuple[str, ...], rows: str, covered: str,
+    title: str,
+    answer: Answer,
+    key: str,
+    subtitle: str,
+    chart: Chart | None,
+    explanations: tuple[str, ...],
+    rows: str,
+    coverage_text: str,
     full: Callable[[], Answer] | None,
-) -> None:  # fmt: skip
-    shown = st.popover("Data", icon=":material/download:", type="tertiary", key=f"data_{key}", on_change="rerun")
-    if not shown.open:
+) -> None:
+    popover = st.popover("Data", icon=":material/download:", type="tertiary", key=f"data_{key}", on_change="rerun")
+    if not popover.open:
         return
 
     def whole() -> tuple[pl.DataFrame, export.Note]:
         """All rows, and what is true of all of them: the page on screen may be whole where the files are cut."""
-        given = full() if full is not None else answer
-        counted = rows if full is None else formats.plural(given.frame.height, "row")
-        notice = freshness.demo_notice(given.build)
-        return given.frame, export.Note(title, subtitle, given, words, counted, covered, notice)
+        complete = full() if full is not None else answer
+        row_count = rows if full is None else formats.plural(complete.frame.height, "row")
+        notice = freshness.demo_notice(complete.build)
+        note = export.Note(title, subtitle, complete, explanations, row_count, coverage_text, notice)
+        return complete.frame, note
 
     name = re.sub(r"\W+", "-", f"hubscope {answer.query} {answer.build.as_of}").lower()
     files: list[tuple[str, Callable[[], bytes], str]] = [
@@ -179,7 +208,7 @@ def _data(
             ("PNG", lambda: export.png(chart, whole()[1]), "image/png"),
             ("SVG", lambda: export.svg(chart, whole()[1]), "image/svg+xml"),
         ]
-    with shown:
+    with popover:
         if not current_user().may("analyst"):
             files = []
             st.caption("Files are for the role analyst. What is shown can be read and copied.")
@@ -187,9 +216,14 @@ def _data(
         with st.container(horizontal=True, gap="xsmall"):
             for kind, make, mime in files:
                 st.download_button(
-                    kind, make, file_name=f"{name}.{kind.lower()}", mime=mime, on_click="ignore", key=f"get_{kind}_{key}",
+                    kind,
+                    make,
+                    file_name=f"{name}.{kind.lower()}",
+                    mime=mime,
+                    on_click="ignore",
+                    key=f"get_{kind}_{key}",
                     icon=":material/download:",
-                )  # fmt: skip
+                )
         head = serialization.flat(answer.frame.head(ROWS_IN_POPOVER))
         tables.show(
             head,
@@ -205,20 +239,33 @@ def _data(
             )
 
 
-def figures(shown: Sequence[Figure], columns: int = 6) -> None:
+def _delta(figure: Figure) -> str | None:
+    """The change in the figure's unit; None where there is none to write."""
+    if figure.text is not None or figure.change is None:
+        return None
+    if figure.unit == "count":
+        return formats.more(int(figure.change))
+    return formats.points(figure.change) if figure.unit == "points" else formats.change(figure.change)
+
+
+def figures(headline: Sequence[Figure], columns: int = 6) -> None:
     """Cards of equal height. Green and red only where up (or down) is really good; everything else stays grey."""
-    write = {"percent": formats.change, "points": formats.points, "count": formats.more}
+    colours: dict[str | None, Literal["normal", "inverse", "off"]] = {"up": "normal", "down": "inverse", None: "off"}
     with st.grid(columns, min_column_width=128, gap="small"):
-        for figure in shown:
-            known = figure.text is None and figure.change is not None
-            delta = write[figure.unit](figure.change) if known else (figure.text or formats.NO_COMPARISON)  # type: ignore[operator]
-            colour = {"up": "normal", "down": "inverse", None: "off"}[figure.good] if known else "off"
+        for figure in headline:
+            delta = _delta(figure)
             trend = list(figure.spark) if sum(point is not None for point in figure.spark) > 2 else None
             st.metric(
-                figure.label, figure.value,
+                figure.label,
+                figure.value,
                 # Streamlit reads the sign of an ASCII minus only.
-                delta=delta.replace(formats.MINUS, "-") if known else delta,
-                delta_color=colour, delta_arrow="off",  # type: ignore[arg-type]
-                delta_description=figure.change_words if known else None,
-                help=figure.help or None, border=True, height="stretch", chart_data=trend, chart_type="line",
-            )  # fmt: skip
+                delta=(figure.text or formats.NO_COMPARISON) if delta is None else delta.replace(formats.MINUS, "-"),
+                delta_color="off" if delta is None else colours[figure.good],
+                delta_arrow="off",
+                delta_description=None if delta is None else figure.change_words,
+                help=figure.help or None,
+                border=True,
+                height="stretch",
+                chart_data=trend,
+                chart_type="line",
+            )
