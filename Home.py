@@ -14,9 +14,9 @@ st.set_page_config(
     page_title="Hubscope", page_icon=str(ROOT / "static" / "mark.svg"), layout="wide", initial_sidebar_state=240
 )
 st.logo(str(ROOT / "static" / "logo.svg"), icon_image=str(ROOT / "static" / "mark.svg"), size="large")
-navigation.gate()
-shown = st.navigation(navigation.menu(), position="sidebar", expanded=True)
-navigation.side()
-if navigation.admits(shown):
-    with navigation.measured(shown):
-        shown.run()
+navigation.require_sign_in()
+current = st.navigation(navigation.menu(), position="sidebar", expanded=True)
+navigation.sidebar()
+if navigation.has_access(current):
+    with navigation.record_page_metrics(current):
+        current.run()

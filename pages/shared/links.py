@@ -22,13 +22,13 @@ def explore(**conditions: Any) -> None:
 
 def go(page: str, **conditions: Any) -> None:
     """Goes to a page with this view."""
-    st.switch_page(_path(page), query_params=_words(conditions))
+    st.switch_page(_path(page), query_params=_query_params(conditions))
 
 
 def link(page: str, label: str, icon: str | None = None, **conditions: Any) -> None:
     """A link to a page with this view; nothing where that page is not open to the reader."""
     if current_user().may_open(page):
-        st.page_link(_path(page), label=label, icon=icon, query_params=_words(conditions))
+        st.page_link(_path(page), label=label, icon=icon, query_params=_query_params(conditions))
 
 
 def model_link(repo_id: str, label: str | None = None, icon: str | None = ":material/deployed_code:") -> None:
@@ -43,7 +43,7 @@ def _path(page: str) -> str:
     return str(page_list.BY_NAME[page].path)
 
 
-def _words(conditions: dict[str, Any]) -> dict[str, Any]:
+def _query_params(conditions: dict[str, Any]) -> dict[str, Any]:
     return {
         name: [str(part) for part in value] if isinstance(value, list | tuple) else str(value)
         for name, value in conditions.items()

@@ -25,7 +25,8 @@ def is_open_in_production() -> bool:
     return settings().env == "production"
 
 
-def gate() -> None:
+def require_sign_in() -> None:
+    """Stops every page where the portal would be open to everyone in production."""
     if is_open_in_production():
         st.error(f"**{NO_SIGN_IN}**  \n{NO_SIGN_IN_HINT}", icon=":material/lock:")
         st.stop()
@@ -35,22 +36,27 @@ def menu() -> dict[str, list[st.Page]]:
     return {
         section: [
             st.Page(
-                str(entry.path), title=entry.title, icon=entry.icon, help=entry.purpose, url_path=entry.name,
-                default=entry.name == page_list.DEFAULT, visibility="visible" if current_user().may_open(entry.name) else "hidden",
+                str(entry.path),
+                title=entry.title,
+                icon=entry.icon,
+                help=entry.purpose,
+                url_path=entry.name,
+                default=entry.name == page_list.DEFAULT,
+                visibility="visible" if current_user().may_open(entry.name) else "hidden",
             )
             for entry in page_list.PAGES
             if entry.section == section
         ]
         for section in page_list.SECTIONS
-    }  # fmt: skip
+    }
 
 
-def admits(shown: st.Page) -> bool:
+def has_access(current: st.Page) -> bool:
     """Whether the reader has the role that the page needs; says so where not, as a link may lead here."""
-    name = shown.url_path or page_list.DEFAULT
+    name = current.url_path or page_list.DEFAULT
     if current_user().may_open(name):
         return True
-    st.title(shown.title, anchor=False)
+    st.title(current.title, anchor=False)
     page.empty(
         f"This page is for the role {PAGE_ROLES[name]}",
         f"You have the role {current_user().role}. Whoever runs this portal gives roles.",
@@ -60,9 +66,9 @@ def admits(shown: st.Page) -> bool:
 
 
 @contextmanager
-def measured(shown: st.Page) -> Iterator[None]:
+def record_page_metrics(current: st.Page) -> Iterator[None]:
     """Tells /metrics, and whatever fails on the page later, which page this is; and how long its script took."""
-    name = shown.url_path or page_list.DEFAULT
+    name = current.url_path or page_list.DEFAULT
     st.session_state["page_shown"] = name
     telemetry.PAGE_VIEWS.labels(name).inc()
     begun = time.monotonic()
@@ -72,7 +78,7 @@ def measured(shown: st.Page) -> Iterator[None]:
         telemetry.PAGE_SECONDS.labels(name).observe(time.monotonic() - begun)
 
 
-def side() -> None:
+def sidebar() -> None:
     """Data date, demo badge, who may come in: the same on every page."""
     with st.sidebar, page.boundary():
         build = answers.current_build()
@@ -88,7 +94,9 @@ def side() -> None:
                 if build is not None and build.is_demo:
                     st.badge("Demo data", icon=":material/experiment:", color="blue", help=freshness.demo_notice(build))
                 st.badge(
-                    "Open access", icon=":material/lock_open:", color="gray",
+                    "Open access",
+                    icon=":material/lock_open:",
+                    color="gray",
                     help="No sign-in is configured: everyone who reaches this address sees everything here"
                     + (" and may start and stop runs." if current_user().may("admin") else "."),
-                )  # fmt: skip
+                )

@@ -127,26 +127,26 @@ def _head(build: BuildInfo, sub: str, demo_words: str) -> None:
 def _views() -> None:
     """Saved views. A fragment, so that opening them does not draw the page again."""
     with boundary():
-        shown = st.popover("Views", icon=":material/bookmark:", type="tertiary", key="views", on_change="rerun")
-        if not shown.open:
+        popover = st.popover("Views", icon=":material/bookmark:", type="tertiary", key="views", on_change="rerun")
+        if not popover.open:
             st.session_state.pop("views_doing", None)
             return
         from pages.shared import saved_views  # see there why not at the top
 
-        with shown:
+        with popover:
             saved_views.draw(st.session_state.get("page_shown", ""))
 
 
 def freshness_badge(build: BuildInfo) -> None:
-    words = formats.ago(figures_of(build))
+    age = formats.ago(figures_of(build))
     tip = (
         f"The figures are of {formats.day(build.as_of)}; the source answered last on "
         f"{formats.moment(build.observed_at)}. Published as build {build.id}."
     )
     if is_stale(build):
-        st.badge(f"Stale · {words}", icon=":material/schedule:", color="orange", help=tip)
+        st.badge(f"Stale · {age}", icon=":material/schedule:", color="orange", help=tip)
     else:
-        st.badge(f"Fresh · {words}", icon=":material/check_circle:", color="green", help=tip)
+        st.badge(f"Fresh · {age}", icon=":material/check_circle:", color="green", help=tip)
 
 
 def _foot(build: BuildInfo | None) -> None:

@@ -39,7 +39,7 @@ def draw(current: str) -> None:
         try:
             _lists(saved_views.views(), current)
         except HubscopeError as error:
-            _say(error)
+            _show_error(error)
         st.caption(SHARED)
 
 
@@ -61,21 +61,24 @@ def _save(current: str) -> None:
         st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"),
     ):
         name = st.text_input("Save this view as", key=NAME, max_chars=MAX_NAME, placeholder="A name", width="stretch")
-        st.form_submit_button("Save", icon=":material/bookmark_add:", on_click=_keep, args=(current,))
+        st.form_submit_button("Save", icon=":material/bookmark_add:", on_click=_store, args=(current,))
     if saved := st.session_state.pop(SAVED, None):
         st.toast(f"Saved as {formats.plain(saved)}", icon=":material/bookmark_added:")
     if st.session_state.get(DOING) == ("replace", name):
         st.caption(f"A view of this page is called {formats.plain(name)} already.")
         st.button(
-            "Replace it with this view", icon=":material/published_with_changes:", key="views_replace",
-            on_click=_keep, args=(current, True),
-        )  # fmt: skip
+            "Replace it with this view",
+            icon=":material/published_with_changes:",
+            key="views_replace",
+            on_click=_store,
+            args=(current, True),
+        )
     elif DOING not in st.session_state:
         _fault()
 
 
 # Changes are made in callbacks, before anything is drawn, so that what is drawn is what is kept by then.
-def _keep(current: str, replace: bool = False) -> None:
+def _store(current: str, replace: bool = False) -> None:
     name = st.session_state[NAME]
     try:
         saved = saved_views.save_view(name, current, _query(), replace=replace)
@@ -99,31 +102,37 @@ def _change(change: Callable[[], object]) -> None:
         st.session_state.pop(DOING, None)
 
 
-def _lists(kept: Sequence[SavedView], current: str) -> None:
+def _lists(views: Sequence[SavedView], current: str) -> None:
     """This page's views, then those of the others."""
-    if not kept:
+    if not views:
         st.caption("No view is saved yet.")
         return
-    sought = ""
-    if len(kept) > ROWS_SHOWN:
-        sought = st.text_input(
-            "Find a view", key="views_find", type="search", placeholder="Find a view", live="300ms",
-            label_visibility="collapsed", icon=":material/search:", max_chars=MAX_NAME,
-        ).casefold()  # fmt: skip
-    found = [view for view in kept if sought in view.name.casefold()]
+    search = ""
+    if len(views) > ROWS_SHOWN:
+        search = st.text_input(
+            "Find a view",
+            key="views_find",
+            type="search",
+            placeholder="Find a view",
+            live="300ms",
+            label_visibility="collapsed",
+            icon=":material/search:",
+            max_chars=MAX_NAME,
+        ).casefold()
+    matches = [view for view in views if search in view.name.casefold()]
     titles = _titles()
-    for words, listed in (
-        ("Views of this page", [view for view in found if view.page == current]),
-        ("Views of other pages", [view for view in found if view.page != current]),
+    for heading, listed in (
+        ("Views of this page", [view for view in matches if view.page == current]),
+        ("Views of other pages", [view for view in matches if view.page != current]),
     ):
         if listed:
             with st.container(gap="xxsmall"):
-                st.markdown(f"**{words}**")
+                st.markdown(f"**{heading}**")
                 for view in listed[:ROWS_SHOWN]:
                     _row(view, titles.get(view.page), current)
                 if len(listed) > ROWS_SHOWN:
                     st.caption(f"{len(listed) - ROWS_SHOWN} more: type a part of the name above.")
-    if not found:
+    if not matches:
         st.caption("No view has this in its name.")
 
 
@@ -132,9 +141,14 @@ def _row(view: SavedView, title: str | None, current: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall", wrap=False):
         st.html(_link(view, title, current), width="stretch")
         st.menu_button(
-            "More", list(ACTIONS), key=menu, type="tertiary", format_func=ACTIONS.__getitem__,
-            on_click=_choose, args=(menu, view.id),
-        )  # fmt: skip
+            "More",
+            list(ACTIONS),
+            key=menu,
+            type="tertiary",
+            format_func=ACTIONS.__getitem__,
+            on_click=_choose,
+            args=(menu, view.id),
+        )
     doing, about = st.session_state.get(DOING, ("", ""))
     if about != view.id:
         return
@@ -154,10 +168,12 @@ def _row(view: SavedView, title: str | None, current: str) -> None:
         st.caption(f"Delete {name} for everyone? This cannot be undone.")
         with st.container(horizontal=True, gap="xsmall"):
             st.button(
-                "Delete", icon=":material/delete:", key=f"views_delete_{view.id}",
+                "Delete",
+                icon=":material/delete:",
+                key=f"views_delete_{view.id}",
                 on_click=lambda: _change(lambda: saved_views.delete(view.id)),
-            )  # fmt: skip
-            st.button("Keep", type="tertiary", key=f"views_keep_{view.id}", on_click=lambda: _change(lambda: None))
+            )
+            st.button("Keep", type="tertiary", key=f"views_store_{view.id}", on_click=lambda: _change(lambda: None))
     _fault()
 
 
@@ -168,10 +184,10 @@ def _choose(menu: str, view_id: str) -> None:
 def _fault() -> None:
     error = st.session_state.pop(FAULT, None)
     if error is not None:
-        _say(error)
+        _show_error(error)
 
 
-def _say(error: HubscopeError) -> None:
+def _show_error(error: HubscopeError) -> None:
     st.error(f"**{formats.plain(error.message)}**  \n{formats.plain(error.hint)}", icon=":material/error:")
 
 

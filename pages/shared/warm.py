@@ -23,21 +23,21 @@ log = logging.getLogger("hubscope.portal")
 
 
 @contextlib.contextmanager
-def _said(what: str) -> Iterator[None]:
+def _logged(step: str) -> Iterator[None]:
     began = time.monotonic()
     try:
         yield
     except HubscopeError as error:
-        log.info("%s: %s", what, error.message)
+        log.info("%s: %s", step, error.message)
     except Exception:
-        log.exception("%s: not done", what)
+        log.exception("%s: not done", step)
     else:
-        log.info("%s: %.1f s", what, time.monotonic() - began)
+        log.info("%s: %.1f s", step, time.monotonic() - began)
 
 
 def packages() -> None:
     """Imports what pages import. Before the first reader: two threads that import the same package can trip each other."""
-    with _said("packages"):
+    with _logged("packages"):
         for path in sorted(page_list.ROOT.glob("pages/[a-z]*/**/[a-z]*.py")):
             if path.name != "page.py":  # which draws as it is imported
                 importlib.import_module(".".join(path.relative_to(page_list.ROOT).with_suffix("").parts))
@@ -45,7 +45,7 @@ def packages() -> None:
 
 def answers_and_charts() -> None:
     """For a thread of its own, after `packages`."""
-    with _said("first answers and charts"):
+    with _logged("first answers and charts"):
         catalog.models()
         # The first chart of a process takes several times as long as the next.
         one_bar = pl.DataFrame({"name": ["a"], "value": [1.0]})

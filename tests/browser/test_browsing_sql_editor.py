@@ -21,7 +21,7 @@ SCRIPT = """
     from dataclasses import asdict
 
     import streamlit as st
-    from pages.shared.editor import Fault, reload, sql_editor
+    from pages.shared.editor import Diagnostic, reload, sql_editor
 
     state = st.session_state
     state.setdefault("loaded", "SELECT 1")
@@ -43,14 +43,14 @@ SCRIPT = """
             functions=["date_trunc"],
             key="sql",
             read_only=st.query_params.get("read_only") == "yes",
-            fault=state.get("fault"),
+            diagnostic=state.get("fault"),
         )
     if st.button("Run") or edited.runs > state.get("ran", 0):
         state["ran"] = edited.runs
         state["asked"] = edited.text
     st.text(json.dumps(asdict(edited) | {"asked": state.get("asked"), "script_runs": state.script_runs}))
     if st.button("Find a fault"):
-        state["fault"] = Fault(edited.text, 2, 3, "There is no such column")
+        state["fault"] = Diagnostic(edited.text, 2, 3, "There is no such column")
         st.rerun()
 """
 # The least contrast between a text and what is behind it, over all words and line numbers of the editor.

@@ -13,6 +13,7 @@ from streamlit.testing.v1.element_tree import Button
 
 from pages.data.sql import execution
 from panels.charts.custom import custom_chart
+from panels.data.sql import values
 from tests.pages.page_text import Open, words
 from warehouse.adhoc import exports, pool
 from warehouse.query import answers
@@ -139,7 +140,7 @@ def test_the_address_with_nonsense_in_it_opens(portal: Open):
     ],
 )
 def test_a_value_of_the_address_is_typed_as_a_reader_would(said: str, typed: str):
-    assert execution.typed(said) == typed
+    assert values.typed(said) == typed
 
 
 @pytest.mark.parametrize("mark", ["bar", "line", "point", "area"])

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.shared.editor import SCRIPT, Edited
+from pages.shared.editor import SCRIPT, EditorState
 from tests.pages.page_text import ROOT
 
 FRONTEND = SCRIPT.parents[1] / "frontend"
@@ -43,7 +43,7 @@ def sent(app: AppTest) -> dict[str, Any]:
     return json.loads(app.get("bidi_component")[0].proto.json)
 
 
-def edited(app: AppTest) -> Edited:
+def edited(app: AppTest) -> EditorState:
     return app.session_state["edited"]
 
 
@@ -56,7 +56,7 @@ def type_in(app: AppTest, text: str, **edit: str | None) -> AppTest:
 
 
 def test_an_untouched_editor_holds_the_text_it_was_given_and_was_never_run(app: AppTest):
-    assert edited(app) == Edited("SELECT 1", 0, None)
+    assert edited(app) == EditorState("SELECT 1", 0, None)
 
 
 def test_the_browser_is_given_the_text_and_what_can_be_completed(app: AppTest):
@@ -68,17 +68,17 @@ def test_the_browser_is_given_the_text_and_what_can_be_completed(app: AppTest):
 
 def test_what_is_typed_comes_back_and_changes_nothing_that_the_browser_is_given(app: AppTest):
     before = app.get("bidi_component")[0].proto
-    assert edited(type_in(app, "SELECT 2")) == Edited("SELECT 2", 0, None)
+    assert edited(type_in(app, "SELECT 2")) == EditorState("SELECT 2", 0, None)
     assert app.get("bidi_component")[0].proto == before, "the whole script would be sent again"
 
 
 def test_a_press_counts_once_however_many_runs_see_it(app: AppTest):
     type_in(app, "SELECT 2", press="p1", ran="SELECT 2")
-    assert edited(app) == Edited("SELECT 2", 1, "SELECT 2")
+    assert edited(app) == EditorState("SELECT 2", 1, "SELECT 2")
     type_in(app, "SELECT 23", press="p1", ran="SELECT 2")
-    assert edited(app) == Edited("SELECT 23", 1, "SELECT 2")
+    assert edited(app) == EditorState("SELECT 23", 1, "SELECT 2")
     type_in(app, "SELECT 23", press="p2", ran="SELECT 23")
-    assert edited(app) == Edited("SELECT 23", 2, "SELECT 23")
+    assert edited(app) == EditorState("SELECT 23", 2, "SELECT 23")
 
 
 def test_a_newly_loaded_text_replaces_what_was_typed_in_the_same_run(app: AppTest):
@@ -110,13 +110,13 @@ def test_typing_and_count_are_kept_while_the_editor_is_not_shown(app: AppTest):
     app.run()
     app.session_state["shown"] = True
     app.run()
-    assert edited(app) == Edited("SELECT 2", 1, "SELECT 2")
+    assert edited(app) == EditorState("SELECT 2", 1, "SELECT 2")
 
 
 @pytest.mark.parametrize("edit", ["SELECT 2", {"text": 2, "press": 1, "ran": []}, None])
 def test_a_browser_that_sends_nonsense_changes_nothing(app: AppTest, edit: object):
     app.session_state["sql"] = {"edit": edit}
-    assert edited(app.run()) == Edited("SELECT 1", 0, None)
+    assert edited(app.run()) == EditorState("SELECT 1", 0, None)
 
 
 def test_the_script_is_built_and_would_load_nothing_from_another_host():

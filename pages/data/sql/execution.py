@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -12,8 +11,9 @@ import streamlit as st
 from streamlit.runtime import Runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from pages.shared.editor import Fault
+from pages.shared.editor import Diagnostic
 from pages.shared.user import current_user
+from panels.data.sql import values as sql_values
 from warehouse.adhoc import pool, text
 from warehouse.errors import HubscopeError
 from warehouse.query import answers
@@ -21,12 +21,12 @@ from warehouse.state import saved_queries
 
 ROWS, CELL = 10_000, 2_000
 LOADED, RUN, KINDS = "sql_loaded", "sql_run", "sql_kinds"
-LONGEST_ADDRESS = 6_000
+MAX_ADDRESS_LENGTH = 6_000
 
 
 @dataclass
-class Asked:
-    """A run with what it has found so far; filled by a thread of its own."""
+class SqlSubmission:
+    """A run and its result once it is over; filled by a thread of its own."""
 
     run: pool.Run
     sql: str = ""  # as it stood in the editor
@@ -58,30 +58,35 @@ def start(sql: str, values: dict[str, Any], mode: Literal["rows", "explain", "an
     written, plain = text.plan_asked(sql)
     context = get_script_run_ctx()
     session = context.session_id if context else ""
-    wanted = pool.QueryRequest(plain, values, mode if mode != "rows" else written, rows=ROWS, cell=CELL)
-    asked = Asked(pool.start(wanted, current_user(), is_wanted=lambda: is_here(session)), sql)
-    threading.Thread(target=asked.collect, name="sql-collect", daemon=True).start()
-    st.session_state[RUN] = asked
+    request = pool.QueryRequest(plain, values, mode if mode != "rows" else written, rows=ROWS, cell=CELL)
+    submission = SqlSubmission(pool.start(request, current_user(), is_wanted=lambda: is_here(session)), sql)
+    threading.Thread(target=submission.collect, name="sql-collect", daemon=True).start()
+    st.session_state[RUN] = submission
 
 
 def stop() -> None:
-    asked = current()
-    if asked is not None:
-        asked.run.stop()
+    submission = current()
+    if submission is not None:
+        submission.run.stop()
 
 
-def current() -> Asked | None:
-    found = st.session_state.get(RUN)
-    return found if isinstance(found, Asked) else None
+def current() -> SqlSubmission | None:
+    submission = st.session_state.get(RUN)
+    return submission if isinstance(submission, SqlSubmission) else None
 
 
-def fault() -> Fault | None:
+def diagnostic() -> Diagnostic | None:
     """Where the engine stumbled over the last question, for the editor to mark."""
-    asked = current()
-    if asked is None or not asked.is_over or asked.error is None or asked.run.ask.sql != asked.sql:
+    submission = current()
+    if (
+        submission is None
+        or not submission.is_over
+        or submission.error is None
+        or submission.run.ask.sql != submission.sql
+    ):
         return None
-    place = text.place_of(asked.error.message, asked.sql)
-    return Fault(asked.sql, *place, text.split_fault(asked.error.message)[0]) if place else None
+    place = text.place_of(submission.error.message, submission.sql)
+    return Diagnostic(submission.sql, *place, text.split_fault(submission.error.message)[0]) if place else None
 
 
 def loaded() -> str:
@@ -98,48 +103,29 @@ def load(sql: str) -> None:
 
 def kinds() -> dict[str, str]:
     """Types of parameters that the named query in the editor declares; none for a question of the reader's own."""
-    found: dict[str, str] = st.session_state.get(KINDS, {})
-    return found
+    declared: dict[str, str] = st.session_state.get(KINDS, {})
+    return declared
 
 
 def _of_address() -> str:
     name = st.query_params.get("query")
     if name:
-        found = answers.query(name)
-        st.session_state[KINDS] = {parameter.name: parameter.type for parameter in found.parameters}
-        return f"-- {found.words}\n{found.sql}"
+        query = answers.query(name)
+        st.session_state[KINDS] = {parameter.name: parameter.type for parameter in query.parameters}
+        return f"-- {query.words}\n{query.sql}"
     return st.query_params.get("sql", "")
 
 
 def values_from_address() -> dict[str, str]:
     """What the address says of each parameter, as it would be typed."""
-    found = {}
-    for name in st.query_params:
-        if name.startswith("p_"):
-            found[name[2:]] = typed(st.query_params[name])
-    return found
-
-
-def typed(said: str) -> str:
-    """A value of the address, which is JSON where a panel wrote it, as a reader would type it."""
-    try:
-        value = json.loads(said)
-    except ValueError:
-        return said
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return f"'{value}'" if text.value_of(value) != value else value
-    if isinstance(value, list):
-        return "[" + ", ".join(typed(json.dumps(each)) for each in value) + "]"
-    return json.dumps(value)
+    return {name[2:]: sql_values.typed(st.query_params[name]) for name in st.query_params if name.startswith("p_")}
 
 
 def write_address(sql: str, values: dict[str, str]) -> None:
     """Puts the question into the address, where it fits."""
     for name in [name for name in st.query_params if name.startswith("p_")]:
         del st.query_params[name]
-    if len(sql) <= LONGEST_ADDRESS:
+    if len(sql) <= MAX_ADDRESS_LENGTH:
         st.query_params["sql"] = sql
         st.query_params.pop("query", None)
     for name, value in values.items():

@@ -9,13 +9,16 @@ from pages.shared import page, tables
 from pages.shared.editor import sql_editor
 from warehouse.adhoc import text
 
-FUNCTIONS = ("count", "sum", "avg", "median", "quantile_cont", "min", "max", "arg_max", "date_trunc", "date_diff", "coalesce", "list", "unnest", "string_agg", "row_number", "rank", "lag", "lead", "regexp_extract", "round")  # fmt: skip
+# fmt: off
+FUNCTIONS = (
+    "count", "sum", "avg", "median", "quantile_cont", "min", "max", "arg_max", "date_trunc", "date_diff", "coalesce", "list", "unnest",
+    "string_agg", "row_number", "rank", "lag", "lead", "regexp_extract", "round",
+)
+# fmt: on
 
 
 def draw() -> None:
     with page.start("Ask anything", sub="SQL over the published build") as build:
-        if build is None:
-            return
         left, right = st.columns([2, 1], gap="medium")
         # On a phone what is beside comes below, between the button and its answer: there, it is opened when wanted.
         beside = right.expander("Tables and columns", icon=":material/table_view:") if tables.is_phone() else right
@@ -25,15 +28,15 @@ def draw() -> None:
             st.caption(
                 "One SELECT over the tables of the build. Ctrl+Enter runs it; Escape, then Tab, leaves the editor"
             )
-            edited = sql_editor(
+            editor_state = sql_editor(
                 execution.loaded(),
                 tables=side.tables_of(build),
                 functions=FUNCTIONS,
                 key="sql",
                 height=210,
-                fault=execution.fault(),
+                diagnostic=execution.diagnostic(),
             )
-            typed = parameters.values_of(text.parameters(edited.text))
+            typed = parameters.values_of(text.parameters(editor_state.text))
             with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
                 is_run = st.button("Run", icon=":material/play_arrow:", type="primary", help="Ctrl+Enter in the editor")
                 is_plan = st.button(
@@ -46,12 +49,12 @@ def draw() -> None:
                     help="EXPLAIN ANALYZE: run it, and where its time goes",
                 )
                 with page.boundary():
-                    side.kept_queries(edited.text)
+                    side.saved_query_list(editor_state.text)
                     side.history()
-            pressed = edited.runs > st.session_state.get("sql_ran", 0)
+            pressed = editor_state.runs > st.session_state.get("sql_ran", 0)
             if pressed or is_run or is_plan or is_measured:
-                st.session_state["sql_ran"] = edited.runs
-                sql = (edited.ran or edited.text) if pressed and not is_run else edited.text
+                st.session_state["sql_ran"] = editor_state.runs
+                sql = (editor_state.ran or editor_state.text) if pressed and not is_run else editor_state.text
                 values = {name: text.value_of(typed.get(name, "")) for name in text.parameters(sql)}
                 execution.start(sql, values, "explain" if is_plan else "analyze" if is_measured else "rows")
                 execution.write_address(sql, typed)

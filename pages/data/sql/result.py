@@ -1,4 +1,4 @@
-"""What a question found: rows, what was cut and by which limit, its plan, a chart of it, and the whole of it as a file."""
+"""The answer of a question: rows, what was cut and by which limit, its plan, a chart of it, and the whole of it as a file."""
 
 from __future__ import annotations
 
@@ -11,62 +11,61 @@ from pages.shared.user import current_user
 from panels import formats
 from panels.charts import apply_theme
 from panels.charts.custom import MARKS, custom_chart
-from panels.table import Column
+from panels.data.sql import result as sql_result
 from warehouse.adhoc import exports, pool, text
 from warehouse.errors import StoppedError
-from warehouse.query.serialization import MEDIA, flat, plain_numbers
-from warehouse.settings import settings
+from warehouse.query.serialization import MEDIA, Form, flat, plain_numbers
 
 EVERY = 0.3
-SHOWN = 5_000
-FORMS = {"csv": "CSV", "parquet": "Parquet", "arrow": "Arrow", "xlsx": "XLSX"}
+MAX_TABLE_ROWS = 5_000
+FORMATS: dict[Form, str] = {"csv": "CSV", "parquet": "Parquet", "arrow": "Arrow", "xlsx": "XLSX"}
 
 
 def draw() -> None:
     """Looks again by itself while the question runs."""
-    asked = execution.current()
-    if asked is None:
+    submission = execution.current()
+    if submission is None:
         page.empty("Nothing asked yet", "Write one SELECT and run it.", icon=":material/terminal:")
         return
 
-    @st.fragment(run_every=None if asked.is_over else EVERY)
+    @st.fragment(run_every=None if submission.is_over else EVERY)
     def live() -> None:
         with page.boundary():
-            if not asked.is_over:
-                _running(asked)
-            elif st.session_state.get("sql_shown") != asked.run.id:
-                st.session_state["sql_shown"] = asked.run.id
+            if not submission.is_over:
+                _running(submission)
+            elif st.session_state.get("sql_shown") != submission.run.id:
+                st.session_state["sql_shown"] = submission.run.id
                 st.rerun()  # once more, to end the looking again
             else:
-                _over(asked)
+                _over(submission)
 
-    if asked.is_over:
-        st.session_state["sql_shown"] = asked.run.id
+    if submission.is_over:
+        st.session_state["sql_shown"] = submission.run.id
     live()
 
 
-def _running(asked: execution.Asked) -> None:
-    run = asked.run
-    words = "Waiting for a free process" if run.state == "waiting" else f"Running for {run.seconds:.1f} s"
+def _running(submission: execution.SqlSubmission) -> None:
+    run = submission.run
+    state = "Waiting for a free process" if run.state == "waiting" else f"Running for {run.seconds:.1f} s"
     with st.container(horizontal=True, vertical_alignment="center"):
         st.progress(
-            min(max(run.share or 0.0, 0.0), 1.0), text=f"{words}{f', {run.rows:,} rows so far' if run.rows else ''}"
+            min(max(run.share or 0.0, 0.0), 1.0), text=f"{state}{f', {run.rows:,} rows so far' if run.rows else ''}"
         )
         st.button("Stop", icon=":material/stop_circle:", on_click=execution.stop, key="sql_stop")
 
 
-def _over(asked: execution.Asked) -> None:
-    run = asked.run
-    if isinstance(asked.error, StoppedError):
+def _over(submission: execution.SqlSubmission) -> None:
+    run = submission.run
+    if isinstance(submission.error, StoppedError):
         st.info(f"Stopped after {run.seconds:.1f} s. Nothing of it runs any more.", icon=":material/stop_circle:")
         return
-    if asked.error is not None:
-        words, place = text.split_fault(asked.error.message)
-        st.error(f"**{formats.plain(words)}**  \n{formats.plain(asked.error.hint)}", icon=":material/error:")
+    if submission.error is not None:
+        message, place = text.split_fault(submission.error.message)
+        st.error(f"**{formats.plain(message)}**  \n{formats.plain(submission.error.hint)}", icon=":material/error:")
         if place:
             st.code(place, language=None)
         return
-    frame = pl.from_arrow(asked.table)
+    frame = pl.from_arrow(submission.table)
     assert isinstance(frame, pl.DataFrame)
     frame = plain_numbers(frame)
     if run.ask.mode != "rows":
@@ -80,7 +79,7 @@ def _over(asked: execution.Asked) -> None:
     rows, chart = st.tabs([":material/table_rows: Rows", ":material/bar_chart: Chart"])
     with rows:
         tables.show(
-            flat(frame.head(SHOWN)),
+            flat(frame.head(MAX_TABLE_ROWS)),
             hide_index=True,
             height=420 if frame.height > 10 else "content",
             placeholder="NULL",
@@ -88,60 +87,24 @@ def _over(asked: execution.Asked) -> None:
             column_config=tables.days_as_days(frame),
             key="sql_rows",
         )
-        if frame.height > SHOWN:
+        if frame.height > MAX_TABLE_ROWS:
             st.caption(
-                f"The first {SHOWN:,} rows are in the table; the chart takes all {frame.height:,} that were read."
+                f"The first {MAX_TABLE_ROWS:,} rows are in the table; the chart takes all {frame.height:,} that were read."
             )
     with chart:
         _chart(frame)
     _files(run)
 
 
-def _plan(frame: pl.DataFrame, run: pool.Run) -> None:
-    """The steps, the answer on top; where it was run, how many rows came and where the time went."""
-    is_measured = frame["seconds"].null_count() < frame.height
-    total = frame["seconds"].sum() or 0.0
-    shown = frame.with_columns(
-        pl.col("step").str.replace_all("  ", "\u2003", literal=True), share=pl.col("seconds") / total if total else None
-    )
-    if is_measured:
-        slowest = frame.row(frame["seconds"].arg_max() or 0, named=True)
-        share = formats.percent(slowest["seconds"] / total, 0) if total else "none"
-        st.markdown(
-            f"**{formats.plural(frame.height, 'step')}** in {formats.seconds(run.seconds)}. Most of the processor time, {share}: "
-            f"{formats.plain(slowest['step'].strip())}"
-        )
-    elif run.ask.mode == "analyze":
-        st.markdown(
-            f"**{formats.plural(frame.height, 'step')}** in {formats.seconds(run.seconds)}, and nothing to measure: the engine "
-            "answers this from what it knows of the table"
-        )
-    else:
-        st.markdown(
-            f"**{formats.plural(frame.height, 'step')}**, as the engine would take them. Measure runs them and says what each took"
-        )
-    measured = {"rows": Column("Rows", "count", "Rows that the step gave", 80), "share": Column("Time", "share", "Its part of the processor time", 110)}  # fmt: skip
-    tables.table(
-        shown, key="sql_plan", height=480 if frame.height > 12 else "content", alt="The plan, the answer on top, each step above what it is made of",
-        columns={
-            "step": Column("Step", width=150 if tables.is_phone() else 260, pinned=not tables.is_phone()), **(measured if is_measured else {}),
-            "expected_rows": Column("Expected rows", "count", "The engine's estimate", 110), "details": Column("What it does", width=620),
-        },
-    )  # fmt: skip
+def _plan(plan: pl.DataFrame, run: pool.Run) -> None:
+    st.markdown(sql_result.plan_sentence(plan, run))
+    tables.draw(sql_result.plan_table(plan, tables.is_phone()), key="sql_plan")
 
 
 def _cuts(run: pool.Run) -> None:
-    rows = min(execution.ROWS, settings().sql_rows)
-    limit = {
-        "rows": f"after {rows:,} rows, "
-        + ("all that this page reads" if rows < settings().sql_rows else "all that HUBSCOPE_SQL_ROWS allows"),
-        "bytes": f"after {formats.bytes_(settings().sql_bytes)}, all that HUBSCOPE_SQL_BYTES allows",
-    }
-    if run.cut:
-        st.warning(
-            f"Cut {limit[run.cut]}. Your SQL ran as written; the files below hold every row.",
-            icon=":material/content_cut:",
-        )
+    message = sql_result.cut_message(run, execution.ROWS)
+    if message:
+        st.warning(message, icon=":material/content_cut:")
     if run.clipped:
         st.caption(
             f"{formats.plural(run.clipped, 'text')} longer than {execution.CELL:,} characters are shown by their beginning; the files hold them whole."
@@ -168,17 +131,17 @@ def _chart(frame: pl.DataFrame) -> None:
 
 
 def _files(run: pool.Run) -> None:
-    whole = pool.QueryRequest(run.ask.sql, run.ask.params, is_export=True)
-    number = exports.reserve(whole, current_user())
+    request = pool.QueryRequest(run.ask.sql, run.ask.params, is_export=True)
+    number = exports.reserve(request, current_user())
     base = st.get_option("server.baseUrlPath").strip("/")
     root = f"/{base}" if base else ""
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.caption("Every row as", width="content")
-        for form, label in FORMS.items():
+        for format, label in FORMATS.items():
             st.link_button(
                 label,
-                f"{root}/api/v1/sql/exports/{number}.{form}",
+                f"{root}/api/v1/sql/exports/{number}.{format}",
                 icon=":material/download:",
                 type="tertiary",
-                help=MEDIA[form],
-            )  # type: ignore[index]  # its keys are forms
+                help=MEDIA[format],
+            )

@@ -13,7 +13,7 @@ of the fragment alone. Inside st.form nothing arrives before the form is submitt
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from uuid import uuid4
@@ -26,7 +26,7 @@ SCRIPT = Path(__file__).parent / "dist" / "editor.js"
 
 
 @dataclass(frozen=True)
-class Edited:
+class EditorState:
     """What the reader has done in the editor so far."""
 
     text: str
@@ -42,21 +42,21 @@ class Edited:
 
 
 @dataclass(frozen=True)
-class Fault:
+class Diagnostic:
     """Where a text is wrong, counted from 1, and why."""
 
     text: str
     line: int
     column: int
-    words: str
+    message: str
 
 
 @dataclass
-class _Kept:
+class _EditorSession:
     """What is remembered of an editor from run to run, also while its page is not shown."""
 
-    given: str | None = None  # the text as the page gave it last
-    loading: str = ""  # names one taking of `given`; the browser says with each text which one it stems from
+    source: str | None = None  # the text as the page gave it last
+    loading: str = ""  # names one loading of `source`; the browser says with each text which one it stems from
     text: str = ""
     press: str | None = None
     runs: int = 0
@@ -71,45 +71,55 @@ def sql_editor(
     key: str,
     height: int = 260,
     read_only: bool = False,
-    fault: Fault | None = None,
-) -> Edited:
+    diagnostic: Diagnostic | None = None,
+) -> EditorState:
     """Draws the editor; `tables` ("schema.table" -> columns) and `functions` are what it can complete.
 
-    `fault` is marked as long as the editor holds the text that it was found in.
+    `diagnostic` is marked as long as the editor holds the text that it was found in.
     """
-    kept: _Kept = st.session_state.setdefault(_place(key), _Kept())
-    if text != kept.given:
-        kept.given, kept.text, kept.loading = text, text, uuid4().hex
+    session: _EditorSession = st.session_state.setdefault(_place(key), _EditorSession())
+    if text != session.source:
+        session.source, session.text, session.loading = text, text, uuid4().hex
     # The whole script travels with these values whenever they change, so nothing is among them that typing changes.
     data = {
         "text": text,
-        "loading": kept.loading,
+        "loading": session.loading,
         "tables": {name: list(columns) for name, columns in tables.items()},
         "functions": list(functions),
         "height": height,
         "read_only": read_only,
-        "fault": None if fault is None else asdict(fault),
+        "fault": None if diagnostic is None else _for_browser(diagnostic),
     }
-    result = _component()(key=key, data=data, on_edit_change=_nothing)
-    _take(kept, result.get("edit"))
-    return Edited(kept.text, kept.runs, kept.ran)
+    result = _component()(key=key, data=data, on_edit_change=_ignore)
+    _receive(session, result.get("edit"))
+    return EditorState(session.text, session.runs, session.ran)
 
 
 def reload(key: str) -> None:
     """Lets the editor take its text anew in the next run, even if it is the one it was given before."""
-    if kept := st.session_state.get(_place(key)):
-        kept.given = None
+    if session := st.session_state.get(_place(key)):
+        session.source = None
 
 
-def _take(kept: _Kept, edit: object) -> None:
+def _receive(session: _EditorSession, edit: object) -> None:
     """Reads what the browser sent. What stems from an earlier text was sent before the reader saw the present one."""
     if not isinstance(edit, Mapping):
         return
     text, press, ran = edit.get("text"), edit.get("press"), edit.get("ran")
-    if edit.get("loading") == kept.loading and isinstance(text, str):
-        kept.text = text
-    if isinstance(press, str) and isinstance(ran, str) and press != kept.press:
-        kept.press, kept.ran, kept.runs = press, ran, kept.runs + 1
+    if edit.get("loading") == session.loading and isinstance(text, str):
+        session.text = text
+    if isinstance(press, str) and isinstance(ran, str) and press != session.press:
+        session.press, session.ran, session.runs = press, ran, session.runs + 1
+
+
+def _for_browser(diagnostic: Diagnostic) -> dict[str, str | int]:
+    """By the names that the script reads."""
+    return {
+        "text": diagnostic.text,
+        "line": diagnostic.line,
+        "column": diagnostic.column,
+        "words": diagnostic.message,
+    }
 
 
 def _place(key: str) -> str:
@@ -117,7 +127,7 @@ def _place(key: str) -> str:
     return f"editor of {key}"
 
 
-def _nothing() -> None:
+def _ignore() -> None:
     """Streamlit reports a value only if something listens to it."""
 
 
