@@ -34,7 +34,7 @@ def draw(models: Table, *, key: str, beside: str | None = None) -> None:
     event = tables.table(
         models.frame,
         key=f"{key}_{rows}",
-        columns=dict(models.columns),
+        columns=models.columns,
         height=models.height,
         open_model="repo_id",
         alt=models.alt,
