@@ -139,7 +139,7 @@ def test_builds_say_what_the_listings_said_whether_made_day_by_day_or_at_once(hi
 
         restated: set[str] = set()
         for each in catalog.models():
-            if each.restated or restated.intersection(each.reads):
+            if each.restate_on or restated.intersection(each.reads):
                 restated.add(each.name)
         done, before, day_by_day = 0, {}, ""
         for chunk in history.chunks:

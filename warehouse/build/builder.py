@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Collection
 from contextlib import closing
 from datetime import UTC, date, datetime
+from functools import cached_property
 from typing import Any
 
 import orjson
@@ -22,7 +23,8 @@ from filelock import FileLock, Timeout
 
 from warehouse.build import checks, meta_tables
 from warehouse.build.private_runs import PrivateRuns
-from warehouse.build.table_files import TableFile, TableFiles, digest_of
+from warehouse.build.recipes import Recipes, digest_of, raw_days
+from warehouse.build.table_files import TableFile, TableFiles
 from warehouse.engine import BuildConnection, empty_sql, files_sql, literal
 from warehouse.errors import LakeError, ModelError
 from warehouse.models import catalog
@@ -51,18 +53,19 @@ class Builder:
             raise LakeError(
                 f"There is no raw data in {lake.root}.", "Run `python -m etl sync` or `python -m etl demo`."
             )
-        self.before = None if full else self._build_before()
-        self.pieces: dict[str, list[TableFile]] = {}
-        self._digests_by_month: dict[date | None, dict[str, str]] = {}
+        self.previous = None if full else self._previous_build()
+        self.table_files: dict[str, list[TableFile]] = {}
         self.started = datetime.now(UTC)
         tag = digest_of({name: [p.digest for p in days] for name, days in self.partitions.items()})[:8]
         self.id = f"{self.started:%Y%m%dT%H%M%S%fZ}-{tag}"
         self.folder = lake.builds_dir / f".{self.id}.partial"
+        # The build that numbered the repositories; numbers never change within a lineage.
+        self.lineage = self.previous["lineage"] if self.previous else self.id
         self.connection = BuildConnection(self.folder / ".temp", settings().sql_memory)
         self.private = PrivateRuns(self.connection)
-        self.files = TableFiles(lake, self.connection, self.folder, self.before, self.private)
+        self.files = TableFiles(lake, self.connection, self.folder, self.previous, self.private)
 
-    def _build_before(self) -> dict[str, Any] | None:
+    def _previous_build(self) -> dict[str, Any] | None:
         """The newest finished build of the same kind of data, whose unchanged files can be taken over."""
         for build_id in reversed(self.lake.builds()):
             manifest = self.lake.build_manifest(build_id)
@@ -71,30 +74,13 @@ class Builder:
         return None
 
     # -- inputs -------------------------------------------------------------------------------------------------
-    @property
+    @cached_property
     def months(self) -> list[date]:
         days = [partition.day for source in REPO_TYPES for partition in self.partitions[source]]
         months, last = [min(days).replace(day=1)], max(days)
         while month_after(months[-1]) <= last:
             months.append(month_after(months[-1]))
         return months
-
-    @property
-    def lineage(self) -> str:
-        """The build that numbered the repositories; numbers never change within a lineage."""
-        return self.before["lineage"] if self.before else self.id
-
-    def _raw_days(self, source: str, month: date | None) -> list[Partition]:
-        whole = month is None or source not in REPO_TYPES
-        return [p for p in self.partitions[source] if whole or p.day.replace(day=1) == month]
-
-    def _raw_digests(self, month: date | None) -> dict[str, str]:
-        if month not in self._digests_by_month:
-            self._digests_by_month[month] = {
-                f"raw.{source}": digest_of([(str(p.day), p.digest) for p in self._raw_days(source, month)])
-                for source in RAW_COLUMNS
-            }
-        return self._digests_by_month[month]
 
     def _bind_raw(self, source: str, days: list[Partition]) -> None:
         typed = [*RAW_COLUMNS[source].items(), ("snapshot_on", "DATE")]
@@ -126,125 +112,75 @@ class Builder:
         digests["build.listings"] = digest_of(self.connection.rows("SELECT * FROM build.listings ORDER BY ALL"))
         return digests
 
-    def _bind_table(self, model: Model, pieces: list[TableFile], name: str | None = None) -> None:
-        files = [self.folder / piece.path for piece in pieces if piece.rows]
+    def _bind_table(self, model: Model, table_files: list[TableFile], name: str | None = None) -> None:
+        files = [self.folder / file.path for file in table_files if file.rows]
         typed = [(column.name, column.type) for column in model.columns]
         self.connection.view(name or model.name, f"SELECT * FROM {files_sql(files)}" if files else empty_sql(typed))
 
     # -- one model ----------------------------------------------------------------------------------------------
     def _verify_columns(self, model: Model, sql: str) -> None:
         """The SELECT, or that of its file, gives just the declared columns, in that order and of those types."""
-        said = [(column.name, column.type) for column in model.columns]
-        given = self.connection.columns(sql)
-        if said != given:
-            wrong = next((pair for pair in zip(said, given, strict=False) if pair[0] != pair[1]), (said[-1], given[-1]))
+        declared = [(column.name, column.type) for column in model.columns]
+        selected = self.connection.columns(sql)
+        if declared != selected:
+            differing = (pair for pair in zip(declared, selected, strict=False) if pair[0] != pair[1])
+            wrong = next(differing, (declared[-1], selected[-1]))
             raise ModelError(
-                f"{model.name}: the header says {len(said)} columns, the SELECT gives {len(given)}; "
+                f"{model.name}: the header says {len(declared)} columns, the SELECT gives {len(selected)}; "
                 f"first difference: said {wrong[0]}, given {wrong[1]}.",
                 "Make header and SELECT agree; cast in the SELECT.",
             )
 
-    def _digests(self, model: Model, fixed: dict[str, str], month: date | None) -> dict[str, Any]:
-        """What the model reads, as digests of content."""
-        found: dict[str, Any] = {}
-        for table in model.reads:
-            if table in model.stable:
-                found[table] = self.lineage
-            elif table in model.restated and month and month < self.months[-1]:
-                found[table] = self._closed_digest(catalog.model(table), fixed)
-            elif table in self.pieces:
-                pieces = self.pieces[table]
-                key = f"{month:%Y-%m}" if month else None
-                narrowed = key and catalog.model(table).by_month
-                found[table] = [p.digest for p in pieces if not narrowed or p.month == key]
-            elif table in fixed:
-                found[table] = fixed[table]
-            elif self._is_view(table):
-                view = catalog.model(table)
-                found[table] = [view.sql, self._digests(view, fixed, month)]
-        return found
-
-    def _closed_digest(self, model: Model, fixed: dict[str, str]) -> str:
-        """What a restated input says of closed months: its SQL, and what it reads of those months."""
-        opened = f"{self.months[-1]:%Y-%m}"
-        reads: dict[str, Any] = {}
-        for table in model.reads:
-            pieces = self.pieces.get(table, [])
-            if table in model.stable:
-                reads[table] = self.lineage
-            else:
-                reads[table] = fixed.get(table) or [p.digest for p in pieces if p.month is None or p.month < opened]
-        return digest_of(model.sql, opened, reads)
-
-    @staticmethod
-    def _is_view(table: str) -> bool:
-        return any(model.name == table and model.is_view for model in catalog.models())
-
-    def _make_by_month(self, model: Model, fixed: dict[str, str]) -> list[TableFile]:
+    def _make_by_month(self, model: Model, recipes: Recipes) -> list[TableFile]:
         """Month after month, each on its own month of the inputs and on the months before it."""
-        pieces: list[TableFile] = []
+        files: list[TableFile] = []
         for month in self.months:
-            earlier = self._earlier(model, pieces)
-            digests = self._digests(model, fixed | self._raw_digests(month), month)
-            digests["before"] = [piece.digest for piece in earlier]
-            key = f"{month:%Y-%m}"
-            recipe = digest_of(model.sql, key, digests)
-            made = self.files.reuse(model, key, recipe)
-            if not made:
+            earlier = self._prior_months(model, files)
+            recipe, key = recipes.of_month(model, month, earlier), f"{month:%Y-%m}"
+            of_month = self.files.reuse(model, key, recipe)
+            if not of_month:
                 self._bind_month(model, month, earlier)
-                made = self._write(model, model.sql, key, recipe)
-            pieces += made
-        for table in self._tables_behind(model) & self.pieces.keys():
-            self._bind_table(catalog.model(table), self.pieces[table])
-        return pieces
-
-    def _tables_behind(self, model: Model) -> set[str]:
-        """What is no view and the model reads, also by way of views."""
-        tables: set[str] = set()
-        for table in model.reads:
-            tables |= self._tables_behind(catalog.model(table)) if self._is_view(table) else {table}
-        return tables
+                of_month = self._write(model, model.sql, key, recipe)
+            files += of_month
+        for table in catalog.tables_behind(model) & self.table_files.keys():
+            self._bind_table(catalog.model(table), self.table_files[table])
+        return files
 
     @staticmethod
-    def _earlier(model: Model, pieces: list[TableFile]) -> list[TableFile]:
+    def _prior_months(model: Model, files: list[TableFile]) -> list[TableFile]:
         """The months that <name>__before holds."""
-        return {"previous": pieces[-1:], "all": list(pieces)}.get(model.options.get("before", ""), [])
+        return {"previous": files[-1:], "all": list(files)}.get(model.prior_months, [])
 
     def _bind_month(self, model: Model, month: date, earlier: list[TableFile]) -> None:
         """Narrows what the model reads to one month."""
         span = f"SELECT DATE '{month}' AS month_on, DATE '{month_after(month)}' AS next_month_on"
         self.connection.view("build.month", span)
-        behind = self._tables_behind(model)
+        behind = catalog.tables_behind(model)
         for source in REPO_TYPES:
             if f"raw.{source}" in behind:
-                self._bind_raw(source, self._raw_days(source, month))
-        for table in behind & self.pieces.keys():
+                self._bind_raw(source, raw_days(self.partitions, source, month))
+        for table in behind & self.table_files.keys():
             if catalog.model(table).by_month:
-                kept = [piece for piece in self.pieces[table] if piece.month == f"{month:%Y-%m}"]
-                self._bind_table(catalog.model(table), kept)
+                of_month = [file for file in self.table_files[table] if file.month == f"{month:%Y-%m}"]
+                self._bind_table(catalog.model(table), of_month)
         self._bind_table(model, earlier, f"{model.name}__before")
 
-    def _make_whole(self, model: Model, fixed: dict[str, str]) -> list[TableFile]:
-        if any(f"raw.{source}" in self._tables_behind(model) for source in REPO_TYPES):
+    def _make_whole(self, model: Model, recipes: Recipes) -> list[TableFile]:
+        if any(f"raw.{source}" in catalog.tables_behind(model) for source in REPO_TYPES):
             raise ModelError(
                 f"{model.name} reads raw data and is not by month.", "Add `partition: month` to its header."
             )
-        if "before" in model.options:
-            self._bind_before(model)
-        digests = self._digests(model, fixed | self._raw_digests(None), None)
-        if "before" in model.options:
-            digests["before"] = [piece.digest for piece in self.files.inherited(model)]
-        if model.holds_runs:
-            digests["private runs"] = self.private.workspace_of
-        recipe = digest_of(model.sql, digests)
+        if model.prior_months:
+            self._bind_previous(model)
+        recipe = recipes.of_whole(model, self.files.inherited(model), self.private)
         if not model.by_month:
             return self.files.reuse(model, None, recipe) or self._write(model, model.sql, None, recipe)
-        pieces = []
+        files = []
         for month in self.months:
             body = f"SELECT * FROM ({model.sql}) WHERE day >= DATE '{month}' AND day < DATE '{month_after(month)}'"
             key = f"{month:%Y-%m}"
-            pieces += self.files.reuse(model, key, recipe) or self._write(model, body, key, recipe)
-        return pieces
+            files += self.files.reuse(model, key, recipe) or self._write(model, body, key, recipe)
+        return files
 
     def _write(self, model: Model, sql: str, month: str | None, recipe: str) -> list[TableFile]:
         try:
@@ -253,24 +189,27 @@ class Builder:
             self._verify_columns(model, model.sql)  # where the header is wrong, it says so in its own words
             raise
 
-    def _bind_before(self, model: Model) -> None:
+    def _bind_previous(self, model: Model) -> None:
         typed = [(column.name, column.type) for column in model.columns]
-        pieces = self.files.inherited(model)
+        files = self.files.inherited(model)
         body = empty_sql(typed)
-        if pieces and self.before:
-            body = f"SELECT * FROM {files_sql([self.lake.build_path(self.before['id']) / p.path for p in pieces])}"
+        if files and self.previous:
+            body = (
+                f"SELECT * FROM {files_sql([self.lake.build_path(self.previous['id']) / file.path for file in files])}"
+            )
         self.connection.view(f"{model.name}__before", body)
 
     # -- the whole ----------------------------------------------------------------------------------------------
     def run(self) -> str:
         with closing(self.connection):
-            tables, held = self._make_all()
-        return self._finish(tables, held)
+            tables, results = self._make_all()
+        return self._finish(tables, results)
 
     def _make_all(self) -> tuple[dict[str, Any], list[checks.CheckResult]]:
         """The manifest's entries by table, and what the checks found."""
         fixed = self._bind_fixed()
         self._bind_all_raw()
+        recipes = Recipes(self.partitions, self.lineage, self.months[-1], fixed, self.table_files)
         models = self.models
         tables: dict[str, Any] = {}
         for number, model in enumerate(models):
@@ -280,41 +219,42 @@ class Builder:
                 self.connection.view(model.name, model.sql)
                 self._verify_columns(model, model.sql)
             else:
-                made = self._make_by_month(model, fixed) if model.runs_by_month else self._make_whole(model, fixed)
-                self._verify_columns(model, f"SELECT * FROM {files_sql([self.folder / made[-1].path])}")
-                self.pieces[model.name] = made
-                self._bind_table(model, made)
+                make = self._make_by_month if model.runs_by_month else self._make_whole
+                files = make(model, recipes)
+                self._verify_columns(model, f"SELECT * FROM {files_sql([self.folder / files[-1].path])}")
+                self.table_files[model.name] = files
+                self._bind_table(model, files)
             if model.is_view and model.name.startswith("staging."):
                 continue
             tables[model.name] = self._entry(model, time.monotonic() - begun)
         self.report("checks", len(models), len(models))
         self._bind_all_raw()
-        empty = {name for name, pieces in self.pieces.items() if not any(piece.rows for piece in pieces)}
-        held = checks.run_checks(self.connection, models, self.private.workspace_of, empty)
-        tables |= meta_tables.write_tables(self.connection, self.folder, self.raw, self.partitions, tables, held)
-        return tables, held
+        empty = {name for name, files in self.table_files.items() if not any(file.rows for file in files)}
+        results = checks.run_checks(self.connection, models, self.private.workspace_of, empty)
+        tables |= meta_tables.write_tables(self.connection, self.folder, self.raw, self.partitions, tables, results)
+        return tables, results
 
     def _entry(self, model: Model, seconds: float) -> dict[str, Any]:
-        pieces = self.pieces.get(model.name, [])
-        open_to_all = [piece for piece in pieces if piece.workspace is None]
+        files = self.table_files.get(model.name, [])
+        shared = [file for file in files if file.workspace is None]
         return {
-            "words": model.words,
+            "words": model.description,
             "grain": list(model.grain),
-            "columns": [column.__dict__ for column in model.columns],
-            "files": [piece.as_dict() for piece in pieces],
+            "columns": [column.as_dict() for column in model.columns],
+            "files": [file.as_dict() for file in files],
             "sql": model.sql if model.is_view else None,
-            "rows": sum(piece.rows for piece in open_to_all) if not model.is_view else None,
-            "bytes": sum(piece.bytes for piece in open_to_all),
+            "rows": sum(file.rows for file in shared) if not model.is_view else None,
+            "bytes": sum(file.bytes for file in shared),
             "seconds": round(seconds, 3),
         }
 
-    def _finish(self, tables: dict[str, Any], held: list[checks.CheckResult]) -> str:
+    def _finish(self, tables: dict[str, Any], results: list[checks.CheckResult]) -> str:
         shutil.rmtree(self.folder / ".temp", ignore_errors=True)
         models = self.partitions["hub_models"]
         manifest = {
             "id": self.id,
             "lineage": self.lineage,
-            "before": self.before["id"] if self.before else None,
+            "before": self.previous["id"] if self.previous else None,
             "created_at": self.started.isoformat(),
             "seconds": round((datetime.now(UTC) - self.started).total_seconds(), 3),
             "is_demo": self.raw.is_demo,
@@ -324,7 +264,7 @@ class Builder:
             "observed_at": max((p.manifest.get("observed_to") or "" for p in models), default=None),
             "endpoints": sorted({p.manifest["endpoint"] for source in REPO_TYPES for p in self.partitions[source]}),
             "tables": tables,
-            "checks": [outcome.as_dict() for outcome in held],
+            "checks": [result.as_dict() for result in results],
         }
         write_whole(self.folder / MANIFEST, orjson.dumps(manifest, option=orjson.OPT_INDENT_2))
         os.replace(self.folder, self.lake.build_path(self.id))
@@ -345,8 +285,8 @@ def build(
     lake.builds_dir.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(lake.root / ".build.lock", timeout=0):
-            for leaving in lake.builds_dir.glob(".*.partial"):
-                shutil.rmtree(leaving, ignore_errors=True)
+            for leftover in lake.builds_dir.glob(".*.partial"):
+                shutil.rmtree(leftover, ignore_errors=True)
             return Builder(lake, full, report, tables).run()
     except Timeout as error:
         raise LakeError(f"Another build is running in {lake.root}.", "Wait for it, or stop it.") from error

@@ -1,4 +1,4 @@
-"""What the models say of themselves: name, words, grain, columns, and which tables each one reads.
+"""What the models say of themselves: name, description, grain, columns, and which tables each one reads.
 
 A model is one SELECT in models/<schema>/<name>.sql; the path is the name. Its opening comment is its header:
 
@@ -11,10 +11,10 @@ A model is one SELECT in models/<schema>/<name>.sql; the path is the name. Its o
     */
 
 Header keys: grain (always), kind (table or view), partition (month), scope (month: run once a month on that month's
-inputs; whole: run once, written by month), before (previous or all: what <name>__before holds), stable (inputs whose
-existing rows never change, so that new rows there do not rebuild old months), restated (inputs whose rows, for what
-closed months hold, follow from closed months alone: a closed month is made again when one of those changes, or when a
-month closes), order (how the file is sorted; none: not at all), page.
+inputs; whole: run once, written by month), prior_months (previous or all: the months that <name>__before holds; for a
+model that is run once, its rows in the build before), append_only_inputs (inputs whose existing rows never change, so
+that new rows there do not rebuild old months), restate_on (inputs whose rows, for what closed months hold, follow from
+closed months alone: a closed month is made again when one of those changes, or when a month closes), order (how the file is sorted; none: not at all), page.
 """
 
 from __future__ import annotations
@@ -30,14 +30,18 @@ from warehouse.errors import ModelError
 from warehouse.models import sql_files
 
 MODELS = Path(__file__).parent
-KEYS = {"grain", "kind", "partition", "scope", "before", "stable", "restated", "order", "page"}
+KEYS = {"grain", "kind", "partition", "scope", "prior_months", "append_only_inputs", "restate_on", "order", "page"}
 
 
 @dataclass(frozen=True)
 class Column:
     name: str
     type: str
-    words: str
+    description: str
+
+    def as_dict(self) -> dict[str, str]:
+        """As a build's manifest holds it."""
+        return {"name": self.name, "type": self.type, "words": self.description}
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,7 @@ class Check:
 class Model:
     name: str
     sql: str
-    words: str
+    description: str
     columns: tuple[Column, ...]
     grain: tuple[str, ...]
     options: dict[str, str] = field(default_factory=dict)
@@ -83,16 +87,24 @@ class Model:
 
     @property
     def order(self) -> tuple[str, ...]:
-        said = self.options.get("order")
-        return () if said == "none" else split(said) or self.grain
+        """Columns its files are sorted by; none for one that is not sorted."""
+        columns = self.options.get("order")
+        return () if columns == "none" else split(columns) or self.grain
 
     @property
-    def stable(self) -> tuple[str, ...]:
-        return split(self.options.get("stable"))
+    def prior_months(self) -> str:
+        """previous, all, or nothing: which of its own months <name>__before holds while it runs."""
+        return self.options.get("prior_months", "")
 
     @property
-    def restated(self) -> tuple[str, ...]:
-        return split(self.options.get("restated"))
+    def append_only_inputs(self) -> tuple[str, ...]:
+        """Tables it reads whose existing rows never change."""
+        return split(self.options.get("append_only_inputs"))
+
+    @property
+    def restate_on(self) -> tuple[str, ...]:
+        """Tables it reads by which a closed month is made again once they say something else of closed months."""
+        return split(self.options.get("restate_on"))
 
     @cached_property
     def reads(self) -> tuple[str, ...]:
@@ -119,10 +131,10 @@ def parse_model(name: str, text: str, checks: str = "") -> Model:
     match = re.match(r"\s*/\*(.*?)\*/(.*)", text, re.S)
     if match is None:
         raise ModelError(f"{name} has no header.", "Begin the file with /* words, grain: ..., columns: ... */.")
-    words: list[str] = []
+    description: list[str] = []
     options: dict[str, str] = {}
     columns: list[Column] = []
-    section = "words"
+    section = "description"
     for line in match[1].strip().splitlines():
         key, _, value = line.partition(":")
         if line.strip() == "columns:":
@@ -134,8 +146,8 @@ def parse_model(name: str, text: str, checks: str = "") -> Model:
             columns.append(Column(*parts))
         elif key in KEYS:
             options[key], section = value.strip(), "options"
-        elif section == "words":
-            words.append(line.strip())
+        elif section == "description":
+            description.append(line.strip())
         elif line.strip():
             raise ModelError(f"{name}: {line.strip()!r} is no header key.", f"Known: {', '.join(sorted(KEYS))}.")
     grain = split(options.pop("grain", None))
@@ -149,7 +161,7 @@ def parse_model(name: str, text: str, checks: str = "") -> Model:
     return Model(
         name,
         match[2].strip().rstrip(";"),
-        " ".join(words).strip(),
+        " ".join(description).strip(),
         tuple(columns),
         grain,
         options,
@@ -170,21 +182,21 @@ def parse_checks(text: str) -> tuple[Check, ...]:
 @lru_cache(maxsize=4)
 def models(folder: Path = MODELS) -> tuple[Model, ...]:
     """All models, each after those it reads. Raises ModelError on a circle or an unknown table."""
-    found: dict[str, Model] = {}
+    by_name: dict[str, Model] = {}
     for path in sql_files.paths(folder, "*/*.sql"):
         if path.name.endswith(".checks.sql"):
             continue
         name = f"{path.parent.name}.{path.stem}"
         checks = path.with_name(f"{path.stem}.checks.sql")
-        found[name] = parse_model(name, sql_files.read(path, folder), checks.read_text() if checks.exists() else "")
-    graph = {model.name: [table for table in model.reads if table in found] for model in found.values()}
-    for model in found.values():
+        by_name[name] = parse_model(name, sql_files.read(path, folder), checks.read_text() if checks.exists() else "")
+    graph = {model.name: [table for table in model.reads if table in by_name] for model in by_name.values()}
+    for model in by_name.values():
         for table in model.reads:
             schema = table.partition(".")[0]
-            if table not in found and schema in {"staging", "core", "marts"} and not table.endswith("__before"):
+            if table not in by_name and schema in {"staging", "core", "marts"} and not table.endswith("__before"):
                 raise ModelError(f"{model.name} reads {table}, which is no model.", "Mend the name, or add the model.")
     try:
-        return tuple(found[name] for name in TopologicalSorter(graph).static_order())
+        return tuple(by_name[name] for name in TopologicalSorter(graph).static_order())
     except CycleError as error:
         raise ModelError(f"Models read each other in a circle: {' -> '.join(error.args[1])}.", "Break it.") from error
 
@@ -196,23 +208,39 @@ def model(name: str) -> Model:
     raise ModelError(f"There is no model {name!r}.", "`python -m etl status tables` lists them.")
 
 
+def is_view(name: str) -> bool:
+    """Whether a table is made of SQL alone and kept in no file; false for what no model makes."""
+    return any(candidate.name == name and candidate.is_view for candidate in models())
+
+
+def tables_behind(model: Model) -> set[str]:
+    """Every table with rows of its own that a model reads, also by way of views."""
+    tables: set[str] = set()
+    for table in model.reads:
+        if is_view(table):
+            tables |= tables_behind(next(candidate for candidate in models() if candidate.name == table))
+        else:
+            tables.add(table)
+    return tables
+
+
 def closure(names: Iterable[str]) -> tuple[Model, ...]:
     """These models with all that they and their checks read, each after those it reads."""
-    known = {candidate.name: candidate for candidate in models()}
+    by_name = {candidate.name: candidate for candidate in models()}
     needed: set[str] = set()
-    wanted = [model(name).name for name in names]
-    while wanted:
-        name = wanted.pop()
-        if name in known and name not in needed:
+    pending = [model(name).name for name in names]
+    while pending:
+        name = pending.pop()
+        if name in by_name and name not in needed:
             needed.add(name)
-            wanted += [*known[name].reads, *(table for check in known[name].checks for table in check.reads)]
+            pending += [*by_name[name].reads, *(table for check in by_name[name].checks for table in check.reads)]
     return tuple(candidate for candidate in models() if candidate.name in needed)
 
 
 def definition(path: str) -> str:
-    """The words of schema.table.column, as pages show them on hover."""
+    """What schema.table.column means, as pages show it on hover. Raises ModelError for a column that there is not."""
     table, _, name = path.rpartition(".")
     for column in model(table).columns:
         if column.name == name:
-            return column.words
+            return column.description
     raise ModelError(f"There is no column {path!r}.", "docs/data.md lists all of them.")

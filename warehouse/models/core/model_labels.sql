@@ -3,7 +3,7 @@ One row a model: what it counts under in sums over time. A model known before th
 its card said by then, a newer one under what it says today; so a changed card looks like no change of demand, moves all
 of the model's history at once, and does so when a month begins.
 
-stable: core.repos
+append_only_inputs: core.repos
 grain: repo_key
 columns:
   repo_key        INTEGER    Number of the model in core.repos.

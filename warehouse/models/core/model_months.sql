@@ -5,8 +5,8 @@ that hovers about one line does not come and go. Quiet for 28 days is the end of
 nought for a day and come back. All is carried from month to month, so that the last month alone tells it.
 
 partition: month
-before: previous
-stable: core.repos
+prior_months: previous
+append_only_inputs: core.repos
 grain: repo_key, month_on
 columns:
   repo_key       INTEGER  Number of the model in core.repos.

@@ -3,8 +3,8 @@ One row a model and day on which its card or files changed: a slowly changing di
 next one.
 
 partition: month
-before: all
-stable: core.repos
+prior_months: all
+append_only_inputs: core.repos
 grain: repo_key, valid_from
 columns:
   repo_key          INTEGER    Number of the model in core.repos.

@@ -4,8 +4,8 @@ one on the first day of every month, so that a month can be read without the mon
 next one. A row of quality missing says that the repository was not observed from that day on.
 
 partition: month
-before: previous
-stable: core.repos
+prior_months: previous
+append_only_inputs: core.repos
 grain: repo_key, day
 columns:
   repo_key            INTEGER  Number of the repository in core.repos.

@@ -1,7 +1,7 @@
 /*
 One row a repository ever seen, models, datasets and Spaces alike.
 
-before: all
+prior_months: all
 grain: repo_type, repo_id
 order: repo_key
 columns:

@@ -5,7 +5,7 @@ combination. A month's file may hold downloads of days before it, where a gap en
 sum over all its rows. Models count as core.model_labels says.
 
 partition: month
-restated: core.model_labels
+restate_on: core.model_labels
 page: adoption/trends
 grain: {{ facts }}, day, month_on
 columns:

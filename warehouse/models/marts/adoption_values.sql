@@ -4,7 +4,7 @@ publisher and by language. A month's file may hold downloads of days before it, 
 marts.adoption_daily puts the months together.
 
 partition: month
-restated: core.model_labels
+restate_on: core.model_labels
 grain: dimension, value, day, month_on
 columns:
   dimension          VARCHAR  all, {{ dimensions[:-1] | map(attribute="key") | join(", ") }} or {{ dimensions[-1].key }}.

@@ -4,7 +4,7 @@ One row a listed day: of the models observed on this and on the listed day befor
 models regardless of demand. Their movement is the noise floor under every other figure.
 
 partition: month
-stable: core.repos
+append_only_inputs: core.repos
 page: adoption/trends
 grain: day
 columns:
