@@ -123,7 +123,7 @@ class BodyLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         said = next((value for name, value in scope.get("headers", []) if name == b"content-length"), b"0")
-        most = inputs.most_bytes() if scope.get("path", "").endswith("/evaluation-logs") else sql.MOST_BYTES
+        most = inputs.max_upload_bytes() if scope.get("path", "").endswith("/evaluation-logs") else sql.MAX_BYTES
         if scope["type"] == "http" and (not said.isdigit() or int(said) > most):
             answer = errors.problem("too_large", f"The body has {said.decode('ascii', 'replace')[:20]} bytes; {most:,} are the most.", "Send less at once.", 413)  # fmt: skip
             await answer(scope, receive, send)

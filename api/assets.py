@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 STREAMLIT = Path(st.__file__).parent / "static"
 COMPRESSED = (".js", ".css")
-LEAST_BYTES = 1_000
+MIN_BYTES = 1_000
 # Names carry a hash of what is in them.
 KEPT = "public, immutable, max-age=31536000"
 
@@ -47,7 +47,7 @@ class Files:
         if name not in self._read:
             self._read[name] = (self.folder / "static" / name).read_bytes()
         plain = self._read[name]
-        if not compressed or not name.endswith(COMPRESSED) or len(plain) < LEAST_BYTES:
+        if not compressed or not name.endswith(COMPRESSED) or len(plain) < MIN_BYTES:
             return plain, False
         if name not in self._compressed:
             self._compressed[name] = gzip.compress(plain, 6, mtime=0)

@@ -22,8 +22,8 @@ from warehouse.query import answers
 from warehouse.query.answers import BuildInfo
 
 PATH = "/api/v1/models/{repo_id:path}/badge.svg"
-LONGEST_LABEL = 60
-LONGEST_NAME = 200
+MAX_LABEL_LENGTH = 60
+MAX_NAME_LENGTH = 200
 # Five minutes: a README is read more often than a build is published, and a new build should be seen the same day.
 KEPT = "public, max-age=300"
 HEADERS = {
@@ -110,10 +110,10 @@ def choose(given: list[tuple[str, str]]) -> BadgeOptions:
             raise ParameterError(f"{name}={value!r} is not known.", f"Choose one of: {', '.join(CHOICES[name])}.")
         taken[name] = value
     label = taken.get("label")
-    if label is not None and not (0 < len(label) <= LONGEST_LABEL and label.isprintable()):
+    if label is not None and not (0 < len(label) <= MAX_LABEL_LENGTH and label.isprintable()):
         raise ParameterError(
             "The label is empty, too long, or holds something that cannot be printed.",
-            f"Give 1 to {LONGEST_LABEL} printable characters.",
+            f"Give 1 to {MAX_LABEL_LENGTH} printable characters.",
         )
     return BadgeOptions(**taken)
 
@@ -163,7 +163,7 @@ async def badge(request: Request) -> Response:
         tag = f'"{build.id}"'
         held = {part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")}
         about = {**HEADERS, "Cache-Control": KEPT, "ETag": tag}
-        name = "".join(filter(str.isprintable, request.path_params["repo_id"][:LONGEST_NAME]))
+        name = "".join(filter(str.isprintable, request.path_params["repo_id"][:MAX_NAME_LENGTH]))
         status, picture = await run_in_threadpool(_drawn, build.id, build.is_demo, name, choice)
     except HubscopeError as error:
         status = {"parameter": 400, "no_build": 503}.get(error.code, 500)

@@ -18,12 +18,12 @@ from warehouse.scenarios import files as scenario_files
 from warehouse.scenarios import resolve, results
 from warehouse.settings import settings
 
-MOST_FILES = 1_000
+MAX_FILES = 1_000
 
 
 def hand_in(
     who: Annotated[User, Depends(reader)],
-    files: Annotated[list[UploadFile], File(description="Logs of any harness, or zips of them", max_length=MOST_FILES)],
+    files: Annotated[list[UploadFile], File(description="Logs of any harness, or zips of them", max_length=MAX_FILES)],
     visibility: Annotated[Literal["shared", "private"], Form()] = "shared",
     workspace: Annotated[str | None, Form(max_length=100)] = None,
     keeps_texts: Annotated[bool, Form(description="Keep the texts of samples too")] = False,
@@ -49,7 +49,7 @@ def hand_in(
     return JSONResponse({"ok": True, "build": done.build_id, "waits": done.waits, "receipt": receipt}, status_code=202)
 
 
-def most_bytes() -> int:
+def max_upload_bytes() -> int:
     """Of one hand-in as it is sent. Unpacked it may have as many, too."""
     return settings().upload_mb * 10**6
 
@@ -72,9 +72,9 @@ async def roi(request: Request, who: Annotated[User, Depends(reader)]) -> Respon
     body = b""
     async for piece in request.stream():
         body += piece
-        if len(body) > scenario_files.MOST_BYTES:
+        if len(body) > scenario_files.MAX_BYTES:
             raise ParameterError(
-                f"A scenario has at most {scenario_files.MOST_BYTES:,} bytes; this has more.", "Shorten it."
+                f"A scenario has at most {scenario_files.MAX_BYTES:,} bytes; this has more.", "Shorten it."
             )
     return JSONResponse(await run_in_threadpool(_figures, body))
 
@@ -91,7 +91,7 @@ def _figures(body: bytes) -> dict[str, Any]:
 def router() -> APIRouter:
     found = APIRouter()
     problems: dict[int | str, dict[str, Any]] = dict.fromkeys((400, 401, 403, 404, 503), PROBLEM)
-    found.add_api_route("/evaluation-logs", hand_in, methods=["POST"], status_code=202, tags=["Evaluations"], responses=problems | {202: {"description": "The receipt"}}, summary="Hand in evaluation logs.", operation_id="hand_in_logs", max_body_size=most_bytes())  # fmt: skip
+    found.add_api_route("/evaluation-logs", hand_in, methods=["POST"], status_code=202, tags=["Evaluations"], responses=problems | {202: {"description": "The receipt"}}, summary="Hand in evaluation logs.", operation_id="hand_in_logs", max_body_size=max_upload_bytes())  # fmt: skip
     content = {"application/json": {"schema": {"type": "object"}, "example": scenario_files.as_data(scenario_files.template("speech"))}, "application/yaml": {"schema": {"type": "string"}}}  # fmt: skip
     found.add_api_route(
         "/roi", roi, methods=["POST"], tags=["Value"], responses=problems | {200: {"description": "The scenario's figures"}},

@@ -15,14 +15,14 @@ from starlette.exceptions import HTTPException
 from api import asking
 from warehouse.query import serialization
 from warehouse.query.answers import BuildInfo
-from warehouse.query.serialization import Form
+from warehouse.query.serialization import Format
 from warehouse.version import VERSION
 
 SENT = {"csv": "text/csv; charset=utf-8; header=present"}
 KEPT = "private, no-cache"  # asked for again with If-None-Match, and answered 304
 
 
-def negotiate(request: Request, takes: Sequence[Form] = ("json", "csv", "parquet", "arrow")) -> Form:
+def negotiate(request: Request, takes: Sequence[Format] = ("json", "csv", "parquet", "arrow")) -> Format:
     """The form that the header Accept prefers among those there are (RFC 9110, 12.5.1). Raises 406 where it takes none.
 
     The most specific range that fits a form gives its weight. Equal weights go by the header's order, then by ours.
@@ -99,7 +99,7 @@ async def streamed(
     batches: Iterator[pa.RecordBatch],
     said: dict[str, Any],
     more: dict[str, str],
-    takes: Sequence[Form] = tuple(serialization.MEDIA),
+    takes: Sequence[Format] = tuple(serialization.MEDIA),
 ) -> Response:
     """A large answer as it comes. What fails before the first row is a problem; later, the connection breaks off."""
     form = negotiate(request, takes)

@@ -40,7 +40,7 @@ Day = Annotated[date, BeforeValidator(_day)]
 TYPES: dict[str, Any] = {
     "VARCHAR": str, "VARCHAR[]": list[str], "BIGINT": int, "INTEGER": int, "DOUBLE": float, "BOOLEAN": bool, "DATE": Day,
 }  # fmt: skip
-LONGEST_TEXT, MOST_VALUES, MOST_ROWS = 300, 200, 10_000
+MAX_TEXT_LENGTH, MAX_VALUES, MAX_ROWS = 300, 200, 10_000
 COUNTS = {"limit", "offset", "top", "days", "floor", "least_downloads"}
 
 
@@ -132,7 +132,7 @@ def params_of(query: str, without: set[str], paged: bool, required: Collection[s
             continue
         kind = TYPES[parameter.type]
         bounds: dict[str, Any] = (
-            {"max_length": LONGEST_TEXT} if kind is str else {"max_length": MOST_VALUES} if kind == list[str] else {}
+            {"max_length": MAX_TEXT_LENGTH} if kind is str else {"max_length": MAX_VALUES} if kind == list[str] else {}
         )
         if kind is int:
             bounds = {"ge": 0 if parameter.name in COUNTS else -(2**62), "le": 2**62}
@@ -145,7 +145,7 @@ def params_of(query: str, without: set[str], paged: bool, required: Collection[s
         )
     if paged:
         fields["cursor"] = (str | None, Field(None, max_length=2_000, description="`next` of the page before."))
-        fields["limit"] = (int, Field(100, ge=1, le=MOST_ROWS, description="Rows of a page."))
+        fields["limit"] = (int, Field(100, ge=1, le=MAX_ROWS, description="Rows of a page."))
     return create_model(f"{query}_parameters", __config__=ConfigDict(extra="forbid"), **fields)
 
 
@@ -177,7 +177,7 @@ def add(router: APIRouter, resource: Resource) -> None:
     def part(name: str, note: Any, default: Any = inspect.Parameter.empty) -> inspect.Parameter:
         return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=note, default=default)
 
-    places = [part(name, Annotated[str, Path(max_length=LONGEST_TEXT)]) for name in resource.names]
+    places = [part(name, Annotated[str, Path(max_length=MAX_TEXT_LENGTH)]) for name in resource.names]
     endpoint.__signature__ = inspect.Signature(  # type: ignore[attr-defined]  # what the framework reads
         [
             part("request", Request),
@@ -188,7 +188,7 @@ def add(router: APIRouter, resource: Resource) -> None:
     )
     router.add_api_route(
         resource.path, endpoint, methods=["GET"], tags=[resource.tag], name=resource.query, responses=RESPONSES,
-        summary=answers.query(resource.query).words, operation_id=operation_of(resource.path),
+        summary=answers.query(resource.query).description, operation_id=operation_of(resource.path),
     )  # fmt: skip
 
 

@@ -15,11 +15,11 @@ from api.resources import FORMS, PROBLEM
 from warehouse.access import User
 from warehouse.adhoc import exports, policy, pool, text
 from warehouse.query import answers, serialization
-from warehouse.query.serialization import Form
+from warehouse.query.serialization import Format
 from warehouse.state import saved_queries
 from warehouse.version import VERSION
 
-MOST_BYTES = 4 * 2**20  # of a body; evaluation logs have a limit of their own
+MAX_BYTES = 4 * 2**20  # of a body; evaluation logs have a limit of their own
 Value = str | int | float | bool | None | list[str] | list[int] | list[float]
 EXAMPLE: Any = {"sql": answers.query("leaderboards").sql, "params": {}, "limits": {"rows": 100}}
 
@@ -39,7 +39,7 @@ class SqlRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [EXAMPLE]})
 
-    sql: str = Field(min_length=1, max_length=policy.LONGEST_SQL)
+    sql: str = Field(min_length=1, max_length=policy.MAX_SQL_LENGTH)
     params: dict[Annotated[str, Field(max_length=100)], Value] = Field({}, max_length=100)
     limits: SqlLimits = SqlLimits()
     is_export: bool = False
@@ -86,7 +86,7 @@ def stop(run_id: str, who: Annotated[User, Depends(reader)]) -> Response:
     return JSONResponse({"ok": True, "id": run_id, "state": "stopping"}, status_code=202)
 
 
-async def fetch(request: Request, number: str, form: Form) -> Response:
+async def fetch(request: Request, number: str, form: Format) -> Response:
     """The whole answer of a question that a page has put aside. Its address is the permission."""
     found = exports.reserved(number)
     if found is None:
@@ -119,7 +119,7 @@ def router() -> APIRouter:
         responses=said,
         summary="Answer one SELECT.",
         operation_id="ask_sql",
-        max_body_size=MOST_BYTES,
+        max_body_size=MAX_BYTES,
     )
     found.add_api_route("/sql/exports/{number}.{form}", fetch, methods=["GET"], include_in_schema=False)
     gone: dict[int | str, dict[str, Any]] = {

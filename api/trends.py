@@ -13,7 +13,7 @@ from api.identity import reader
 from warehouse.access import User
 from warehouse.query import answers, cache, trends
 
-Texts = Annotated[list[str], Field(max_length=resources.MOST_VALUES)]
+Texts = Annotated[list[str], Field(max_length=resources.MAX_VALUES)]
 
 
 class TrendParameters(BaseModel):
@@ -23,7 +23,7 @@ class TrendParameters(BaseModel):
     values: Texts = []
     top: int = Field(8, ge=1, le=100)
     since: resources.Day | None = None
-    text: str = Field("", max_length=resources.LONGEST_TEXT)
+    text: str = Field("", max_length=resources.MAX_TEXT_LENGTH)
 
 
 CONDITIONS: dict[str, Any] = {
@@ -50,7 +50,9 @@ def sums_by_day(
     said = wanted.model_dump(exclude={"dimension", "values", "top", "since"})
     given: dict[str, Any] = {name: each if isinstance(each, str) else tuple(each) for name, each in said.items()}
     filters = trends.Filters(**given)
-    query, params = trends.question(wanted.dimension, filters, values=wanted.values, top=wanted.top, since=wanted.since)
+    query, params = trends.query_for(
+        wanted.dimension, filters, values=wanted.values, top=wanted.top, since=wanted.since
+    )
     answer = cache.ask(query, **{name: value for name, value in params.items() if value is not None})
     return resources.respond(request, answer, answer.frame, None)
 

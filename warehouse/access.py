@@ -32,7 +32,7 @@ class User:
     workspaces: frozenset[str] = field(default_factory=frozenset)
 
     @property
-    def words(self) -> str:
+    def label(self) -> str:
         """Who it is, for records that others read: of somebody whom nobody knows, not which session it was."""
         return "somebody not signed in" if self.name.startswith(ANYONE.name) else self.name
 
@@ -111,20 +111,20 @@ def of_claims(claims: Mapping[str, Any]) -> User:
     `claims` are those of a checked token, with `sub`. A claim inside another is named with a dot, as in
     `realm_access.roles`. Whoever has no group with a role is a viewer.
     """
-    groups = _listed(claims, settings().oidc_role_claim)
+    groups = _claim_texts(claims, settings().oidc_role_claim)
     roles = [role for group, role in settings().oidc_roles.items() if group in groups]
-    workspaces = frozenset(_listed(claims, settings().oidc_workspace_claim))
+    workspaces = frozenset(_claim_texts(claims, settings().oidc_workspace_claim))
     return User(f"user {claims['sub']}", max(roles, key=ORDER.index, default="viewer"), workspaces)
 
 
-def _listed(claims: Mapping[str, Any], name: str) -> list[str]:
+def _claim_texts(claims: Mapping[str, Any], name: str) -> list[str]:
     """The texts of a claim: a list of them, or one alone. A provider's own name may hold dots, as an address does."""
-    found: Any = claims.get(name)
-    if found is None:
-        found = claims
+    claim: Any = claims.get(name)
+    if claim is None:
+        claim = claims
         for part in name.split("."):
-            found = found.get(part) if isinstance(found, Mapping) else None
-    return [found] if isinstance(found, str) else [each for each in found or () if isinstance(each, str)] if isinstance(found, list) else []  # fmt: skip
+            claim = claim.get(part) if isinstance(claim, Mapping) else None
+    return [claim] if isinstance(claim, str) else [each for each in claim or () if isinstance(each, str)] if isinstance(claim, list) else []  # fmt: skip
 
 
 def visible(manifest: Mapping[str, Any], reader: User) -> dict[str, dict[str, Any]]:
@@ -138,13 +138,13 @@ def visible(manifest: Mapping[str, Any], reader: User) -> dict[str, dict[str, An
             f"Build {manifest['id']} was made by an earlier version, which kept private evaluations among the others.",
             "Build and publish again: python -m etl build, then python -m etl publish.",
         )
-    found = {}
+    tables = {}
     for name, table in manifest["tables"].items():
         files = table.get("files") or []
         seen = [file for file in files if _is_visible(file.get("workspace"), reader)]
         counted = {key: sum(file[key] for file in seen) for key in ("rows", "bytes")} if len(seen) < len(files) else {}
-        found[name] = {**table, "files": seen, **counted}
-    return found
+        tables[name] = {**table, "files": seen, **counted}
+    return tables
 
 
 def _is_visible(workspace: str | None, reader: User) -> bool:
@@ -155,5 +155,5 @@ def _is_visible(workspace: str | None, reader: User) -> bool:
 def hidden_files(manifest: Mapping[str, Any], reader: User) -> list[str]:
     """Paths of the build's files that this reader may not read. Raises as `visible` does."""
     seen = {file["path"] for table in visible(manifest, reader).values() for file in table["files"]}
-    listed = (file["path"] for table in manifest["tables"].values() for file in table.get("files") or [])
-    return [path for path in listed if path not in seen]
+    paths = (file["path"] for table in manifest["tables"].values() for file in table.get("files") or [])
+    return [path for path in paths if path not in seen]

@@ -48,9 +48,9 @@ def files_sql(files: Sequence[Path], hive: bool = False, alike: bool = True) -> 
 
     Files that are not `alike` may differ in their columns; finding out means opening each of them first.
     """
-    listed = ", ".join(literal(file) for file in files)
+    paths = ", ".join(literal(file) for file in files)
     hive_sql = "hive_partitioning = true, hive_types = {'snapshot_on': DATE}" if hive else "hive_partitioning = false"
-    return f"read_parquet([{listed}], union_by_name = {str(not alike).lower()}, {hive_sql})"
+    return f"read_parquet([{paths}], union_by_name = {str(not alike).lower()}, {hive_sql})"
 
 
 def empty_sql(columns: Iterable[tuple[str, str]]) -> str:
@@ -210,8 +210,8 @@ class Engine:
             files = [folder.resolve() / file["path"] for file in table.get("files", [])]
             body = table.get("sql") or (f"SELECT * FROM {files_sql(files)}" if files else empty_sql(columns))
             run(f"CREATE OR REPLACE VIEW {quote(name)} AS {body}")
-        listed = [folder.resolve() / file["path"] for table in tables.values() for file in table.get("files", [])]
-        run(f"SET allowed_paths = [{', '.join(map(literal, listed))}]")
+        allowed = [folder.resolve() / file["path"] for table in tables.values() for file in table.get("files", [])]
+        run(f"SET allowed_paths = [{', '.join(map(literal, allowed))}]")
         run("SET enable_external_access = false")
         run("SET lock_configuration = true")
 
@@ -293,10 +293,10 @@ def out_of_memory(memory: str, setting: str = "HUBSCOPE_SQL_MEMORY") -> QueryToo
     )
 
 
-def in_bytes(said: str) -> int:
+def in_bytes(size: str) -> int:
     """Bytes of a text such as 1.5 GB."""
-    unit = next(unit for unit in BYTES if said.endswith(unit))
-    return int(float(said.removesuffix(unit)) * BYTES[unit])
+    unit = next(unit for unit in BYTES if size.endswith(unit))
+    return int(float(size.removesuffix(unit)) * BYTES[unit])
 
 
 def too_slow(seconds: float) -> QueryTooSlowError:
@@ -339,13 +339,13 @@ class QueryExecution:
         """
         with self._translated():
             require_one_select(sql)
-            given = dict(params or {})
+            values = dict(params or {})
             try:
                 if at_most is None:
-                    reader = self._cursor.sql(sql, params=given).to_arrow_reader(batch_rows)
+                    reader = self._cursor.sql(sql, params=values).to_arrow_reader(batch_rows)
                 else:
                     limited = f"SELECT * FROM (\n{sql}\n) LIMIT {at_most}"
-                    reader = self._cursor.execute(limited, given).to_arrow_reader(batch_rows)
+                    reader = self._cursor.execute(limited, values).to_arrow_reader(batch_rows)
             except (duckdb.BinderException, duckdb.CatalogException) as error:
                 raise QueryError(
                     f"The engine refused the question: {self._located(error, sql, params)}", "Check names and syntax."
@@ -357,7 +357,7 @@ class QueryExecution:
         try:
             self._cursor.execute(f"EXPLAIN\n{sql}", dict(params or {}))
         except duckdb.Error as located:
-            return re.sub(r"\nLINE (\d+):", lambda said: f"\nLINE {int(said[1]) - 1:>{len(said[1])}}:", str(located))
+            return re.sub(r"\nLINE (\d+):", lambda match: f"\nLINE {int(match[1]) - 1:>{len(match[1])}}:", str(located))
         return str(error)
 
     def plan(self, sql: str, params: Mapping[str, Any] | None = None, *, is_run: bool = False) -> str:

@@ -38,9 +38,9 @@ class HubscopeError(Exception):
         return {"ok": False, "code": self.code, "message": self.message, "hint": self.hint}
 
     @classmethod
-    def known(cls) -> list[type[HubscopeError]]:
+    def kinds(cls) -> list[type[HubscopeError]]:
         """This kind of error and every kind below it."""
-        return [cls, *(kind for below in cls.__subclasses__() for kind in below.known())]
+        return [cls, *(kind for below in cls.__subclasses__() for kind in below.kinds())]
 
 
 class SettingsError(HubscopeError):

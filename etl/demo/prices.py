@@ -12,14 +12,14 @@ from etl.prices.contract import PER_MILLION, Price
 
 PROVIDERS = ("lanternworks", "tideway-cloud")
 TASKS = ("text-generation", "sentence-similarity", "feature-extraction")
-MOST = 40
+MAX_PRICED_MODELS = 40
 
 
 def demo_prices(hub: FictionalHub) -> Iterator[Price]:
     """Prices of the best-known fictional models that write or embed, by size, with two cuts over the record."""
     rng = np.random.default_rng([hub.seed, 505])
     repos = [r for r in hub.shelves["models"].repos if r.card.task in TASKS and r.card.parameters and not r.gone]
-    for repo in sorted(repos, key=lambda repo: -repo.score)[:MOST]:
+    for repo in sorted(repos, key=lambda repo: -repo.score)[:MAX_PRICED_MODELS]:
         billions = (repo.card.parameters or 0) / 1e9
         for provider in PROVIDERS[: 1 + int(rng.random() < 0.6)]:
             start = 0.02 * max(billions, 0.1) ** 0.6 * float(rng.uniform(0.8, 1.4))

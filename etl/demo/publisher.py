@@ -12,7 +12,7 @@ import polars as pl
 from etl.demo.hub import FictionalHub, Shelf
 
 ORGANIZATION = "tindlewick"
-LOGGED_DAYS, LOGGED_MODELS, MOST_A_DAY = 28, 3, 1_000
+LOGGED_DAYS, LOGGED_MODELS, MAX_A_DAY = 28, 3, 1_000
 COUNTRIES, WEIGHTS = ("US", "CN", "FR", "DE", "IN", "JP", ""), (0.34, 0.2, 0.14, 0.11, 0.1, 0.07, 0.04)
 MONDAY = np.datetime64("2026-01-05T00:00:00", "ms")
 
@@ -29,7 +29,7 @@ def request_log(hub: FictionalHub) -> pl.DataFrame:
     last = daily["timestamp"].unique().sort().tail(LOGGED_DAYS)
     recent = daily.filter(pl.col("timestamp").is_in(last.implode()))
     used = recent.group_by("repoName").agg(pl.col("downloads").mean().alias("a_day")).sort("a_day", "repoName")
-    chosen = used.filter(pl.col("a_day").is_between(1, MOST_A_DAY)).head(LOGGED_MODELS)["repoName"]
+    chosen = used.filter(pl.col("a_day").is_between(1, MAX_A_DAY)).head(LOGGED_MODELS)["repoName"]
     counted = recent.filter(pl.col("repoName").is_in(chosen.implode()))
     rng = np.random.default_rng(hub.seed)
     count = int(counted["downloads"].sum())

@@ -15,7 +15,7 @@ from warehouse.storage.raw_tables import schema_of
 
 VERSION = 1
 PER_MILLION = "USD per million tokens"
-MOST_FAULTS = 20
+MAX_FAULTS = 20
 
 
 @dataclass(frozen=True)
@@ -75,9 +75,9 @@ def checked(prices: Iterable[Price]) -> list[Price]:
         if held.price != each.price:
             faults.append(f"{said}: {held.price:g} and {each.price:g} from the same day, {each.valid_from}")
     if faults:
-        more = f" and {len(faults) - MOST_FAULTS} more" if len(faults) > MOST_FAULTS else ""
+        more = f" and {len(faults) - MAX_FAULTS} more" if len(faults) > MAX_FAULTS else ""
         raise ContractError(
-            f"{len(faults)} prices cannot be taken: {'; '.join(faults[:MOST_FAULTS])}{more}.",
+            f"{len(faults)} prices cannot be taken: {'; '.join(faults[:MAX_FAULTS])}{more}.",
             "Nothing of this list was taken. Report it to those who keep the list, or use another version of it.",
         )
     return list(kept.values())

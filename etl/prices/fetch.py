@@ -14,7 +14,7 @@ from warehouse.errors import SourceError
 
 SECONDS = 30.0
 TRIES = 3
-MOST_BYTES = 50_000_000
+MAX_BYTES = 50_000_000
 
 
 def genai_prices() -> tuple[list[Any], str]:
@@ -49,9 +49,9 @@ def router(address: str) -> dict[str, Any]:
 
 
 def _parsed(content: bytes, url: str) -> dict[str, Any]:
-    if len(content) > MOST_BYTES:
+    if len(content) > MAX_BYTES:
         raise SourceError(
-            f"{url} answered {len(content):,} bytes; {MOST_BYTES:,} are expected at most.",
+            f"{url} answered {len(content):,} bytes; {MAX_BYTES:,} are expected at most.",
             "Is HUBSCOPE_ROUTER the Hub's router?",
         )
     try:

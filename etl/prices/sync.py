@@ -19,7 +19,7 @@ from etl.prices.contract import KEY, PRICES, SPEEDS, VERSION, Price, Speed, chec
 from warehouse.errors import HubscopeError
 from warehouse.storage.lake import Lake, Partition
 
-MOST_FAULTS = 20
+MAX_FAULTS = 20
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def sync(
         speeds.extend(served)
         if faults:
             warnings.append(
-                f"The router's answer has {len(faults)} entries that cannot be read: {'; '.join(faults[:MOST_FAULTS])}."
+                f"The router's answer has {len(faults)} entries that cannot be read: {'; '.join(faults[:MAX_FAULTS])}."
             )
         return found
 

@@ -26,7 +26,7 @@ from warehouse.errors import ContractError, ParameterError
 from warehouse.storage.lake import Lake, Partition
 
 ORIGIN = "file"
-MOST_FAULTS, SHOWN_FAULTS = 1_000, 20
+MAX_FAULTS, SHOWN_FAULTS = 1_000, 20
 GROUP_ROWS = 100_000
 
 
@@ -182,13 +182,13 @@ class _Reading:
             yield frame
             self.faults += [(file, fault) for fault in file.faults]
             file.faults.clear()
-            if len(self.faults) > MOST_FAULTS:
+            if len(self.faults) > MAX_FAULTS:
                 break
         self.faults += [(file, fault) for fault in file.faults]
         file.faults.clear()
 
     def _hear(self, file: CsvFile, bad: list[InvalidValue]) -> None:
-        for one in bad[: MOST_FAULTS + 1]:
+        for one in bad[: MAX_FAULTS + 1]:
             self.faults.append((file, ValidationIssue(file.line_of(one.row), one.column, one.value, one.expected)))
 
     def _refuse(self) -> None:
@@ -197,7 +197,7 @@ class _Reading:
         several = len(self.files) > 1
         faults = sorted(self.faults, key=lambda pair: (self.files.index(pair[0]), pair[1].line or 0))
         shown = [(f"{file.path.name}, " if several else "") + fault.words for file, fault in faults[:SHOWN_FAULTS]]
-        count = f"more than {MOST_FAULTS:,}" if len(faults) > MOST_FAULTS else f"{len(faults):,}"
+        count = f"more than {MAX_FAULTS:,}" if len(faults) > MAX_FAULTS else f"{len(faults):,}"
         more = [f"... and {len(faults) - SHOWN_FAULTS:,} more"] if len(faults) > SHOWN_FAULTS else []
         noun = "fault" if len(faults) == 1 else "faults"
         raise ContractError(

@@ -13,7 +13,7 @@ def test_a_table_says_what_it_is(portal: Open):
     assert not app.exception
     assert not app.error
     said = words(app)
-    assert catalog.model("marts.model_daily").words in said
+    assert catalog.model("marts.model_daily").description in said
     assert "Named queries that read it: " in said
     assert "model_history (adoption/model)" in said
 

@@ -187,7 +187,7 @@ def test_an_account_and_its_player_can_stand_side_by_side(demo_lake: Path, book:
     player, account = book.subject("Glasswort"), book.subject("glasswort-systems")
     found = compared(player, account)
     assert found["name"].to_list() == ["Glasswort", "glasswort-systems"]
-    name, params = trends.question("organization", values=player.organizations)
+    name, params = trends.query_for("organization", values=player.organizations)
     daily, _ = history.daily_of(answers.ask(name, **params).frame, (player, account))
     last = daily.filter(pl.col("day") == daily["day"].max())
     assert dict(last.select("series", "downloads_30d").iter_rows()) == dict(

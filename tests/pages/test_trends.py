@@ -186,7 +186,7 @@ def test_a_comparison_with_days_nobody_read_says_so(portal: Open):
 
 
 def test_what_is_folded_away_is_in_the_rest(demo_lake: Path):
-    name, params = trends.question("task", top=50)
+    name, params = trends.query_for("task", top=50)
     answered = answers.ask(name, **params).frame
     whole = answers.ask("trend_by_dimension").frame.select("day", "downloads_30d", "models_known")
     for top in (1, 5, 50):

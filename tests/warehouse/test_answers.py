@@ -126,7 +126,7 @@ def test_a_query_file_that_does_not_fit_says_what_is_wrong(text: str, said: str)
 @pytest.mark.parametrize("name", answers.names())
 def test_every_query_has_a_question_and_runs_on_its_defaults(demo_lake: Path, name: str):
     asked = answers.query(name)
-    assert "?" in asked.words, f"{name} asks nothing"
+    assert "?" in asked.description, f"{name} asks nothing"
     assert asked.page
     answer = answers.ask(name)
     assert answer.build.is_demo

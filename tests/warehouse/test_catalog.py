@@ -29,10 +29,12 @@ def write(folder: Path, name: str, reads: str) -> None:
 
 def test_a_header_gives_words_grain_and_columns():
     model = parse_model("core.a", f"{HEADER}SELECT id FROM raw.x;")
-    assert model.words == "Words for people, over two lines."
+    assert model.description == "Words for people, over two lines."
     assert model.grain == ("id",)
     assert model.order == ("id",)
-    assert [(column.name, column.type, column.words) for column in model.columns] == [("id", "BIGINT", "The number.")]
+    assert [(column.name, column.type, column.description) for column in model.columns] == [
+        ("id", "BIGINT", "The number.")
+    ]
     assert model.sql == "SELECT id FROM raw.x"
     assert model.reads == ("raw.x",)
     assert not model.is_view
@@ -117,6 +119,6 @@ def test_a_definition_is_the_words_of_the_header():
 
 def test_words_of_columns_are_sentences():
     for model in catalog.models():
-        assert model.words.endswith(".")
+        assert model.description.endswith(".")
         for column in model.columns:
-            assert column.words.strip().endswith("."), f"{model.name}.{column.name}"
+            assert column.description.strip().endswith("."), f"{model.name}.{column.name}"

@@ -26,7 +26,7 @@ SCHEMA = pa.schema(
 )  # fmt: skip
 
 
-def made(form: serialization.Form, rows: list[dict] = ROWS) -> bytes:
+def made(form: serialization.Format, rows: list[dict] = ROWS) -> bytes:
     empty = pa.RecordBatch.from_pylist([], schema=SCHEMA)
     batches = [empty, *(pa.RecordBatch.from_pylist([row], schema=SCHEMA) for row in rows)]
     return b"".join(serialization.stream(iter(batches), form, {"build": "b1"}))
@@ -72,7 +72,7 @@ def test_rows_past_the_end_of_a_sheet_go_on_the_next(monkeypatch):
 
 
 @pytest.mark.parametrize("form", list(serialization.MEDIA))
-def test_no_rows_are_a_file_of_names(form: serialization.Form):
+def test_no_rows_are_a_file_of_names(form: serialization.Format):
     assert made(form, [])
 
 

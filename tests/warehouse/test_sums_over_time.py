@@ -11,7 +11,7 @@ import pytest
 from warehouse.analysis import concentration
 from warehouse.errors import ParameterError
 from warehouse.query import answers, trends
-from warehouse.query.trends import Filters, question
+from warehouse.query.trends import Filters, query_for
 
 COUNTS = [
     "day_status", "downloads_30d", "downloads_1d", "likes", "models_observed", "models_known", "models_with_daily",
@@ -24,11 +24,11 @@ def asked(name: str, **params: object) -> pl.DataFrame:
 
 
 def test_one_dimension_without_conditions_needs_one_row_a_value_and_day():
-    assert question("task")[0] == question("organization")[0] == question("language")[0] == "trend_by_dimension"
+    assert query_for("task")[0] == query_for("organization")[0] == query_for("language")[0] == "trend_by_dimension"
 
 
 def test_conditions_on_card_facts_need_the_combinations_of_card_facts():
-    name, params = question("library", Filters(tasks=("text-generation",), modalities=("Text",)))
+    name, params = query_for("library", Filters(tasks=("text-generation",), modalities=("Text",)))
     assert name == "trend_by_cube"
     assert params["tasks"] == ["text-generation"]
 
@@ -43,12 +43,12 @@ def test_conditions_on_card_facts_need_the_combinations_of_card_facts():
     ],
 )
 def test_anything_else_goes_to_the_models(dimension: str, filters: Filters):
-    assert question(dimension, filters)[0] == "trend_by_models"
+    assert query_for(dimension, filters)[0] == "trend_by_models"
 
 
 def test_an_unknown_dimension_is_named_with_those_there_are():
     with pytest.raises(ParameterError, match="'colour'") as caught:
-        question("colour")
+        query_for("colour")
     assert "licence_family" in caught.value.hint
 
 

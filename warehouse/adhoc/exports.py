@@ -9,7 +9,7 @@ import time
 from warehouse.access import User
 from warehouse.adhoc.pool import QueryRequest
 
-SECONDS, MOST = 3600.0, 1000
+SECONDS, MAX_RESERVED = 3600.0, 1000
 _reserved: dict[str, tuple[float, QueryRequest, User]] = {}
 _lock = threading.Lock()
 
@@ -23,7 +23,7 @@ def reserve(ask: QueryRequest, reader: User) -> str:
                 del _reserved[number]
             elif kept == ask and owner == reader:
                 return number
-        while len(_reserved) >= MOST:
+        while len(_reserved) >= MAX_RESERVED:
             del _reserved[next(iter(_reserved))]
         number = secrets.token_urlsafe(24)
         _reserved[number] = (now + SECONDS, ask, reader)

@@ -13,7 +13,7 @@ from typing import Any
 
 from warehouse.errors import QueryError
 
-LONGEST_SQL = 100_000
+MAX_SQL_LENGTH = 100_000
 LISTS = {"information_schema.tables", "information_schema.columns", "information_schema.schemata"}
 ROW_FUNCTIONS = {
     "range",

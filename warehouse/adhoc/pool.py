@@ -242,7 +242,7 @@ class WorkerKilledError(Exception):
 def _error(said: dict[str, Any]) -> HubscopeError:
     if said.get("code") == "stopped":
         return StoppedError("The question was stopped.")
-    kinds = {each.code: each for each in HubscopeError.known()}
+    kinds = {each.code: each for each in HubscopeError.kinds()}
     kind = kinds.get(str(said.get("code")), QueryError)
     return kind(str(said.get("message", "The question failed.")), str(said.get("hint", "")))
 

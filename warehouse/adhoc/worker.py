@@ -124,9 +124,9 @@ class Worker:
     def _ask(self, engine: Engine, tables: frozenset[str], asked: dict[str, Any]) -> dict[str, Any]:
         """Sends the rows up to the limits; returns how it ended."""
         sql = asked["sql"]
-        if len(sql) > policy.LONGEST_SQL:
+        if len(sql) > policy.MAX_SQL_LENGTH:
             raise QueryError(
-                f"The question has {len(sql):,} characters; {policy.LONGEST_SQL:,} are the most.", "Shorten it."
+                f"The question has {len(sql):,} characters; {policy.MAX_SQL_LENGTH:,} are the most.", "Shorten it."
             )
         policy.check(engine.syntax(sql), tables)
         params = {name: wire.unpack(value) for name, value in asked["params"].items()}

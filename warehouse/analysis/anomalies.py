@@ -15,9 +15,9 @@ from warehouse.analysis import anomaly_sentences
 
 UNUSUAL = 6.0  # robust deviations: of well-behaved noise, one day in a billion; of downloads, one in fifty
 USUAL_DAYS = 1.5  # what is smaller than this many usual days of downloads is no news, however steady the series
-FEWEST_COUNTS = 25.0  # nor is what is smaller than this
-LEVEL_DAYS, SCALE_DAYS, FEWEST_DAYS = 14, 56, 28  # listed days: of the usual movement, of its spread, and at least
-LONGEST_GAP = 14  # days: what happened over a longer one is not a day's movement
+MIN_COUNTS = 25.0  # nor is what is smaller than this
+LEVEL_DAYS, SCALE_DAYS, MIN_DAYS = 14, 56, 28  # listed days: of the usual movement, of its spread, and at least
+MAX_GAP = 14  # days: what happened over a longer one is not a day's movement
 REVERSED_WITHIN = 3  # days in which a false count is taken back
 WINDOW_SLACK = 2  # the Hub's 30 days are sometimes 29 or 31, and reading times move
 EVENT_WITHIN = 3
@@ -27,7 +27,7 @@ QUIET_MODELS, SWEPT, ABOVE_USUAL = (
     0.25,
 )  # a sweep: at least half of 20 quiet models rose, a quarter more than usual
 SWEEP_SIZE = 5.0  # times the mean rise of a quiet model that a sweep may add to each model
-MOST_SWEPT = 10.0  # of that mean: one model that took off is no sweep of all
+MAX_SWEPT = 10.0  # of that mean: one model that took off is no sweep of all
 
 SCHEMA = {
     "day": pl.Date,
@@ -160,7 +160,7 @@ def _steps(series: pl.DataFrame, window: int | None) -> pl.DataFrame:
     rate = (
         pl.col("value") if window == 1 else (pl.col("value") - pl.col("value_before") - pl.col("moved")) / pl.col("gap")
     )
-    comparable = (pl.col("gap") <= LONGEST_GAP) & ((stayed > 0) | pl.lit(not has_edges))
+    comparable = (pl.col("gap") <= MAX_GAP) & ((stayed > 0) | pl.lit(not has_edges))
     return steps.with_columns(
         level=pl.max_horizontal(stayed, pl.col("value") - pl.col("entered").fill_null(0.0)),
         rate=pl.when(comparable | pl.lit(window == 1)).then(rate),
@@ -206,8 +206,8 @@ def _judged(steps: pl.DataFrame, breadth: pl.DataFrame | None, window: int | Non
 
 def _spread(name: str) -> pl.Expr:
     off = pl.col(name).abs().shift(1)
-    middle = off.rolling_median(SCALE_DAYS, min_samples=FEWEST_DAYS).over("name") * 1.4826
-    tail = off.rolling_quantile(0.9, window_size=SCALE_DAYS, min_samples=FEWEST_DAYS).over("name") / 1.645
+    middle = off.rolling_median(SCALE_DAYS, min_samples=MIN_DAYS).over("name") * 1.4826
+    tail = off.rolling_quantile(0.9, window_size=SCALE_DAYS, min_samples=MIN_DAYS).over("name") / 1.645
     return pl.max_horizontal(middle, tail)
 
 
@@ -218,13 +218,13 @@ def _flagged(steps: pl.DataFrame, window: int | None) -> pl.DataFrame:
 
     def unusual(off: pl.Expr, level: pl.Expr) -> pl.Expr:
         usual_day = pl.col("usual").abs() / 3 if window == 1 else level / (window or 150)
-        least = pl.max_horizontal(USUAL_DAYS * usual_day, pl.lit(FEWEST_COUNTS))
+        least = pl.max_horizontal(USUAL_DAYS * usual_day, pl.lit(MIN_COUNTS))
         return ((off.abs() > UNUSUAL * pl.col("spread")) & (off.abs() >= least)).fill_null(False)
 
     whole = pl.max_horizontal("value", "value_before")
     frame = steps.with_columns(
         is_inside=unusual(pl.col("off"), pl.col("level")),
-        is_sum=unusual(in_sum, whole) & (moved != 0) & (pl.col("gap") <= LONGEST_GAP),
+        is_sum=unusual(in_sum, whole) & (moved != 0) & (pl.col("gap") <= MAX_GAP),
     ).filter(pl.col("is_inside") | pl.col("is_sum"))
     frame = frame.with_columns(change=pl.when("is_inside").then("off").otherwise(in_sum))
     return frame.with_columns(
@@ -255,7 +255,7 @@ def _kinds(unusual: pl.DataFrame, steps: pl.DataFrame, window: int | None) -> pl
     swept = (
         pl.col("is_sweep")
         & ~falls
-        & (size <= SWEEP_SIZE * pl.col("mean_rise").clip(upper_bound=MOST_SWEPT) * pl.col("models"))
+        & (size <= SWEEP_SIZE * pl.col("mean_rise").clip(upper_bound=MAX_SWEPT) * pl.col("models"))
     )
     kind = (
         pl.when(~pl.col("is_inside") | by_coverage.fill_null(False))

@@ -16,7 +16,7 @@ from scipy.sparse import csgraph
 
 Floats = NDArray[np.float64]
 ELO = 400 / np.log(10)  # points a unit of log-odds, as chess has it
-MOST_STEPS = 100
+MAX_STEPS = 100
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def _fit(i: NDArray[np.int64], j: NDArray[np.int64], won: Floats, players: int) 
         return float(-(wins * np.logaddexp(0, -gap) + (count - wins) * np.logaddexp(0, gap)).sum())
 
     best = likelihood(strength)
-    for _ in range(MOST_STEPS):
+    for _ in range(MAX_STEPS):
         chances = 1 / (1 + np.exp(-(strength[pairs[0]] - strength[pairs[1]])))
         step = np.linalg.solve(
             _information(pairs, count * chances * (1 - chances), players),

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from warehouse.analysis.roi import Kind, load_tokens, plan_flows, task_price
 
 Array = NDArray[np.float64]
-MOST_TASKS = 1e9
+MAX_TASKS = 1e9
 
 
 def monthly_cost(kind: Kind, given: Mapping[str, float], tasks: Array) -> Array:
@@ -39,7 +39,7 @@ class BreakEven:
 
 
 def break_even(
-    one: tuple[Kind, Mapping[str, float]], other: tuple[Kind, Mapping[str, float]], most: float = MOST_TASKS
+    one: tuple[Kind, Mapping[str, float]], other: tuple[Kind, Mapping[str, float]], most: float = MAX_TASKS
 ) -> BreakEven:
     """All crossings between 1 task a month and `most`, each to half a task. 20,001 volumes, even in the logarithm."""
 

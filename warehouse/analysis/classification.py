@@ -25,7 +25,7 @@ Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 Label = str | int | float | bool
 
-MOST_CLASSES = 1_000  # the confusion matrix grows with their square
+MAX_CLASSES = 1_000  # the confusion matrix grows with their square
 
 
 @dataclass(frozen=True)
@@ -119,8 +119,8 @@ def classify(
         raise ValueError(f"Labels like {true[0]!r} and predictions like {said[0]!r} do not compare; give both alike.")
     names, place = np.unique(np.concatenate([true, said]), return_inverse=True)
     k, n = names.size, true.size
-    if k > MOST_CLASSES:
-        raise ValueError(f"{k:,} different classes; at most {MOST_CLASSES:,} are compared. Are these free answers?")
+    if k > MAX_CLASSES:
+        raise ValueError(f"{k:,} different classes; at most {MAX_CLASSES:,} are compared. Are these free answers?")
     confusion = np.bincount(place[:n] * k + place[n:], minlength=k * k).reshape(k, k).astype(np.int64)
     missing: dict[str, str] = {}
     classes = tuple(_one_class(names[i].item(), confusion, i, missing) for i in range(k))

@@ -16,7 +16,7 @@ from scipy import stats
 from warehouse.analysis import intervals
 
 Floats = NDArray[np.float64]
-MOST_EXACT = 16  # differences whose 2^n signs are all looked at
+MAX_EXACT = 16  # differences whose 2^n signs are all looked at
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def sign_flip(differences: ArrayLike, draws: int = 20_000, seed: int = 0) -> Per
     if not d.size:
         return Permutation(1.0, 0.0, 1)
     seen = abs(d.sum()) - 1e-12 * np.abs(d).sum()
-    if d.size <= MOST_EXACT:
+    if d.size <= MAX_EXACT:
         signs = np.array(list(product((1.0, -1.0), repeat=d.size)))
         return Permutation(float((np.abs(signs @ d) >= seen).mean()), 0.0, len(signs))
     rng, as_far, left = np.random.default_rng(seed), 1, draws

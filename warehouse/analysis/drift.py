@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
 Floats = NDArray[np.float64]
-LEAST_RUNS = 5
+MIN_RUNS = 5
 DRAWS = 4_000
 
 
@@ -47,9 +47,9 @@ def changes(values: ArrayLike, stderrs: ArrayLike, level: float = 0.95, seed: in
     v, error = np.asarray(values, dtype=float), np.asarray(stderrs, dtype=float)
     if v.shape != error.shape:
         raise ValueError(f"{v.size} values but {error.size} standard errors; one each.")
-    if v.size < LEAST_RUNS:
+    if v.size < MIN_RUNS:
         return Drift(
-            (), None, f"{v.size} {'run is' if v.size == 1 else 'runs are'} too few: at least {LEAST_RUNS} are needed."
+            (), None, f"{v.size} {'run is' if v.size == 1 else 'runs are'} too few: at least {MIN_RUNS} are needed."
         )
     if not np.isfinite(v).all() or not (np.isfinite(error) & (error > 0)).all():
         return Drift((), None, "A run without a standard error cannot be told from chance.")

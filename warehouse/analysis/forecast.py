@@ -19,12 +19,12 @@ from warehouse.analysis.forecasters import Days, Floats, Method, methods
 
 LEVELS = (0.8, 0.95)
 LEARN = 28  # days known before the first rehearsal
-FEWEST_ORIGINS, LEAST_SPACING = 5, 7
-LONGEST_GAP = 28  # days without a value; the history begins anew after a longer one
-MOST_MISSING = 0.3  # of the days of the history
-MOST_HISTORY = 730  # days; older ones say nothing about the next month and cost time
+MIN_ORIGINS, MIN_SPACING = 5, 7
+MAX_GAP = 28  # days without a value; the history begins anew after a longer one
+MAX_MISSING_SHARE = 0.3  # of the days of the history
+MAX_HISTORY = 730  # days; older ones say nothing about the next month and cost time
 TOO_NARROW = 0.65  # of the days within the 80 % interval
-CALIBRATION, FEWEST_CALIBRATION = 52, 10  # past forecasts whose errors make an interval
+CALIBRATION, MIN_CALIBRATION = 52, 10  # past forecasts whose errors make an interval
 TINY = 1e-6  # of a count: what rounding may cost
 MARGIN = 0.98  # what is not at least 2 % better than the baseline is no better
 
@@ -128,27 +128,27 @@ def _read(series: pl.DataFrame, horizon: int) -> _History | Refusal:
     known = known.unique("day").sort("day")
     if known.height and known["value"].to_numpy().min() < 0:
         return Refusal("Only counts are forecast, and some of these values are below zero.", 0)
-    needed = LEARN + horizon + (FEWEST_ORIGINS - 1) * LEAST_SPACING
+    needed = LEARN + horizon + (MIN_ORIGINS - 1) * MIN_SPACING
     days = known["day"].to_physical().to_numpy().astype(np.int64)
-    breaks = np.flatnonzero(np.diff(days) > LONGEST_GAP)
+    breaks = np.flatnonzero(np.diff(days) > MAX_GAP)
     start = int(breaks[-1]) + 1 if len(breaks) else 0
     days, values = days[start:], known["value"].to_numpy()[start:]
     span = int(days[-1] - days[0]) + 1 if len(days) else 0
     if span < needed:
-        since = f" since a gap of more than {LONGEST_GAP} days" if start else ""
+        since = f" since a gap of more than {MAX_GAP} days" if start else ""
         return Refusal(
             f"A forecast of {horizon} days is rehearsed on at least {needed} days; there are {span}{since}.",
             needed - span,
         )
-    keep = days > days[-1] - MOST_HISTORY
+    keep = days > days[-1] - MAX_HISTORY
     days, values = days[keep], values[keep]
     counts = np.full(int(days[-1] - days[0]) + 1, np.nan)
     counts[days - days[0]] = values
     missing = int(np.isnan(counts).sum())
-    if missing > MOST_MISSING * len(counts):
+    if missing > MAX_MISSING_SHARE * len(counts):
         return Refusal(
-            f"{missing} of {len(counts)} days were not read; a forecast needs {100 - 100 * MOST_MISSING:.0f} % of them.",
-            int(np.ceil(missing / MOST_MISSING)) - len(counts),
+            f"{missing} of {len(counts)} days were not read; a forecast needs {100 - 100 * MAX_MISSING_SHARE:.0f} % of them.",
+            int(np.ceil(missing / MAX_MISSING_SHARE)) - len(counts),
         )
     logs = np.log1p(np.interp(np.arange(len(counts)), days - days[0], values))
     return _History(date(1970, 1, 1) + timedelta(days=int(days[0])), counts, logs)
@@ -161,12 +161,12 @@ def _rehearse(
     if isinstance(history, Refusal):
         return history
     room = len(history.counts) - 1 - horizon - (LEARN - 1)
-    spacing = min(max(room // max(origins - 1, 1), LEAST_SPACING), horizon)
+    spacing = min(max(room // max(origins - 1, 1), MIN_SPACING), horizon)
     begun = [len(history.counts) - 1 - horizon - spacing * k for k in range(min(origins, room // spacing + 1))]
     followed = [int(np.isfinite(history.counts[o + 1 : o + 1 + horizon]).sum()) for o in begun]
     starts = np.array([o for o, known in zip(begun, followed, strict=True) if 2 * known >= horizon][::-1])
-    if len(starts) < min(FEWEST_ORIGINS, origins):
-        return Refusal(f"Too many days are missing for {FEWEST_ORIGINS} rehearsals of {horizon} days.", horizon)
+    if len(starts) < min(MIN_ORIGINS, origins):
+        return Refusal(f"Too many days are missing for {MIN_ORIGINS} rehearsals of {horizon} days.", horizon)
     ways = methods(history.logs, horizon, season, window, int(starts[0]))
     return history, ways, _scored(history, ways, starts, horizon, season)
 
@@ -220,7 +220,7 @@ def _try(way: Method, history: _History, start: int) -> tuple[Floats, dict[str, 
     fitted = way.fit(start)
     path = fitted.paths(np.array([start]))[0]
     counts, calibrating = np.expm1(path), _calibrating(start)
-    if len(calibrating) < FEWEST_CALIBRATION:
+    if len(calibrating) < MIN_CALIBRATION:
         return counts, {}
     actual = history.counts[start + 1 : start + 1 + len(path)]
     known, within = np.isfinite(actual), {}
@@ -237,7 +237,7 @@ def _try(way: Method, history: _History, start: int) -> tuple[Floats, dict[str, 
 
 def _calibrating(last: int) -> Days:
     """The days whose forecasts are compared with what is known by `last`: up to 52, at most a week apart."""
-    step = max(1, min(LEAST_SPACING, (last - LEARN + 1) // CALIBRATION))
+    step = max(1, min(MIN_SPACING, (last - LEARN + 1) // CALIBRATION))
     return np.arange(last - step, LEARN - 2, -step)[:CALIBRATION][::-1]
 
 

@@ -14,9 +14,9 @@ import polars as pl
 from scipy.special import ndtri
 
 FLOOR = 1_000  # downloads in the window before, below which a change is not ranked
-FEWEST = 10  # models from which a panel's median and spread can be told
+MIN_MODELS = 10  # models from which a panel's median and spread can be told
 SPREAD = 0.2  # of the logarithm, where the panel is smaller: a usual month moves a model by a fifth
-LEAST_SPREAD = 0.05  # where most models did not move at all, the others must still keep their order
+MIN_SPREAD = 0.05  # where most models did not move at all, the others must still keep their order
 
 
 @dataclass(frozen=True)
@@ -34,11 +34,11 @@ class Panel:
 
     def usual(self) -> tuple[float, float]:
         """Median growth and its spread beyond chance, as `rank` uses them."""
-        if self.models < FEWEST:
+        if self.models < MIN_MODELS:
             return 0.0, SPREAD
         observed = self.deviation / float(ndtri(0.75))
         chance = (1 + math.exp(-self.median)) * self.chance
-        return self.median, math.sqrt(max(observed**2 - chance, LEAST_SPREAD**2))
+        return self.median, math.sqrt(max(observed**2 - chance, MIN_SPREAD**2))
 
 
 def rank(

@@ -10,7 +10,7 @@ from datetime import date
 
 import polars as pl
 
-FEWEST = 20  # models in a group, below which a place in it says little
+MIN_MODELS = 20  # models in a group, below which a place in it says little
 AGE_BANDS = {30: "under a month", 91: "1 to 3 months", 182: "3 to 6 months", 365: "6 to 12 months", 730: "1 to 2 years"}
 OLDEST = "over 2 years"
 
@@ -33,7 +33,7 @@ def against_like(
     value: str = "downloads_30d",
     size: str = "size_bucket",
     age: str = "age_band",
-    fewest: int = FEWEST,
+    fewest: int = MIN_MODELS,
 ) -> pl.DataFrame:
     """Adds group_models, percentile, expected and ratio_to_expected, each within models of equal `size` and `age`.
 

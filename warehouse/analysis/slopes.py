@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 from statsmodels.regression.linear_model import OLS
 
-FEWEST_DAYS, FEWEST_VALUES = 28, 8  # of a slope: four weeks, and as many values that share no day
+MIN_DAYS, MIN_VALUES = 28, 8  # of a slope: four weeks, and as many values that share no day
 # 97.5 % points of a slope's Newey-West t where the bandwidth is this share of the series. Large-sample theory says 1.96
 # for all, with which one interval in five misses. Simulated; test_slopes.py repeats it.
 CRITICAL = {0.25: 3.29, 0.30: 3.52, 0.35: 3.74, 0.40: 3.94}
@@ -68,8 +68,8 @@ def log_linear_slope(
         if not used or (used[-1][0] - d).days >= window:
             used.append((d, v))
     n = len(used)
-    if len(known) < FEWEST_DAYS or n < FEWEST_VALUES:
-        needed = max(FEWEST_DAYS, (FEWEST_VALUES - 1) * window + 1)
+    if len(known) < MIN_DAYS or n < MIN_VALUES:
+        needed = max(MIN_DAYS, (MIN_VALUES - 1) * window + 1)
         return NoSlope(f"{len(known)} days are known; a rate of growth needs {needed}, without long gaps.", len(known))
     time = np.array([(d - used[-1][0]).days for d, _ in reversed(used)], dtype=float)
     level = np.log([v for _, v in reversed(used)])

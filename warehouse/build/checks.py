@@ -52,22 +52,22 @@ def run_checks(
 
     `empty` names tables without rows: their grain holds, and is not looked for.
     """
-    outcomes = []
+    results = []
     for model in models:
         grain = [] if model.is_view else [grain_check(model)]
         for check in [*grain, *model.checks]:
             begun = time.monotonic()
-            found = []
+            offending = []
             if check not in grain or model.name not in empty:
-                found = connection.rows(f"SELECT *, count(*) OVER () AS offending_rows FROM ({check.sql})", SAMPLE)
-            count = int(found[0]["offending_rows"]) if found else 0
+                offending = connection.rows(f"SELECT *, count(*) OVER () AS offending_rows FROM ({check.sql})", SAMPLE)
+            count = int(offending[0]["offending_rows"]) if offending else 0
             sample = [
                 {key: value for key, value in row.items() if key != "offending_rows"}
-                for row in found
+                for row in offending
                 if row.get("run_id") not in private_runs
             ]
-            status = "held" if not found else "failed" if check.severity == "fail" else "warned"
-            outcomes.append(
+            status = "held" if not offending else "failed" if check.severity == "fail" else "warned"
+            results.append(
                 CheckResult(
                     model.name,
                     check.severity,
@@ -78,18 +78,18 @@ def run_checks(
                     round(time.monotonic() - begun, 4),
                 )
             )
-    return outcomes
+    return results
 
 
 def require(manifest: dict[str, Any]) -> None:
     """Raises CheckError naming what a build breaks, with the first offending row of each."""
-    broken = [outcome for outcome in manifest["checks"] if outcome["status"] == "failed"]
+    broken = [result for result in manifest["checks"] if result["status"] == "failed"]
     if broken:
-        said = "; ".join(
+        failures = "; ".join(
             f"{o['model']}: {o['sentence']} ({o['offending_rows']} rows, first {next(iter(json.loads(o['sample'])), 'private')})"
             for o in broken
         )
         raise CheckError(
-            f"Build {manifest['id']} is not published: {said}",
+            f"Build {manifest['id']} is not published: {failures}",
             "The build before it stays published. Mend and build again.",
         )

@@ -23,7 +23,11 @@ def page() -> str:
     """The whole dictionary as Markdown."""
     ordered = sorted(catalog.models(), key=lambda model: (SCHEMAS.index(model.name.partition(".")[0]), model.name))
     return "\n".join(
-        [INTRODUCTION, *(section(model) for model in ordered), *(meta_section(name) for name in meta_tables.WORDS)]
+        [
+            INTRODUCTION,
+            *(section(model) for model in ordered),
+            *(meta_section(name) for name in meta_tables.TABLE_DESCRIPTIONS),
+        ]
     )
 
 
@@ -36,13 +40,13 @@ def section(model: Model) -> str:
     lines = [
         f"## {model.name}",
         "",
-        model.words,
+        model.description,
         "",
         f"One row for each {', '.join(f'`{column}`' for column in model.grain)}; {kind}.{inner}",
         "",
         "| column | type | meaning |",
         "|---|---|---|",
-        *(f"| {column.name} | {column.type} | {column.words} |" for column in model.columns),
+        *(f"| {column.name} | {column.type} | {column.description} |" for column in model.columns),
     ]
     if model.checks:
         lines += ["", "Checked at every build:", ""]
@@ -53,12 +57,13 @@ def section(model: Model) -> str:
 
 
 def meta_section(name: str) -> str:
-    words = meta_tables.COLUMN_WORDS[name]
+    descriptions = meta_tables.COLUMN_DESCRIPTIONS[name]
     lines = [
-        f"| {field.name} | {meta_tables.type_of(field)} | {words[field.name]} |" for field in meta_tables.SCHEMAS[name]
+        f"| {field.name} | {meta_tables.type_of(field)} | {descriptions[field.name]} |"
+        for field in meta_tables.SCHEMAS[name]
     ]
     grain = ", ".join(f"`{column}`" for column in meta_tables.GRAINS[name])
-    head = [f"## {name}", "", meta_tables.WORDS[name], "", f"One row for each {grain}; a table.", ""]
+    head = [f"## {name}", "", meta_tables.TABLE_DESCRIPTIONS[name], "", f"One row for each {grain}; a table.", ""]
     return "\n".join([*head, "| column | type | meaning |", "|---|---|---|", *lines, ""])
 
 

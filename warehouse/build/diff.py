@@ -76,10 +76,10 @@ def _sums(lake: Lake, build: str, table: str) -> pl.DataFrame:
     files = _files(lake.build_manifest(build)["tables"].get(table))
     if not files:
         return pl.DataFrame(schema={"column": pl.String, "sum": pl.Float64, "values": pl.Int64})
-    found = pl.scan_parquet([lake.build_path(build) / file["path"] for file in files])
-    schema = found.collect_schema()
+    rows = pl.scan_parquet([lake.build_path(build) / file["path"] for file in files])
+    schema = rows.collect_schema()
     numbers = [name for name, kind in schema.items() if kind.is_numeric() or kind == pl.Boolean]
-    row = found.select(
+    row = rows.select(
         *(pl.col(name).cast(pl.Float64).sum().alias(f"sum {name}") for name in numbers),
         *(pl.col(name).count().alias(f"values {name}") for name in schema),
     ).collect(engine="streaming").row(0, named=True)  # fmt: skip

@@ -41,7 +41,7 @@ class Query:
 
     name: str
     page: str
-    words: str
+    description: str
 
 
 def feeds(table: str) -> tuple[str, ...]:
@@ -58,8 +58,8 @@ def _is_table(name: str) -> bool:
 @lru_cache(maxsize=256)
 def sources(table: str) -> tuple[str, ...]:
     """Raw sources that a table is made of in the end, such as hub_models; none for what a build says of itself."""
-    found = {name.removeprefix("raw.") for name in feeds(table) if name.startswith("raw.")}
-    return tuple(sorted(found.union(*(sources(name) for name in feeds(table) if name in _models()))))
+    direct = {name.removeprefix("raw.") for name in feeds(table) if name.startswith("raw.")}
+    return tuple(sorted(direct.union(*(sources(name) for name in feeds(table) if name in _models()))))
 
 
 def used_by(table: str) -> tuple[str, ...]:
@@ -74,7 +74,7 @@ def queries(table: str) -> tuple[Query, ...]:
 
 def steps(table: str, distance: int, *, up: bool) -> list[tuple[str, str]]:
     """Pairs (made of, made) within so many steps, upwards to what feeds the table or downwards to what it feeds."""
-    found: dict[tuple[str, str], None] = {}
+    pairs_so_far: dict[tuple[str, str], None] = {}
     now = {table}
     for _ in range(distance):
         pairs = [
@@ -82,10 +82,10 @@ def steps(table: str, distance: int, *, up: bool) -> list[tuple[str, str]]:
             for each in sorted(now)
             for other in (feeds(each) if up else used_by(each))
         ]
-        new = [pair for pair in pairs if pair not in found]
-        found |= dict.fromkeys(new)
+        new = [pair for pair in pairs if pair not in pairs_so_far]
+        pairs_so_far |= dict.fromkeys(new)
         now = {pair[0] if up else pair[1] for pair in new}
-    return list(found)
+    return list(pairs_so_far)
 
 
 def column_sources(table: str, column: str) -> ColumnTrace:
@@ -110,22 +110,22 @@ def _models() -> dict[str, Model]:
 
 @lru_cache(maxsize=1)
 def _used_by() -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {}
+    readers: dict[str, list[str]] = {}
     for model in _models().values():
         for table in model.reads:
-            found.setdefault(table, []).append(model.name)
-    return {table: tuple(sorted(names)) for table, names in found.items()}
+            readers.setdefault(table, []).append(model.name)
+    return {table: tuple(sorted(names)) for table, names in readers.items()}
 
 
 @lru_cache(maxsize=1)
 def _queries() -> dict[str, tuple[Query, ...]]:
-    found: dict[str, list[Query]] = {}
+    by_table: dict[str, list[Query]] = {}
     for name in answers.names():
         query = answers.query(name)
         tree = sqlglot.parse_one(query.sql, dialect="duckdb")
         for table in sorted({f"{each.db}.{each.name}" for each in tree.find_all(exp.Table) if each.db}):
-            found.setdefault(table, []).append(Query(name, query.page, query.words))
-    return {table: tuple(uses) for table, uses in found.items()}
+            by_table.setdefault(table, []).append(Query(name, query.page, query.description))
+    return {table: tuple(uses) for table, uses in by_table.items()}
 
 
 @lru_cache(maxsize=256)
@@ -151,25 +151,25 @@ def _unpack(tree: exp.Expr) -> None:
     `max_by({'a': x, 'b': y}, day) AS s` and later `s.a` would else count y as a source of what reads s.a.
     """
     root = build_scope(tree)
-    made: dict[int, dict[str, list[str]]] = {}  # of a SELECT: its structs, and their fields
+    structs_of: dict[int, dict[str, list[str]]] = {}  # of a SELECT: its structs, and their fields
     for scope in root.traverse() if root else ():
         select = scope.expression
         if not isinstance(select, exp.Select):
             continue
-        handed = {
-            name: made.get(id(source.expression), {})
+        incoming = {
+            name: structs_of.get(id(source.expression), {})
             for name, source in scope.sources.items()
             if isinstance(source, Scope)
         }
         for dot in [each for each in select.find_all(exp.Dot) if isinstance(each.this, exp.Column)]:
-            if dot.name in handed.get(dot.this.table, {}).get(dot.this.name, ()):
+            if dot.name in incoming.get(dot.this.table, {}).get(dot.this.name, ()):
                 dot.replace(exp.column(_field(dot.this.name, dot.name), table=dot.this.table))
-        own = made[id(select)] = {}
+        own = structs_of[id(select)] = {}
         for projection in list(select.expressions):
             whole, name = projection.unalias(), projection.alias_or_name
             structs = list(whole.find_all(exp.Struct))
             if isinstance(whole, exp.Column):
-                own[name] = handed.get(whole.table, {}).get(whole.name, [])
+                own[name] = incoming.get(whole.table, {}).get(whole.name, [])
                 parts = [exp.column(_field(whole.name, field), table=whole.table) for field in own[name]]
             elif len(structs) == 1 and all(isinstance(each, exp.PropertyEQ) for each in structs[0].expressions):
                 own[name] = [each.name for each in structs[0].expressions]
@@ -195,7 +195,7 @@ def _trace(tree: exp.Expr, scope: Scope | None, column: str, reads: tuple[str, .
         root = lineage(column, tree, schema=_schema(), dialect="duckdb", scope=scope, trim_selects=False, copy=False)
     except (SqlglotError, ValueError, KeyError, RecursionError) as error:
         return ColumnTrace((), f"Could not be traced: {str(error)[:120]}")
-    found: dict[Address, None] = {}
+    addresses: dict[Address, None] = {}
     for node in root.walk():
         if node.downstream or not isinstance(node.source, exp.Table):
             continue
@@ -207,14 +207,14 @@ def _trace(tree: exp.Expr, scope: Scope | None, column: str, reads: tuple[str, .
         leaf = node.name.rpartition(".")[2].strip('"')
         if leaf == "*":
             return ColumnTrace((), f"All columns of {name} are read here, so this one cannot be told apart.")
-        found[name, leaf] = None
-    return ColumnTrace(tuple(sorted(found)))
+        addresses[name, leaf] = None
+    return ColumnTrace(tuple(sorted(addresses)))
 
 
 @lru_cache(maxsize=1)
 def _schema() -> MappingSchema:
-    found: dict[str, Any] = {}
+    columns_by_schema: dict[str, Any] = {}
     for model in _models().values():
         schema, table = model.name.split(".")
-        found.setdefault(schema, {})[table] = {column.name: column.type for column in model.columns}
-    return MappingSchema(found, dialect="duckdb")
+        columns_by_schema.setdefault(schema, {})[table] = {column.name: column.type for column in model.columns}
+    return MappingSchema(columns_by_schema, dialect="duckdb")

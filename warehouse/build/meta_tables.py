@@ -88,7 +88,7 @@ FILES = pa.schema(
     ]
 )
 COLUMNS = pa.schema([(name, pa.string()) for name in ("table_name", "column_name", "data_type", "words")])
-WORDS = {
+TABLE_DESCRIPTIONS = {
     "meta.snapshots": "One row a snapshot the build was made from, as its manifest says.",
     "meta.quarantine": "One row a value or row that broke a source's contract and was kept out.",
     "meta.files": "One row an evaluation log, or a file in one, that was handed in for everybody, and what became of it.",
@@ -97,7 +97,7 @@ WORDS = {
     "meta.columns": "One row a column of this build, with its meaning.",
 }
 # What each column means; docs/data.md and the catalog show it.
-COLUMN_WORDS: dict[str, dict[str, str]] = {
+COLUMN_DESCRIPTIONS: dict[str, dict[str, str]] = {
     "meta.snapshots": {
         "source": "What was read: hub_models, eval_runs, api_prices and so on.",
         "repo_type": "model, dataset or space; empty for a source that lists no repositories.",
@@ -183,58 +183,58 @@ def snapshots(partitions: Iterable[Partition]) -> pa.Table:
     """The manifests as rows. `origin` is 'api' for a listing, 'dump' for a whole-Hub dump, else how it was added."""
     rows = []
     for partition in partitions:
-        said = partition.manifest
+        manifest = partition.manifest
         rows.append(
             {
                 "source": partition.source,
                 "repo_type": REPO_TYPES.get(partition.source),
                 "snapshot_on": partition.day,
-                "coverage": said["coverage"],
-                "is_complete": bool(said["complete"]),
-                "rows": said["rows"],
-                "pages": said["pages"],
-                "bytes": said["bytes"],
-                "seconds": said["seconds"],
-                "endpoint": said["endpoint"],
-                "observed_from": instant(said.get("observed_from")),
-                "observed_to": instant(said.get("observed_to")),
-                "origin": said.get("origin", "api"),
+                "coverage": manifest["coverage"],
+                "is_complete": bool(manifest["complete"]),
+                "rows": manifest["rows"],
+                "pages": manifest["pages"],
+                "bytes": manifest["bytes"],
+                "seconds": manifest["seconds"],
+                "endpoint": manifest["endpoint"],
+                "observed_from": instant(manifest.get("observed_from")),
+                "observed_to": instant(manifest.get("observed_to")),
+                "origin": manifest.get("origin", "api"),
             }
         )
     return pa.Table.from_pylist(rows, schema=SNAPSHOTS)
 
 
 def quarantine(lake: Lake, partitions: list[Partition]) -> pa.Table:
-    found = []
+    parts = []
     for partition in partitions:
         path = lake.quarantine_path(partition.source, partition.day)
         if path.exists():
             rows = pq.read_table(path, partitioning=None)
             rows = rows.append_column("source", pa.array([partition.source] * rows.num_rows, pa.string()))
             rows = rows.append_column("snapshot_on", pa.array([partition.day] * rows.num_rows, pa.date32()))
-            found.append(rows.select(QUARANTINE.names).cast(QUARANTINE))
-    return pa.concat_tables(found) if found else QUARANTINE.empty_table()
+            parts.append(rows.select(QUARANTINE.names).cast(QUARANTINE))
+    return pa.concat_tables(parts) if parts else QUARANTINE.empty_table()
 
 
 def files(partitions: list[Partition]) -> pa.Table:
     """What was handed in, the latest first; what is private to a workspace is left out."""
-    found = [pq.read_table(file, partitioning=None) for partition in partitions for file in partition.files]
-    shared = [rows.filter(pc.equal(rows["visibility"], "shared")).select(FILES.names).cast(FILES) for rows in found]
+    parts = [pq.read_table(file, partitioning=None) for partition in partitions for file in partition.files]
+    shared = [rows.filter(pc.equal(rows["visibility"], "shared")).select(FILES.names).cast(FILES) for rows in parts]
     return pa.concat_tables(shared).sort_by([("added_at", "descending")]) if shared else FILES.empty_table()
 
 
-def told_of(listed: pa.Table, handed_in: pa.Table) -> pa.Table:
+def public_snapshots(snapshots: pa.Table, uploads: pa.Table) -> pa.Table:
     """Snapshots as everybody may know them. A day of evaluation logs holds private ones too: it is listed where something
     shared was handed in on it, and its counts, sizes and times are left out."""
-    shared_on = {moment.date() for moment in handed_in["added_at"].to_pylist() if moment is not None}
-    kept = []
-    for row in listed.to_pylist():
+    shared_on = {moment.date() for moment in uploads["added_at"].to_pylist() if moment is not None}
+    visible = []
+    for row in snapshots.to_pylist():
         if row["source"] not in EVALUATION_COLUMNS:
-            kept.append(row)
+            visible.append(row)
         elif row["snapshot_on"] in shared_on:
-            told = ("source", "snapshot_on", "coverage", "is_complete")
-            kept.append({name: row[name] if name in told else None for name in row})
-    return pa.Table.from_pylist(kept, schema=listed.schema)
+            public_columns = ("source", "snapshot_on", "coverage", "is_complete")
+            visible.append({name: row[name] if name in public_columns else None for name in row})
+    return pa.Table.from_pylist(visible, schema=snapshots.schema)
 
 
 def write_tables(
@@ -243,21 +243,21 @@ def write_tables(
     lake: Lake,
     by_source: dict[str, list[Partition]],
     tables: dict[str, Any],
-    held: list[CheckResult],
+    results: list[CheckResult],
 ) -> dict[str, Any]:
     """Writes the meta tables into the build and returns their manifest entries."""
-    partitions = [partition for found in by_source.values() for partition in found]
-    made: dict[str, Any] = {}
+    partitions = [partition for days in by_source.values() for partition in days]
+    entries: dict[str, Any] = {}
 
     def write(name: str, rows: pa.Table) -> None:
         path = Path(name) / "data.parquet"
         (folder / name).mkdir(parents=True, exist_ok=True)
         pq.write_table(rows, folder / path, compression="zstd")
-        made[name] = {
-            "words": WORDS[name],
+        entries[name] = {
+            "words": TABLE_DESCRIPTIONS[name],
             "grain": GRAINS[name],
             "columns": [
-                {"name": field.name, "type": type_of(field), "words": COLUMN_WORDS[name][field.name]}
+                {"name": field.name, "type": type_of(field), "words": COLUMN_DESCRIPTIONS[name][field.name]}
                 for field in rows.schema
             ],
             "files": [{"path": str(path), "rows": rows.num_rows, "bytes": (folder / path).stat().st_size}],
@@ -267,12 +267,12 @@ def write_tables(
             "seconds": 0.0,
         }
 
-    handed_in = files(by_source.get("eval_files", []))
-    write("meta.snapshots", told_of(snapshots(partitions), handed_in))
+    uploads = files(by_source.get("eval_files", []))
+    write("meta.snapshots", public_snapshots(snapshots(partitions), uploads))
     write("meta.quarantine", quarantine(lake, partitions))
-    write("meta.files", handed_in)
-    write("meta.checks", pa.Table.from_pylist([outcome.as_dict() for outcome in held], schema=CHECKS))
-    listed = [
+    write("meta.files", uploads)
+    write("meta.checks", pa.Table.from_pylist([result.as_dict() for result in results], schema=CHECKS))
+    table_rows = [
         {
             "table_name": name,
             "words": entry["words"],
@@ -280,13 +280,13 @@ def write_tables(
             "rows": entry["rows"],
             "bytes": entry["bytes"],
         }
-        for name, entry in sorted((tables | made).items())
+        for name, entry in sorted((tables | entries).items())
     ]
-    write("meta.tables", pa.Table.from_pylist(listed, schema=TABLES))
+    write("meta.tables", pa.Table.from_pylist(table_rows, schema=TABLES))
     columns = [
         {"table_name": name, "column_name": column["name"], "data_type": column["type"], "words": column["words"]}
-        for name, entry in sorted((tables | made).items())
+        for name, entry in sorted((tables | entries).items())
         for column in entry["columns"]
     ]
     write("meta.columns", pa.Table.from_pylist(columns, schema=COLUMNS))
-    return made
+    return entries

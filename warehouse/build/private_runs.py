@@ -32,9 +32,9 @@ class PrivateRuns:
         private = self._connection.rows(
             f"SELECT run_id, workspace FROM ({runs}) WHERE visibility <> 'shared' ORDER BY run_id"
         )
-        found = {row["run_id"]: row["workspace"] or NOBODY for row in private}
-        self._connection.table(LISTED, pa.table([list(found), list(found.values())], schema=SCHEMA))
-        return found
+        workspaces = {row["run_id"]: row["workspace"] or NOBODY for row in private}
+        self._connection.table(LISTED, pa.table([list(workspaces), list(workspaces.values())], schema=SCHEMA))
+        return workspaces
 
     def shares(self, sql: str) -> Iterator[tuple[str | None, str]]:
         """A SELECT of rows that belong to runs as one for everybody (None), then one for each workspace."""

@@ -91,13 +91,13 @@ def ask(
     """
     from warehouse.query import answers
 
-    given = {}
+    values = {}
     for pair in param or []:
         name, sign, value = pair.partition("=")
         if not sign:
             raise ParameterError(f"--param {pair!r} is no name=value.", "Write for instance --param since=2026-08-20.")
-        given[name] = value
-    answer = answers.ask(query, **given)
+        values[name] = value
+    answer = answers.ask(query, **values)
     give(answer.frame.to_arrow(), form, answer.truncated)
 
 
@@ -110,8 +110,8 @@ def queries() -> None:
     from warehouse.query import answers
 
     for name in answers.names():
-        asked = answers.query(name)
-        print(f"{name}({', '.join(parameter.name for parameter in asked.parameters)})\n    {asked.words}")
+        query = answers.query(name)
+        print(f"{name}({', '.join(parameter.name for parameter in query.parameters)})\n    {query.description}")
 
 
 @app.command()

@@ -27,7 +27,7 @@ DOLLARS = (
     "abs(datum.value) >= 1e6 ? format(abs(datum.value)/1e6, ',.3~r') + ' M' : abs(datum.value) >= 1e3 ? "
     "format(abs(datum.value)/1e3, ',.3~r') + ' k' : format(abs(datum.value), ',.3~r'))"
 )
-MOST_BARS = 8
+MAX_BARS = 8
 
 
 def svgs(result: Result) -> dict[str, str]:
@@ -142,7 +142,7 @@ def _costs(result: Result) -> Any:
 
 def _tornado(result: Result) -> Any:
     at = result.leading
-    bars = sorted(sensitivity.tornado(result.model), key=lambda bar: -bar.swing(at))[:MOST_BARS]
+    bars = sorted(sensitivity.tornado(result.model), key=lambda bar: -bar.swing(at))[:MAX_BARS]
     bars = [bar for bar in bars if bar.swing(at) > 0]
     if not bars:
         return None

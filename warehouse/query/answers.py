@@ -1,6 +1,6 @@
 """Named questions and their answers: the one way pages, routes and commands read the warehouse.
 
-A question is a file in queries/: a header with its words and parameters, then one SELECT. The published build is looked
+A question is a file in queries/: a header with its description and parameters, then one SELECT. The published build is looked
 up at every question; when it changes, a new engine takes over and running questions finish on the old one.
 """
 
@@ -60,7 +60,7 @@ class Parameter:
 @dataclass(frozen=True)
 class Query:
     name: str
-    words: str
+    description: str
     sql: str
     parameters: tuple[Parameter, ...]
     page: str = ""
@@ -73,7 +73,7 @@ class Answer:
     frame: pl.DataFrame
     build: BuildInfo
     query: str
-    words: str
+    description: str
     sql: str
     params: dict[str, Any]
     seconds: float
@@ -87,10 +87,10 @@ def parse_query(name: str, text: str) -> Query:
     match = re.match(r"\s*/\*(.*?)\*/(.*)", text, re.S)
     if match is None:
         raise ParameterError(f"Query {name} has no header.", "Begin it with /* its question, params: ... */.")
-    said, _, listed = match[1].strip().partition("\nparams:")
-    words, _, page = said.partition("\npage:")
+    head, _, parameter_lines = match[1].strip().partition("\nparams:")
+    description, _, page = head.partition("\npage:")
     parameters = []
-    for line in filter(str.strip, listed.splitlines()):
+    for line in filter(str.strip, parameter_lines.splitlines()):
         declared = re.match(r"\s*(\w+):\s*([A-Z]+(?:\[\])?)(?:\s+([^#]+))?(?:#.*)?$", line)
         if declared is None:
             raise ParameterError(
@@ -104,7 +104,7 @@ def parse_query(name: str, text: str) -> Query:
         raise ParameterError(
             f"Query {name}: {', '.join(sorted(stray))} declared or used, not both.", "Mend its header."
         )
-    return Query(name, " ".join(words.split()), match[2].strip().rstrip(";"), tuple(parameters), page.strip())
+    return Query(name, " ".join(description.split()), match[2].strip().rstrip(";"), tuple(parameters), page.strip())
 
 
 def strip_comments(sql: str) -> str:
@@ -123,15 +123,15 @@ def names() -> list[str]:
     return [path.stem for path in sql_files.paths(QUERIES, "*.sql")]
 
 
-def bind(asked: Query, given: Mapping[str, Any]) -> dict[str, Any]:
+def bind(named: Query, values: Mapping[str, Any]) -> dict[str, Any]:
     """Values for every declared parameter; unknown names are refused, text is read as the declared type."""
-    known = {parameter.name: parameter for parameter in asked.parameters}
-    stray = sorted(set(given) - set(known))
+    declared = {parameter.name: parameter for parameter in named.parameters}
+    stray = sorted(set(values) - set(declared))
     if stray:
         raise ParameterError(
-            f"Query {asked.name} has no parameter {stray[0]!r}.", f"It takes: {', '.join(known) or 'none'}."
+            f"Query {named.name} has no parameter {stray[0]!r}.", f"It takes: {', '.join(declared) or 'none'}."
         )
-    return {name: convert(asked.name, known[name], given.get(name, known[name].default)) for name in known}
+    return {name: convert(named.name, declared[name], values.get(name, declared[name].default)) for name in declared}
 
 
 CONVERSIONS: dict[str, Callable[[str], Any]] = {
@@ -142,7 +142,7 @@ CONVERSIONS: dict[str, Callable[[str], Any]] = {
 }
 
 
-def convert(question: str, parameter: Parameter, value: Any) -> Any:
+def convert(query_name: str, parameter: Parameter, value: Any) -> Any:
     if not isinstance(value, str):
         return list(value) if isinstance(value, tuple | set | frozenset) else value
     try:
@@ -153,7 +153,7 @@ def convert(question: str, parameter: Parameter, value: Any) -> Any:
         return CONVERSIONS.get(parameter.type, str)(value)
     except (ValueError, KeyError) as error:
         raise ParameterError(
-            f"Query {question}: {parameter.name}={value!r} is not a {parameter.type}.", "Give a value of that type."
+            f"Query {query_name}: {parameter.name}={value!r} is not a {parameter.type}.", "Give a value of that type."
         ) from error
 
 
@@ -246,23 +246,23 @@ def ask(name: str, **params: Any) -> Answer:
     """
     from warehouse import telemetry
 
-    asked = query(name)
+    named = query(name)
     try:
-        bound = bind(asked, params)
+        bound = bind(named, params)
         info, engine = warehouse().current()
-        result = engine.select(asked.sql, bound)
+        result = engine.select(named.sql, bound)
     except HubscopeError as error:
         telemetry.QUERY_ERRORS.labels(name, error.code).inc()
         raise
     telemetry.QUERY_SECONDS.labels(name).observe(result.seconds)
     telemetry.QUERY_ROWS.labels(name).inc(result.frame.height)
-    return Answer(result.frame, info, name, asked.words, asked.sql, bound, result.seconds, result.truncated)
+    return Answer(result.frame, info, name, named.description, named.sql, bound, result.seconds, result.truncated)
 
 
 def close() -> None:
     """Lets go of every open engine; the next question opens one again."""
-    for held in _opened:
-        held.close()
+    for opened in _opened:
+        opened.close()
     _opened.clear()
     _warehouse.cache_clear()
 

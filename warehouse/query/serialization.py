@@ -19,8 +19,8 @@ import polars as pl
 import pyarrow as pa
 
 # The writers of Parquet and XLSX import what only they need: most who import this write neither.
-Form = Literal["json", "csv", "parquet", "arrow", "xlsx"]
-MEDIA: dict[Form, str] = {
+Format = Literal["json", "csv", "parquet", "arrow", "xlsx"]
+MEDIA: dict[Format, str] = {
     "json": "application/json",
     "csv": "text/csv",
     "parquet": "application/vnd.apache.parquet",
@@ -30,7 +30,7 @@ MEDIA: dict[Form, str] = {
 # A spreadsheet runs a cell that begins so as a formula (OWASP, CSV injection).
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 SHEET_ROWS = 1_048_575  # below the line of names
-LONGEST_CELL = 32_767
+MAX_CELL_CHARACTERS = 32_767
 GROUP_ROWS = 65_536
 PIECE = 1 << 16
 
@@ -49,13 +49,13 @@ def plain_numbers(frame: pl.DataFrame) -> pl.DataFrame:
 
     A sum of integers is a decimal of 38 digits in the engine, as it might not fit 64 bits; it nearly always does.
     """
-    found = []
+    numbers = []
     for name, kind in frame.schema.items():
         if isinstance(kind, pl.Decimal):
             whole = frame[name].cast(pl.Int64, strict=False) if kind.scale == 0 else None
             is_kept = whole is not None and whole.null_count() == frame[name].null_count()
-            found.append((whole if is_kept and whole is not None else frame[name].cast(pl.Float64)).alias(name))
-    return frame.with_columns(found)
+            numbers.append((whole if is_kept and whole is not None else frame[name].cast(pl.Float64)).alias(name))
+    return frame.with_columns(numbers)
 
 
 def safe_cells(frame: pl.DataFrame) -> pl.DataFrame:
@@ -70,7 +70,7 @@ def safe_cells(frame: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def stream(batches: Iterable[pa.RecordBatch], form: Form, about: Mapping[str, Any] | None = None) -> Iterator[bytes]:
+def stream(batches: Iterable[pa.RecordBatch], form: Format, about: Mapping[str, Any] | None = None) -> Iterator[bytes]:
     """The bytes of a file of these rows. There is at least one batch, which may be empty, for the names and types.
 
     `about` is what the file says of itself: the metadata of Parquet and Arrow, the head of JSON, a sheet of XLSX; CSV has
@@ -142,30 +142,31 @@ class _Pipe(io.RawIOBase):
         self._parts.append(bytes(data))
         return len(self._parts[-1])
 
-    def taken(self) -> bytes:
+    def drain(self) -> bytes:
+        """What was written since the last call."""
         parts, self._parts = self._parts, []
         return b"".join(parts)
 
 
-def _said(schema: pa.Schema, about: dict[str, Any]) -> pa.Schema:
+def _with_metadata(schema: pa.Schema, about: dict[str, Any]) -> pa.Schema:
     return schema.with_metadata({**(schema.metadata or {}), b"hubscope": orjson.dumps(about, default=str)})
 
 
 def _arrow(first: pa.RecordBatch, batches: Iterable[pa.RecordBatch], about: dict[str, Any]) -> Iterator[bytes]:
     pipe = _Pipe()
-    schema = _said(first.schema, about)
+    schema = _with_metadata(first.schema, about)
     with pa.ipc.new_stream(pa.PythonFile(pipe, mode="w"), schema) as writer:
         for batch in batches:
             writer.write_batch(batch.replace_schema_metadata(schema.metadata))
-            yield pipe.taken()
-    yield pipe.taken()
+            yield pipe.drain()
+    yield pipe.drain()
 
 
 def _parquet(first: pa.RecordBatch, batches: Iterable[pa.RecordBatch], about: dict[str, Any]) -> Iterator[bytes]:
     import pyarrow.parquet as pq
 
     pipe = _Pipe()
-    schema = _said(first.schema, about)
+    schema = _with_metadata(first.schema, about)
     waiting: list[pa.RecordBatch] = []
     with pq.ParquetWriter(pa.PythonFile(pipe, mode="w"), schema, compression="zstd") as writer:
         for batch in batches:
@@ -173,10 +174,10 @@ def _parquet(first: pa.RecordBatch, batches: Iterable[pa.RecordBatch], about: di
             if sum(each.num_rows for each in waiting) >= GROUP_ROWS:
                 writer.write_table(pa.Table.from_batches(waiting))
                 waiting = []
-                yield pipe.taken()
+                yield pipe.drain()
         if waiting:
             writer.write_table(pa.Table.from_batches(waiting))
-    yield pipe.taken()
+    yield pipe.drain()
 
 
 def _xlsx(first: pa.RecordBatch, batches: Iterable[pa.RecordBatch], about: dict[str, Any]) -> Iterator[bytes]:
@@ -203,8 +204,8 @@ def _xlsx(first: pa.RecordBatch, batches: Iterable[pa.RecordBatch], about: dict[
                 at += 1
                 for column, value in enumerate(row):
                     if isinstance(value, str):
-                        long += len(value) > LONGEST_CELL
-                        sheet.write_string(at, column, value[:LONGEST_CELL])
+                        long += len(value) > MAX_CELL_CHARACTERS
+                        sheet.write_string(at, column, value[:MAX_CELL_CHARACTERS])
                     elif value is not None and isinstance(kinds[column], pl.Datetime):
                         sheet.write_datetime(at, column, value.replace(tzinfo=None), moment)
                     elif value is not None and kinds[column] == pl.Date:
@@ -218,12 +219,14 @@ def _xlsx(first: pa.RecordBatch, batches: Iterable[pa.RecordBatch], about: dict[
         if sheet is None:
             _sheet(book, first.schema.names)
         note = book.add_worksheet("About")
-        said = about | (
-            {"cut cells": f"{long} texts are cut at {LONGEST_CELL:,} characters, all that a cell holds"} if long else {}
+        notes = about | (
+            {"cut cells": f"{long} texts are cut at {MAX_CELL_CHARACTERS:,} characters, all that a cell holds"}
+            if long
+            else {}
         )
-        for line, (name, value) in enumerate(said.items()):
+        for line, (name, value) in enumerate(notes.items()):
             note.write_string(line, 0, str(name))
-            note.write_string(line, 1, str(value)[:LONGEST_CELL])
+            note.write_string(line, 1, str(value)[:MAX_CELL_CHARACTERS])
         book.close()
         with path.open("rb") as file:
             while piece := file.read(PIECE):
@@ -239,6 +242,6 @@ def _sheet(book: Any, names: list[str]) -> Any:
     return sheet
 
 
-WRITERS: dict[Form, Callable[[pa.RecordBatch, Iterable[pa.RecordBatch], dict[str, Any]], Iterator[bytes]]] = {
+WRITERS: dict[Format, Callable[[pa.RecordBatch, Iterable[pa.RecordBatch], dict[str, Any]], Iterator[bytes]]] = {
     "json": _json, "csv": _csv, "parquet": _parquet, "arrow": _arrow, "xlsx": _xlsx,
 }  # fmt: skip

@@ -40,14 +40,14 @@ class Filters(OnDimensions):  # type: ignore[misc, valid-type]  # its fields are
     models: tuple[str, ...] = ()
     text: str = ""
 
-    def given(self) -> dict[str, Any]:
+    def as_params(self) -> dict[str, Any]:
         """The conditions that are set, by name, as a query binds them."""
         return {
             name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items() if value
         }
 
 
-def question(
+def query_for(
     dimension: str,
     filters: Filters | None = None,
     *,
@@ -64,10 +64,10 @@ def question(
     """
     if dimension not in DIMENSIONS:
         raise ParameterError(f"There is no dimension {dimension!r}.", f"Choose from {', '.join(DIMENSIONS)}.")
-    asked = {"dimension": dimension, "values": list(values) or None, "top": top, "since": since}
-    given = (filters or Filters()).given()
-    if not given:
-        return "trend_by_dimension", asked
-    if set(given) <= set(CARD_FACTS.values()) and (dimension == "all" or dimension in CARD_FACTS):
-        return "trend_by_cube", asked | given
-    return "trend_by_models", asked | given
+    params = {"dimension": dimension, "values": list(values) or None, "top": top, "since": since}
+    conditions = (filters or Filters()).as_params()
+    if not conditions:
+        return "trend_by_dimension", params
+    if set(conditions) <= set(CARD_FACTS.values()) and (dimension == "all" or dimension in CARD_FACTS):
+        return "trend_by_cube", params | conditions
+    return "trend_by_models", params | conditions

@@ -11,7 +11,7 @@ from typing import Literal
 from warehouse.analysis.roi import Kind
 
 Group = Literal["Demand", "Value", "Use", "Quality", "People", "Prices", "Machines", "Energy", "Money"]
-MOST_MONEY = 1e12
+MAX_MONEY = 1e12
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def _yearly(name: str, label: str, group: Group, default: float | None, words: s
 
 def _money(name: str, label: str, group: Group, per: str, default: float | None, words: str) -> Field:
     unit = f"USD {per}".strip()
-    return Field(name, label, unit, group, 0.0, MOST_MONEY, default, words, money=per)
+    return Field(name, label, unit, group, 0.0, MAX_MONEY, default, words, money=per)
 
 
 def _count(name: str, label: str, unit: str, group: Group, most: float, default: float | None, words: str) -> Field:

@@ -12,7 +12,7 @@ from warehouse.errors import ParameterError, UnknownNameError
 from warehouse.scenarios.schema import Scenario, read
 
 TEMPLATES = Path(__file__).parent / "templates"
-MOST_BYTES = 1_000_000
+MAX_BYTES = 1_000_000
 
 
 class _Loader(yaml.SafeLoader):
@@ -36,9 +36,9 @@ class _Loader(yaml.SafeLoader):
 
 def parse(text: str | bytes, name: str = "the scenario") -> Scenario:
     """A scenario from YAML or JSON text. Raises ParameterError with all that is wrong."""
-    if len(text) > MOST_BYTES:
+    if len(text) > MAX_BYTES:
         raise ParameterError(
-            f"{name} has {len(text):,} bytes; a scenario has at most {MOST_BYTES:,}.", "Is it the right file?"
+            f"{name} has {len(text):,} bytes; a scenario has at most {MAX_BYTES:,}.", "Is it the right file?"
         )
     try:
         data = yaml.load(text, _Loader)

@@ -21,7 +21,7 @@ from warehouse.scenarios.lookups import Lookup
 
 VERSION = 1
 YOUR_FIGURE = "Your figure"
-LONGEST_NAME, LONGEST_TEXT, MOST_PLANS, MOST_VALUES = 80, 2000, 6, 1000
+MAX_NAME_LENGTH, MAX_TEXT_LENGTH, MAX_PLANS, MAX_VALUES = 80, 2000, 6, 1000
 STALE_DAYS = 180
 
 
@@ -37,11 +37,11 @@ class Assumption(_Strict):
     low: float | None = None
     high: float | None = None
     sd: float | None = Field(default=None, ge=0)
-    values: tuple[float, ...] = Field(default=(), max_length=MOST_VALUES)
+    values: tuple[float, ...] = Field(default=(), max_length=MAX_VALUES)
     source: str = Field(default=YOUR_FIGURE, min_length=1, max_length=300)
     url: str = Field(default="", max_length=500, pattern=r"^(https?://\S+)?$")
     dated: dt.date | None = None
-    owner: str = Field(default="", max_length=LONGEST_NAME)
+    owner: str = Field(default="", max_length=MAX_NAME_LENGTH)
     note: str = Field(default="", max_length=500)
     lookup: Lookup | None = None
 
@@ -75,10 +75,10 @@ Assumptions = dict[str, Annotated[Assumption, BeforeValidator(_short)]]
 class PlanFile(_Strict):
     """One way of doing it: through an API or on machines of one's own choice."""
 
-    name: str = Field(min_length=1, max_length=LONGEST_NAME)
+    name: str = Field(min_length=1, max_length=MAX_NAME_LENGTH)
     kind: Kind
     model: str = Field(default="", max_length=200)
-    note: str = Field(default="", max_length=LONGEST_TEXT)
+    note: str = Field(default="", max_length=MAX_TEXT_LENGTH)
     assumptions: Assumptions = {}
 
 
@@ -86,8 +86,8 @@ class Scenario(_Strict):
     """A whole scenario. `starts` is the first month, `as_of` the day on which its figures were put together."""
 
     hubscope_scenario: Literal[1]
-    name: str = Field(min_length=1, max_length=LONGEST_NAME)
-    summary: str = Field(default="", max_length=LONGEST_TEXT)
+    name: str = Field(min_length=1, max_length=MAX_NAME_LENGTH)
+    summary: str = Field(default="", max_length=MAX_TEXT_LENGTH)
     currency: Literal["USD"] = "USD"
     starts: str = Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")
     as_of: dt.date
@@ -95,7 +95,7 @@ class Scenario(_Strict):
     seed: int = Field(default=0, ge=0, le=2**32 - 1)
     is_demo: bool = False
     assumptions: Assumptions
-    plans: tuple[PlanFile, ...] = Field(min_length=1, max_length=MOST_PLANS)
+    plans: tuple[PlanFile, ...] = Field(min_length=1, max_length=MAX_PLANS)
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

@@ -9,7 +9,7 @@ from uuid import uuid4
 from sqlalchemy import select
 
 from warehouse.access import User
-from warehouse.adhoc.policy import LONGEST_SQL
+from warehouse.adhoc.policy import MAX_SQL_LENGTH
 from warehouse.adhoc.pool import Run
 from warehouse.errors import ParameterError
 from warehouse.state.database import transaction
@@ -54,8 +54,10 @@ def save(name: str, sql: str, note: str = "", saved_by: str = "", *, after: Save
     name = single_line(name, MAX_NAME, "name")
     if not name:
         raise ParameterError("A kept query needs a name.", "Give it one.")
-    if not sql.strip() or len(sql) > LONGEST_SQL:
-        raise ParameterError(f"A query has 1 to {LONGEST_SQL:,} characters; this has {len(sql):,}.", "Write it first.")
+    if not sql.strip() or len(sql) > MAX_SQL_LENGTH:
+        raise ParameterError(
+            f"A query has 1 to {MAX_SQL_LENGTH:,} characters; this has {len(sql):,}.", "Write it first."
+        )
     return _STORE.save(name, sql, note, saved_by, after=after)
 
 
@@ -65,7 +67,7 @@ def record(run: Run, door: str) -> None:
         "id": uuid4().hex,
         "reader": run.reader.name[:MAX_READER],
         "door": door,
-        "sql": run.ask.sql[:LONGEST_SQL],
+        "sql": run.ask.sql[:MAX_SQL_LENGTH],
         "state": run.state,
         "message": run.error.message[:MAX_MESSAGE] if run.error else "",
         "result_rows": run.rows,

@@ -27,9 +27,9 @@ def save(
     Raises ParameterError for one that is too large, else as `VersionedStore.save` does.
     """
     body = files.to_json(scenario)
-    if len(body) > files.MOST_BYTES:
+    if len(body) > files.MAX_BYTES:
         raise ParameterError(
-            f"The scenario has {len(body):,} bytes; {files.MOST_BYTES:,} can be kept.",
+            f"The scenario has {len(body):,} bytes; {files.MAX_BYTES:,} can be kept.",
             "Shorten its notes or its observed values.",
         )
     return _STORE.save(scenario.name, body, note, saved_by, after=after)

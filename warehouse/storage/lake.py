@@ -1,7 +1,7 @@
 """The data folder: raw partitions, builds and the pointer to the published one.
 
 Nothing is ever seen half written. A partition or a build becomes visible by one rename of one small file
-(its manifest, CURRENT) after everything it names is on disk; files that no manifest names are leavings of an
+(its manifest, CURRENT) after everything it names is on disk; files that no manifest names are leftovers of an
 interrupted run and are swept by the next one.
 """
 
@@ -50,10 +50,10 @@ class Partition:
     @cached_property
     def digest(self) -> str:
         """Changes exactly when what the partition says changes; clocks and durations do not count."""
-        said = {key: self.manifest.get(key) for key in ("coverage", "complete", "repo_type", "contract_version")}
-        said |= {key: self.manifest[key] for key in ("origin",) if key in self.manifest}
-        said["files"] = [entry["sha256"] for entry in self.manifest["files"]]
-        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+        identity = {key: self.manifest.get(key) for key in ("coverage", "complete", "repo_type", "contract_version")}
+        identity |= {key: self.manifest[key] for key in ("origin",) if key in self.manifest}
+        identity["files"] = [entry["sha256"] for entry in self.manifest["files"]]
+        return hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()
 
 
 class Lake:
@@ -92,12 +92,12 @@ class Lake:
 
     def partitions(self, source: str) -> list[Partition]:
         """Every published day of a source, oldest first."""
-        found = []
+        partitions = []
         for path in sorted((self.raw / source).glob("snapshot_on=*")):
             partition = self.partition(source, date.fromisoformat(path.name.partition("=")[2]))
             if partition is not None:
-                found.append(partition)
-        return found
+                partitions.append(partition)
+        return partitions
 
     def last_partition(self, source: str) -> Partition | None:
         """The latest published day, without reading the others."""
@@ -132,9 +132,9 @@ class Lake:
         else:
             after = before
         keep = {MANIFEST, "_quarantine.parquet", *(entry["name"] for entry in after.manifest["files"])}
-        for leaving in path.iterdir():
-            if leaving.name not in keep:
-                leaving.unlink()
+        for leftover in path.iterdir():
+            if leftover.name not in keep:
+                leftover.unlink()
         return after
 
     # -- builds -------------------------------------------------------------------------------------------------

@@ -131,11 +131,11 @@ def usable_partitions(lake: Lake) -> dict[str, list[Partition]]:
 
     Sources in ALWAYS_REAL_SOURCES are read from the real folder in a demo's build too; each row says what it is.
     """
-    found = {}
+    by_source = {}
     for source in RAW_COLUMNS:
         lakes = [Lake(lake.root), lake] if lake.is_demo and source in ALWAYS_REAL_SOURCES else [lake]
-        found[source] = [p for one in lakes for p in one.partitions(source) if p.manifest.get("complete")]
-    return found
+        by_source[source] = [p for one in lakes for p in one.partitions(source) if p.manifest.get("complete")]
+    return by_source
 
 
 def instant(text: str | None) -> datetime | None:

@@ -54,7 +54,7 @@ def draw_one(card: dict) -> None:
     derived.growth_panel(cache.ask("family_growth", family=root), card)
     with panel.card("course") as head:
         span = detail.choose_span()
-        query, asked = trends.question("all", trends.Filters(families=(root,)), since=span.since(card["as_of"]))
+        query, asked = trends.query_for("all", trends.Filters(families=(root,)), since=span.since(card["as_of"]))
         detail.course_panel(head, cache.ask(query, **asked), card, span)
 
 

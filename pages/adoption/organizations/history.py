@@ -41,7 +41,7 @@ def draw(subjects: Sequence[Subject], build: BuildInfo) -> None:
     with st.skeleton(height=480), panel.card("course") as head:
         drawn = choose()
         accounts = tuple(dict.fromkeys(asked(subjects)["organizations"]))
-        name, params = trends.question("organization", values=accounts, since=drawn.span.since(build.as_of))  # type: ignore[arg-type]
+        name, params = trends.query_for("organization", values=accounts, since=drawn.span.since(build.as_of))  # type: ignore[arg-type]
         panel_of(head, cache.ask(name, **params), subjects, drawn)
 
 

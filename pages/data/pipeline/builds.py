@@ -71,5 +71,5 @@ def _change(lake: Lake, earlier: list[str], later: list[str], who: User) -> None
         is_later = chosen in later
         st.button(
             "Publish it" if is_later else "Go back to it", type="primary", key="builds_go", on_click=runs.do,
-            args=(control.publish if is_later else control.rollback, lake, chosen, who.words),
+            args=(control.publish if is_later else control.rollback, lake, chosen, who.label),
         )  # fmt: skip

@@ -69,7 +69,7 @@ def _progress(lake: Lake, run: dict[str, Any], who: User) -> None:
         is_stopping = bool(run.get("is_stopping"))
         st.button(
             "Stopping" if is_stopping else "Stop", icon=":material/stop_circle:", key=f"stop_{run['run_id']}", type="tertiary",
-            disabled=is_stopping or not run.get("can_be_stopped"), on_click=do, args=(records.stop, lake, run["run_id"], who.words),
+            disabled=is_stopping or not run.get("can_be_stopped"), on_click=do, args=(records.stop, lake, run["run_id"], who.label),
             help="Ends it as Ctrl-C would: the published build stays, and the same command goes on later."
             if run.get("can_be_stopped") else "It is part of the portal's own work and short.",
         )  # fmt: skip
@@ -86,7 +86,7 @@ def _start(lake: Lake, who: User, is_demo: bool) -> None:
         st.caption("It runs beside the portal, on the same machine, and goes on when you leave this page.")
         if command == "daily" and is_demo:
             st.caption("This portal shows demo data. Once the Hub has been read, real figures take their place.")
-        st.button("Start", type="primary", key="run_go", on_click=do, args=(control.start, lake, command, who.words))
+        st.button("Start", type="primary", key="run_go", on_click=do, args=(control.start, lake, command, who.label))
 
 
 def do(act: Callable[..., object], *args: Any) -> None:

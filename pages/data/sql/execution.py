@@ -112,7 +112,7 @@ def _of_address() -> str:
     if name:
         query = answers.query(name)
         st.session_state[KINDS] = {parameter.name: parameter.type for parameter in query.parameters}
-        return f"-- {query.words}\n{query.sql}"
+        return f"-- {query.description}\n{query.sql}"
     return st.query_params.get("sql", "")
 
 

@@ -57,7 +57,7 @@ def offers(as_of: date) -> Mapping[str, Sequence[str]]:
     """The values of each card fact in the last weeks, most downloaded first."""
     found = {}
     for key in selection.FACETS:
-        name, params = trends.question(key, top=selection.LISTED, since=as_of)
+        name, params = trends.query_for(key, top=selection.LISTED, since=as_of)
         rows = cache.ask(name, **params).frame
         values = rows.filter(~pl.col("is_rest")).sort("place")["value"].unique(maintain_order=True).to_list()
         found[key] = [*values, *(word for word in ("Not stated",) if not dimensions.BY_KEY[key].is_always_known)]
@@ -114,7 +114,7 @@ def _start(choice: selection.Choice, as_of: date) -> date | None:
 def _answer(
     dimension: str, conditions: Filters, since: date | None, *, values: Sequence[str] = (), top: int = 8
 ) -> Answer:
-    name, params = trends.question(dimension, conditions, values=values, top=top, since=since)
+    name, params = trends.query_for(dimension, conditions, values=values, top=top, since=since)
     return cache.ask(name, **params)
 
 

@@ -58,7 +58,7 @@ class Choice:
         """The reader's filters and those of the field trend; of the same card fact, what both allow."""
         if self.trend is None:
             return self.filters
-        own = self.trend.filters.given()
+        own = self.trend.filters.as_params()
         both: dict[str, Any] = {name: _both(getattr(self.filters, name), tuple(values)) for name, values in own.items()}
         return replace(self.filters, **both)
 
@@ -69,7 +69,7 @@ class Choice:
 
     def said(self) -> str:
         """The filters as one line, for a subtitle and for the head of a file."""
-        given = self.filters.given()
+        given = self.filters.as_params()
         listed = [", ".join(map(str, value)) for name, value in given.items() if name != "text"]
         text = f"name with “{self.filters.text}”" if self.filters.text else ""
         return " · ".join(filter(None, [self.trend.title if self.trend else "", *listed, text]))

@@ -107,7 +107,7 @@ def test_of_equal_bases_the_higher_count_stands_higher(pairs: list, base: int, n
 def test_pull_is_towards_the_panel_and_never_past_it(pairs: list):
     frame = ranked(pairs, floor=0).filter("is_ranked")
     logs = ((frame["now"] + 0.5) / (frame["before"] + 0.5)).log()
-    middle = logs.median() if frame.height >= movers.FEWEST else 0.0
+    middle = logs.median() if frame.height >= movers.MIN_MODELS else 0.0
     for plain, shrunk in zip(logs, frame["shrunk_ratio"].log(), strict=True):
         assert min(plain, middle) - 1e-9 <= shrunk <= max(plain, middle) + 1e-9
 
