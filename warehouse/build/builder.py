@@ -23,14 +23,14 @@ from filelock import FileLock, Timeout
 
 from warehouse.build import checks, meta_tables
 from warehouse.build.private_runs import PrivateRuns
-from warehouse.build.recipes import Recipes, digest_of, raw_days
+from warehouse.build.recipes import Recipes, raw_days
 from warehouse.build.table_files import TableFile, TableFiles
 from warehouse.engine import BuildConnection, empty_sql, files_sql, literal
 from warehouse.errors import LakeError, ModelError
 from warehouse.models import catalog
 from warehouse.models.catalog import Model
 from warehouse.settings import settings
-from warehouse.storage.lake import MANIFEST, Lake, Partition, file_digest, write_whole
+from warehouse.storage.lake import MANIFEST, Lake, Partition, digest_of, file_digest, write_whole
 from warehouse.storage.raw_tables import RAW_COLUMNS, REPO_TYPES, choose_lake, has_listing, usable_partitions
 
 Report = Callable[[str, int, int], None]

@@ -6,26 +6,17 @@ that is its file of the month in hand, of an input whose old rows never change i
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from warehouse.build.private_runs import PrivateRuns
+from warehouse.build.table_files import TableFile
 from warehouse.models import catalog
 from warehouse.models.catalog import Model
-from warehouse.storage.lake import Partition
+from warehouse.storage.lake import Partition, digest_of
 from warehouse.storage.raw_tables import RAW_COLUMNS, REPO_TYPES
-
-if TYPE_CHECKING:
-    from warehouse.build.table_files import TableFile
-
-
-def digest_of(*parts: Any) -> str:
-    """SHA-256 of these values as JSON."""
-    return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def raw_days(partitions: Mapping[str, list[Partition]], source: str, month: date | None) -> list[Partition]:

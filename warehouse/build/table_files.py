@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from warehouse.build.private_runs import PrivateRuns
-from warehouse.build.recipes import digest_of
 from warehouse.engine import BuildConnection, files_sql
 from warehouse.models.catalog import Model
-from warehouse.storage.lake import Lake, file_digest, link_or_copy
+from warehouse.storage.lake import Lake, digest_of, file_digest, link_or_copy
 
 
 @dataclass(frozen=True)

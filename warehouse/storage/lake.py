@@ -210,6 +210,11 @@ def fsync(path: Path) -> None:
         os.close(descriptor)
 
 
+def digest_of(*parts: Any) -> str:
+    """SHA-256 of these values as JSON."""
+    return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
+
+
 def file_digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
