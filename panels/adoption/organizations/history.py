@@ -27,7 +27,7 @@ class Drawn:
 def daily_of(answered: pl.DataFrame, subjects: Sequence[Subject]) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Sums a day of each subject, its accounts together; and of all models. Frames as panels.adoption.trends.frames has them.
 
-    `answered` is what warehouse.query.trends.question gives for all of the accounts: a row an account and day, and the rest.
+    `answered` is what warehouse.query.trends.query_for gives for all of the accounts: a row an account and day, and the rest.
     """
     accounts = pl.DataFrame(
         [(account, subject.name, place) for place, subject in enumerate(subjects, 1) for account in subject.organizations],
