@@ -20,7 +20,7 @@ class Span:
     """A stretch of time that ends with the last day read."""
 
     days: int | None
-    words: str
+    label: str
 
     def since(self, as_of: date | None) -> date | None:
         return None if self.days is None or as_of is None else as_of - timedelta(days=self.days)

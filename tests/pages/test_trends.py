@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pages.adoption.trends import choices
+from panels import formats
 from panels.address import Span
 from panels.adoption.trends import data, frames, lines, selection, sentences
 from tests.pages.page_text import Open, every_model, links, words
@@ -16,17 +16,17 @@ from warehouse.query import answers, trends
 from warehouse.query.trends import Filters
 
 PAGE = "adoption/trends"
-MEASURES = {key: told.words for key, told in frames.MEASURES.items()}
+MEASURES = {key: measure.label for key, measure in frames.MEASURES.items()}
 DOWNLOADS = frames.MEASURES["downloads_30d"]
 MONDAY = date(2026, 1, 5)
 
 
-def choice(**changed: object) -> selection.Choice:
+def choice(**changed: object) -> selection.TrendSelection:
     usual = {
-        "measure": DOWNLOADS, "dimension": "task", "grain": "day", "span": Span(90, "last 90 days"), "draw": "absolute",
+        "measure": DOWNLOADS, "dimension": "task", "grain": "day", "span": Span(90, "last 90 days"), "view": "absolute",
         "is_chained": True, "against": "none", "top": 8, "values": (), "filters": Filters(), "trend": None,
     }  # fmt: skip
-    return selection.Choice(**(usual | changed))  # type: ignore[arg-type]
+    return selection.TrendSelection(**(usual | changed))  # type: ignore[arg-type]
 
 
 def daily(series: str, values: list[int | None], *, place: int | None = 1, entered: dict[int, tuple[int, int]] | None = None) -> pl.DataFrame:  # fmt: skip
@@ -54,27 +54,42 @@ def test_trends_opens_with_a_sentence_a_list_of_days_and_a_league(portal: Open):
 
 
 @pytest.mark.parametrize("by", selection.DIMENSIONS.values())
-def test_each_dimension_draws(portal: Open, by: str):
+def test_each_dimension_divides_what_is_drawn(portal: Open, by: str):
     app = portal(PAGE, by=by)
     assert not app.exception
     assert not app.error
+    divided = "30-day downloads, " if by == "Whole" else f"30-day downloads by {by.lower()}, "
+    assert any(caption.value.startswith(divided) for caption in app.caption)
 
 
 @pytest.mark.parametrize(
-    "url",
+    ("url", "subtitle"),
     [
-        {"measure": MEASURES["downloads_1d"], "every": "Week"},
-        {"measure": MEASURES["likes"], "view": "Share", "every": "Month"},
-        {"measure": MEASURES["models"], "view": "Log", "by": "Organization"},
-        {"view": "Index", "index_of": "As listed", "against": "Period before", "range": "30 days"},
-        {"view": "Share", "by": "Language"},
-        {"view": "Index", "by": "Whole", "against": "Year before"},
+        ({"measure": MEASURES["downloads_1d"], "every": "Week"}, "Daily downloads by task, weekly, summed, "),
+        (
+            {"measure": MEASURES["likes"], "view": "Share", "every": "Month"},
+            "Share of likes by task, monthly, the last listed day of each, ",
+        ),
+        (
+            {"measure": MEASURES["models"], "view": "Log", "by": "Organization"},
+            "Models on a log scale by organization, ",
+        ),
+        (
+            {"view": "Index", "index_of": "As listed", "against": "Period before", "range": "30 days"},
+            "30-day downloads as an index, as listed, 100 at the start by task, daily, last 30 days",
+        ),
+        ({"view": "Share", "by": "Language"}, "Share of 30-day downloads by language, "),
+        (
+            {"view": "Index", "by": "Whole", "against": "Year before"},
+            "30-day downloads as an index, like for like, 100 at the start, ",
+        ),
     ],
 )
-def test_each_view_draws(portal: Open, url: dict[str, str]):
+def test_each_view_says_what_it_shows(portal: Open, url: dict[str, str], subtitle: str):
     app = portal(PAGE, **url)
     assert not app.exception
     assert not app.error
+    assert any(caption.value.startswith(subtitle) for caption in app.caption)
 
 
 @pytest.mark.parametrize(
@@ -125,18 +140,18 @@ def test_no_model_that_fits_is_a_designed_state(portal: Open):
 
 
 def test_a_field_trend_says_what_it_means_and_is_the_same_as_its_filter(portal: Open):
-    known = {trend.name: trend for trend in selection.trends_of(answers.ask("field_trends").frame)}
-    assert {"multimodal", "edge", "open_licences", "quantised", "agents"} <= set(known)
-    trend = known["open_licences"]
+    field_trends = {trend.name: trend for trend in selection.field_trends(answers.ask("field_trends").frame)}
+    assert {"multimodal", "edge", "open_licences", "quantised", "agents"} <= set(field_trends)
+    trend = field_trends["open_licences"]
     app = portal(PAGE, trend=trend.title, by="Whole")
-    assert trend.words in words(app)
+    assert trend.description in words(app)
     assert "Source: " in words(app)
     by_hand = portal(PAGE, licence_family=list(trend.filters.licence_families), by="Whole")  # type: ignore[arg-type]
     assert app.subheader[0].value == by_hand.subheader[0].value
 
 
 def test_a_field_trend_and_a_filter_on_the_same_fact_hold_both():
-    trend = selection.Trend("t", "T", "", "", Filters(licence_families=("Permissive", "Copyleft")))
+    trend = selection.FieldTrend("t", "T", "", "", Filters(licence_families=("Permissive", "Copyleft")))
     both = choice(filters=Filters(licence_families=("Copyleft", "Other")), trend=trend).conditions
     assert both.licence_families == ("Copyleft",)
     neither = choice(filters=Filters(licence_families=("Other",)), trend=trend).conditions
@@ -154,10 +169,10 @@ def test_a_forecast_comes_with_its_backtest(portal: Open):
     app = portal(PAGE, by="Whole", forecast="true")
     assert not app.error
     panels = [panel.value for panel in app.subheader]
-    shown = any("30-day downloads on" in title for title in panels)
+    is_forecast = any("30-day downloads on" in title for title in panels)
     tables = [table.value for table in app.dataframe if "coverage80" in table.value.columns]
-    assert shown == bool(tables)
-    assert shown or any(title.startswith("No forecast of") for title in panels)
+    assert is_forecast == bool(tables)
+    assert is_forecast or any(title.startswith("No forecast of") for title in panels)
 
 
 def test_too_short_a_history_is_refused_in_a_sentence(portal: Open, demo_lake: Path):
@@ -192,8 +207,8 @@ def test_what_is_folded_away_is_in_the_rest(demo_lake: Path):
     for top in (1, 5, 50):
         folded = frames.fold(answered, top)
         summed = folded.group_by("day").agg(pl.col("downloads_30d").sum(), pl.col("models_known").sum()).sort("day")
-        known = whole.with_columns(pl.col("downloads_30d").fill_null(0)).sort("day")
-        assert summed.rows() == known.rows()
+        expected = whole.with_columns(pl.col("downloads_30d").fill_null(0)).sort("day")
+        assert summed.rows() == expected.rows()
         assert folded.filter(~pl.col("is_rest"))["series"].n_unique() <= top
 
 
@@ -214,10 +229,10 @@ def test_shares_of_a_period_sum_to_one():
 def test_like_for_like_does_not_see_a_model_that_enters_and_as_listed_does():
     # 100, then a model with 300 enters, then all of it grows by a tenth: the same models did +10 % only.
     entering = daily("a", [100, 400, 440], entered={1: (300, 1)})
-    asked = (entering, entering, DOWNLOADS, "day", "index")
+    arguments = (entering, entering, DOWNLOADS, "day", "index")
     until = MONDAY + timedelta(days=2)
-    assert frames.points(*asked, True, until)["y"].round(6).to_list() == [100.0, 100.0, 110.0]  # type: ignore[arg-type]
-    assert frames.points(*asked, False, until)["y"].round(6).to_list() == [100.0, 400.0, 440.0]  # type: ignore[arg-type]
+    assert frames.points(*arguments, True, until)["y"].round(6).to_list() == [100.0, 100.0, 110.0]  # type: ignore[arg-type]
+    assert frames.points(*arguments, False, until)["y"].round(6).to_list() == [100.0, 400.0, 440.0]  # type: ignore[arg-type]
 
 
 def test_a_stock_takes_the_last_listed_day_of_its_week_and_the_week_under_way_is_not_finished():
@@ -250,12 +265,12 @@ def test_an_earlier_index_that_began_later_is_not_compared_with():
     now, then = [100 + i for i in range(14)], [50 + i for i in range(10)]
     whole = daily(frames.WHOLE, [*[None] * 4, *then, *now])
     start, end = MONDAY + timedelta(days=14), MONDAY + timedelta(days=27)
-    told = data.Told(end, start, None, None, None, frames.between(whole, start, end), whole, frames.between(whole, start, end), whole, MONDAY)  # type: ignore[arg-type]  # fmt: skip
-    compared = choice(dimension="all", span=Span(14, ""), against="period", draw="index", is_chained=False)
-    assert lines.points_of(compared, told)["before"].to_list() == [None] * 14
+    trend_data = data.TrendData(end, start, None, None, None, frames.between(whole, start, end), whole, frames.between(whole, start, end), whole, MONDAY)  # type: ignore[arg-type]  # fmt: skip
+    compared = choice(dimension="all", span=Span(14, ""), against="period", view="index", is_chained=False)
+    assert lines.points_of(compared, trend_data)["before"].to_list() == [None] * 14
     plain = choice(dimension="all", span=Span(14, ""), against="period")
     # Fourteen days back: the first four were not read, the rest are those of the same weekdays.
-    assert lines.points_of(plain, told)["before"].to_list() == [*[None] * 4, *map(float, then)]
+    assert lines.points_of(plain, trend_data)["before"].to_list() == [*[None] * 4, *map(float, then)]
 
 
 def test_a_league_row_tells_the_models_from_the_listing():
@@ -334,7 +349,6 @@ def test_decomposition_on_the_page_sums_to_the_change(portal: Open):
         for panel in app.subheader
         if "30-day downloads rose" in panel.value or "30-day downloads fell" in panel.value
     )
-    assert (
-        f"30-day downloads {'rose' if total >= 0 else 'fell'} {choices.formats.compact(abs(total))}"
-        in title.replace("\\", "")
+    assert f"30-day downloads {'rose' if total >= 0 else 'fell'} {formats.compact(abs(total))}" in title.replace(
+        "\\", ""
     )

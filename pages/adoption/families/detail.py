@@ -91,7 +91,7 @@ def course_panel(head: Any, daily: Answer, card: dict[str, Any], span: Span) -> 
     title = _course_title(known) if enough else "Family downloads over time"
     missing = frame.height - known.height
     panel.panel(
-        title, daily, key="course", head=head, subtitle=f"30-day downloads of the family's models observed each day, {span.words}",
+        title, daily, key="course", head=head, subtitle=f"30-day downloads of the family's models observed each day, {span.label}",
         chart=line_chart(frame, x="day", y="downloads_30d", unit="30-day downloads", height=240) if enough else None,
         body=None if enough else lambda: page.empty("One day read so far", "The line begins with the second day.", ":material/show_chart:"),
         alt=f"{title}. One point a day; days that were not read are gaps.",

@@ -67,9 +67,9 @@ def total_panel(head: Any, daily: Answer, figures: Answer, span: Span) -> None:
             )
 
     panel.panel(
-        title, daily, key="total", head=head, subtitle=f"30-day downloads of the models observed each day, {span.words}",
+        title, daily, key="total", head=head, subtitle=f"30-day downloads of the models observed each day, {span.label}",
         chart=_total_chart(frame, 175 if thin else 285) if enough else None, body=body,
-        alt=f"{title}. One point a day, {span.words}; days that were not read are gaps.",
+        alt=f"{title}. One point a day, {span.label}; days that were not read are gaps.",
         definitions=(
             "marts.adoption_daily.downloads_30d", "marts.adoption_daily.models_observed", "marts.adoption_daily.coverage",
             "A day without an answer of the Hub is a gap, never a zero. The change in the title is taken on the models seen "

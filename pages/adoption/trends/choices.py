@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages.shared import filters
 from panels import formats
@@ -16,8 +17,8 @@ from panels.adoption.trends.selection import (
     DIMENSIONS,
     FACETS,
     PLURALS,
-    Choice,
-    Trend,
+    FieldTrend,
+    TrendSelection,
     _clean,
     _default_grain,
     _source,
@@ -29,39 +30,41 @@ GRAINS = {"day": "Day", "week": "Week", "month": "Month"}
 VIEWS = {"absolute": "Absolute", "share": "Share", "index": "Index", "log": "Log"}
 CHAINS = {"like": "Like for like", "listed": "As listed"}
 TOPS = {"5": "5", "8": "8", "12": "12"}
-MOST_VALUES = 12
+MAX_VALUES = 12
 FIELD_NAMES = {param: key for key, param in FACETS.items()} | {"relations": "relation", "tags": "tag"}
 
 
-def choose(offers: Mapping[str, Sequence[str]], known: Sequence[Trend], days_read: int) -> tuple[Choice, Any]:
-    """`offers`: the values each card fact has; `days_read`: from the first day listed to the last.
+def choose(
+    values_by_field: Mapping[str, Sequence[str]], field_trends: Sequence[FieldTrend], days_read: int
+) -> tuple[TrendSelection, DeltaGenerator]:
+    """`values_by_field`: the values each card fact has; `days_read`: from the first day listed to the last.
 
     Also gives the place for what is chosen once the lines are known.
     """
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        measures = {name: told.words for name, told in frames.MEASURES.items()}
+        measures = {name: measure.label for name, measure in frames.MEASURES.items()}
         with st.container(width=180):
-            measure = filters.one("Measure", measures, "measure", kind="select")
+            measure_name = filters.one("Measure", measures, "measure", kind="select")
         with st.container(width=150):
             dimension = filters.one("By", DIMENSIONS, "by", default="task", kind="select")
         span = filters.span()
         grain = filters.one("Every", GRAINS, "every", default=_default_grain(span, days_read))
-    told = frames.MEASURES[measure]
+    measure = frames.MEASURES[measure_name]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        views = VIEWS if dimension != "all" else {key: words for key, words in VIEWS.items() if key != "share"}
-        draw = filters.one("View", views, "view", default="absolute")
+        views = VIEWS if dimension != "all" else {key: label for key, label in VIEWS.items() if key != "share"}
+        view = filters.one("View", views, "view", default="absolute")
         chain = "listed"
-        if draw == "index" and told.entered:
+        if view == "index" and measure.entered:
             chain = filters.one("Index of", CHAINS, "index_of", default="like")
         with st.container(width=165):
             against = filters.one("Compare", AGAINST, "against", default="none", kind="select")
-    chosen, trend, lines, later = _choose_conditions(offers, known)
+    chosen, trend, lines, later = _choose_conditions(values_by_field, field_trends)
     top, values = "8", tuple[str, ...]()
     if dimension != "all":
         with lines:
-            top, values = _choose_lines(dimension, offers.get(dimension, ()))
-    choice = Choice(
-        told, dimension, grain, span, draw, chain == "like", against, int(top), values, chosen, trend,  # type: ignore[arg-type]
+            top, values = _choose_lines(dimension, values_by_field.get(dimension, ()))
+    choice = TrendSelection(
+        measure, dimension, grain, span, view, chain == "like", against, int(top), values, chosen, trend,  # type: ignore[arg-type]
     )  # fmt: skip
     return choice, later
 
@@ -71,13 +74,13 @@ def _choose_lines(dimension: str, offered: Sequence[str]) -> tuple[str, tuple[st
     label = f"**Lines: {len(picked)} chosen**" if picked else "Lines"
     with st.popover(label, icon=":material/stacked_line_chart:", key="choose_lines"):
         top = filters.one("How many of the largest", TOPS, "top", default="8", show_label=True)
-        values = _names(f"Or these {PLURALS[dimension]}", offered, "values", most=MOST_VALUES)
+        values = _names(f"Or these {PLURALS[dimension]}", offered, "values", max_values=MAX_VALUES)
         if values:
             filters.clear_button({"values": []}, "Back to the largest")
     return top, values
 
 
-def choose_later(place: Any, names: Sequence[str], *, is_compared: bool) -> tuple[str | None, bool]:
+def choose_later(place: DeltaGenerator, names: Sequence[str], *, is_compared: bool) -> tuple[str | None, bool]:
     """The one of the lines drawn that keeps its colour, and whether it is to be forecast.
 
     A comparison or a forecast is of one line: without a choice it is the first.
@@ -98,17 +101,18 @@ def choose_later(place: Any, names: Sequence[str], *, is_compared: bool) -> tupl
 
 
 def _choose_conditions(
-    offers: Mapping[str, Sequence[str]], known: Sequence[Trend]
-) -> tuple[Filters, Trend | None, Any, Any]:
-    by_name = {trend.name: trend for trend in known}
+    values_by_field: Mapping[str, Sequence[str]], field_trends: Sequence[FieldTrend]
+) -> tuple[Filters, FieldTrend | None, DeltaGenerator, DeltaGenerator]:
+    by_name = {trend.name: trend for trend in field_trends}
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         with st.container(width=190):
-            titles = {"none": "Any field trend"} | {trend.name: trend.title for trend in known}
+            titles = {"none": "Any field trend"} | {trend.name: trend.title for trend in field_trends}
             trend = by_name.get(filters.one("Field trend", titles, "trend", default="none", kind="select"))
         with st.popover("Filters", icon=":material/filter_alt:", key="choose_filters"):
             text = filters.text("Words of the name", "trends_q", "Words of the name", show_label=True)
             chosen = {
-                param: _names(DIMENSIONS[key], offers.get(key, ()), key, most=50) for key, param in FACETS.items()
+                param: _names(DIMENSIONS[key], values_by_field.get(key, ()), key, max_values=50)
+                for key, param in FACETS.items()
             }
         fixed = Filters(text=" ".join(text.split()), **chosen)
         lines, later = st.container(width="content"), st.container(width="content")
@@ -116,29 +120,31 @@ def _choose_conditions(
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="crumbs"):
             _crumbs(fixed, trend)
     if trend is not None:
-        st.caption(f"**{formats.plain(trend.title)}:** {formats.plain(trend.words)} Source: {_source(trend.source)}.")
+        st.caption(
+            f"**{formats.plain(trend.title)}:** {formats.plain(trend.description)} Source: {_source(trend.source)}."
+        )
     return fixed, trend, lines, later
 
 
-def _names(label: str, offered: Sequence[str], key: str, *, most: int) -> tuple[str, ...]:
+def _names(label: str, offered: Sequence[str], key: str, *, max_values: int) -> tuple[str, ...]:
     """Any value is taken, so that a list need not hold a million, and a link made elsewhere works here."""
     chosen = st.multiselect(
         label, offered, key=key, bind="query-params", accept_new_options=True, placeholder="Any; type a name",
-        max_selections=most, select_all=False,
+        max_selections=max_values, select_all=False,
     )  # fmt: skip
     return _clean(chosen)
 
 
-def _crumbs(fixed: Filters, trend: Trend | None) -> None:
+def _crumbs(fixed: Filters, trend: FieldTrend | None) -> None:
     """The filters in the order they narrow down; each goes away with a click."""
     crumbs: list[tuple[str, str, Any]] = []
     if trend is not None:
         crumbs.append((f"Field trend: {trend.title}", "trend", "none"))
     for key, param in FACETS.items():
-        given = getattr(fixed, param)
-        if given:
-            said = given[0] if len(given) == 1 else f"{len(given)} {PLURALS[key]}"
-            crumbs.append((f"{DIMENSIONS[key]}: {said}", key, []))
+        values = getattr(fixed, param)
+        if values:
+            text = values[0] if len(values) == 1 else f"{len(values)} {PLURALS[key]}"
+            crumbs.append((f"{DIMENSIONS[key]}: {text}", key, []))
     if fixed.text:
         crumbs.append((f"Name: {fixed.text}", "trends_q", ""))
     for label, key, empty in crumbs:

@@ -22,27 +22,27 @@ MAX_EVENTS = 6  # unusual days in the open; earlier ones behind a click
 def draw() -> None:
     with page.start("How does adoption move, by what?", sub="Sums over models, day by day") as build:
         as_of = data.last_day(build)
-        field_trends = selection.trends_of(cache.ask("field_trends").frame)
-        choice, later = choices.choose(data.offers(as_of), field_trends, data.days_read(as_of))
-        told = data.ask(choice, as_of)
-        if told.whole_daily.is_empty():
+        field_trends = selection.field_trends(cache.ask("field_trends").frame)
+        choice, later = choices.choose(data.values_by_field(as_of), field_trends, data.days_read(as_of))
+        trend_data = data.load(choice, as_of)
+        if trend_data.whole_daily.is_empty():
             draw_no_match(choice)
             return
-        focus, with_forecast = choices.choose_later(later, told.names, is_compared=choice.against != "none")
-        unusual = data.unusual(choice, told)
+        focus, with_forecast = choices.choose_later(later, trend_data.names, is_compared=choice.against != "none")
+        unusual = data.unusual_days(choice, trend_data)
         with st.skeleton(height=520):
-            draw_lines(choice, told, focus, unusual)
+            draw_lines(choice, trend_data, focus, unusual)
         below = st.container()
-        draw_events(choice, told, unusual)
-        draw_decomposition(choice, told, focus)
+        draw_events(choice, trend_data, unusual)
+        draw_decomposition(choice, trend_data, focus)
         with st.skeleton(height=500):
-            ranking.draw(choice, told)
+            ranking.draw(choice, trend_data)
         # Rehearsals take seconds: everything else is there before them.
         if with_forecast:
-            draw_forecast(below, choice, told, focus or frames.WHOLE)
+            draw_forecast(below, choice, trend_data, focus or frames.WHOLE)
 
 
-def draw_no_match(choice: selection.Choice) -> None:
+def draw_no_match(choice: selection.TrendSelection) -> None:
     """Which filter to drop is up to the reader, so they are all there with a cross."""
     with st.container(border=True):
         page.empty(
@@ -51,12 +51,14 @@ def draw_no_match(choice: selection.Choice) -> None:
         )
 
 
-def draw_lines(choice: selection.Choice, told: data.Told, focus: str | None, unusual: pl.DataFrame) -> None:
-    points = lines.points_of(choice, told)
-    notes = lines.placed_notes(data.notes(told).frame, points, choice)
+def draw_lines(
+    choice: selection.TrendSelection, trend_data: data.TrendData, focus: str | None, unusual: pl.DataFrame
+) -> None:
+    points = lines.points_of(choice, trend_data)
+    notes = lines.placed_notes(data.notes(trend_data).frame, points, choice)
 
     def below() -> None:
-        strip = lines.coverage_strip(choice, told, points, focus)
+        strip = lines.coverage_strip(choice, trend_data, points, focus)
         if strip is not None:
             st.caption("Share of the known models that was observed")
             alt = "Share of the known models observed on each day"
@@ -64,11 +66,11 @@ def draw_lines(choice: selection.Choice, told: data.Told, focus: str | None, unu
         for text in lines.note_texts(notes):
             st.caption(text)
 
-    panel.draw(lines.panel(choice, told, points, focus, unusual, notes), key="trend", body=below)
+    panel.draw(lines.panel(choice, trend_data, points, focus, unusual, notes), key="trend", body=below)
 
 
-def draw_events(choice: selection.Choice, told: data.Told, unusual: pl.DataFrame) -> None:
-    card = events.panel(choice, told, unusual)
+def draw_events(choice: selection.TrendSelection, trend_data: data.TrendData, unusual: pl.DataFrame) -> None:
+    card = events.panel(choice, trend_data, unusual)
     listed = card.answer.frame
 
     def table(part: pl.DataFrame) -> None:
@@ -84,21 +86,23 @@ def draw_events(choice: selection.Choice, told: data.Told, unusual: pl.DataFrame
     panel.draw(card, key="happened", body=body)
 
 
-def draw_decomposition(choice: selection.Choice, told: data.Told, focus: str | None) -> None:
-    card = events.decomposition_panel(choice, told, focus)
+def draw_decomposition(choice: selection.TrendSelection, trend_data: data.TrendData, focus: str | None) -> None:
+    card = events.decomposition_panel(choice, trend_data, focus)
     if isinstance(card, Empty):
         panel.draw_empty(card, key="decomposition")
     else:
         panel.draw(card, key="decomposition")
 
 
-def draw_forecast(place: DeltaGenerator, choice: selection.Choice, told: data.Told, name: str) -> None:
+def draw_forecast(
+    place: DeltaGenerator, choice: selection.TrendSelection, trend_data: data.TrendData, name: str
+) -> None:
     with place, st.skeleton(height=420):
         result = data.forecast_of(choice, name)
         if isinstance(result, Refusal):
             panel.draw_empty(forecast.refusal(result, name), key="forecast")
         else:
-            card = forecast.panel(choice, told, name, result)
+            card = forecast.panel(choice, trend_data, name, result)
             panel.draw(card, key="forecast", body=lambda: backtest_table(result))
 
 

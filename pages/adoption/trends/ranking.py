@@ -20,8 +20,8 @@ EXPLORED = {each.param: each.key for each in DIMENSIONS if each.key in {"organiz
 }
 
 
-def draw(choice: trends_selection.Choice, told: data.Told) -> None:
-    card = ranking.panel(choice, told)
+def draw(choice: trends_selection.TrendSelection, trend_data: data.TrendData) -> None:
+    card = ranking.panel(choice, trend_data)
     rows = card.answer.frame
 
     def drill(row: int) -> None:
@@ -30,21 +30,21 @@ def draw(choice: trends_selection.Choice, told: data.Told) -> None:
             choices.drill(choice.by, value["series"], choice.conditions)
 
     panel.draw(card, key="league_panel", table=lambda values: tables.draw(values, key="league", on_open=drill))
-    draw_links(choice, told)
+    draw_links(choice, trend_data)
 
 
-def draw_links(choice: trends_selection.Choice, told: data.Told) -> None:
-    """The same models elsewhere. A filter that the other page does not have is said to be dropped."""
-    given = choice.conditions.given()
-    carried: dict[str, Any] = {EXPLORED[name]: value for name, value in given.items() if name in EXPLORED}
-    dropped = [choices.FIELD_NAMES.get(name, name) for name in given if name not in EXPLORED]
+def draw_links(choice: trends_selection.TrendSelection, trend_data: data.TrendData) -> None:
+    """The same models elsewhere. The link names the filters that the other page does not have."""
+    conditions = choice.conditions.given()
+    carried: dict[str, Any] = {EXPLORED[name]: value for name, value in conditions.items() if name in EXPLORED}
+    dropped = [choices.FIELD_NAMES.get(name, name) for name in conditions if name not in EXPLORED]
     with st.container(horizontal=True, gap="medium"):
         without = f", without the {' and '.join(dropped)} filter" if dropped else ""
         links.explore_link(f"These models in Explore{without}", **carried)
-        if choice.by == "organization" and told.names and choice.dimension == "organization":
+        if choice.by == "organization" and trend_data.names and choice.dimension == "organization":
             links.link(
                 page_list.ORGANIZATIONS,
                 "These organizations side by side",
                 ":material/apartment:",
-                organization=told.names[:8],
+                organization=trend_data.names[:8],
             )

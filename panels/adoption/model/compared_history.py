@@ -96,7 +96,7 @@ def panel(answer: Answer, models: pl.DataFrame, selection: ComparisonSelection) 
     return Panel(
         title,
         answer,
-        subtitle=f"{unit} of each model, {selection.span.words}{scale}",
+        subtitle=f"{unit} of each model, {selection.span.label}{scale}",
         chart=picture,
         empty=empty,
         alt=f"{title}. One line a model, one point a day; days that were not observed are gaps.",

@@ -84,7 +84,7 @@ def markdown_rows(events: pl.DataFrame) -> pl.DataFrame:
 
 def title(unusual: pl.DataFrame | None, events: pl.DataFrame, selection: HistorySelection) -> str:
     span = selection.span
-    within = span.words if span.days is None else f"in the {span.words}"
+    within = span.label if span.days is None else f"in the {span.label}"
     if unusual is None:
         count = events.height
         return f"{formats.plural(count, 'event')} {within}" if count else f"Nothing is known to have happened {within}"

@@ -59,7 +59,7 @@ def panel(
     return Panel(
         title,
         answer,
-        subtitle=f"{unit} of {card['repo_id']}, {selection.span.words}"
+        subtitle=f"{unit} of {card['repo_id']}, {selection.span.label}"
         + (f", and {HORIZON} days ahead" if forecast else ""),
         chart=_chart(frame, selection, marks, forecast) if is_drawable else None,
         empty=None if is_drawable else _empty(known.height),

@@ -51,7 +51,7 @@ def panel(answer: Answer, view_name: str, card: dict[str, Any], span: Span) -> P
     return Panel(
         title,
         answer,
-        subtitle=f"What the publisher's own records say of {card['repo_id']}, {span.words}",
+        subtitle=f"What the publisher's own records say of {card['repo_id']}, {span.label}",
         chart=chart,
         alt=f"{title}. {marks}",
         rows=rows,

@@ -20,7 +20,7 @@ MEASURE = frames.MEASURES["downloads_30d"]
 
 @dataclass(frozen=True)
 class Drawn:
-    mode: frames.Draw
+    mode: frames.View
     span: Span
 
 
@@ -40,7 +40,7 @@ def daily_of(answered: pl.DataFrame, subjects: Sequence[Subject]) -> tuple[pl.Da
     return frames.fold(named, len(subjects)), frames.fold(everything.with_columns(pl.lit(False).alias("is_rest")), 1)
 
 
-def _title(moves: pl.DataFrame, seen: pl.DataFrame, mode: frames.Draw, subjects: Sequence[Subject]) -> str:
+def _title(moves: pl.DataFrame, seen: pl.DataFrame, mode: frames.View, subjects: Sequence[Subject]) -> str:
     """As Trends says it; but a share of a listing that shrank has grown by that alone, so its models speak instead."""
     first: date = seen["day"].min()  # type: ignore[assignment]
     alone = subjects[0].name if len(subjects) == 1 else None
@@ -79,7 +79,7 @@ def _span_words(span: Span, seen: pl.DataFrame, until: date) -> str:
     since = span.since(until)
     if first is not None and (since is None or (first - since).days > 7):  # type: ignore[operator]
         return f"since the first day read, {formats.day(first)}"  # type: ignore[arg-type]
-    return span.words
+    return span.label
 
 
 def _last_coverage(daily: pl.DataFrame, until: date) -> float | None:

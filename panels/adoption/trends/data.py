@@ -15,18 +15,18 @@ from warehouse.query import cache, dimensions, trends
 from warehouse.query.answers import Answer, BuildInfo
 from warehouse.query.trends import Filters
 
-LEAGUE = 50  # values in the league; the lines are the first of them
+MAX_RANKED = 50  # values in the ranking; the lines are the first of them
 RUN_UP = 120  # days before the span that say what was usual
 HORIZON = 28
 
 
 @dataclass(frozen=True)
-class Told:
+class TrendData:
     """The answers behind one view. Daily frames hold the span shown; `earlier` ones also what is compared with."""
 
     as_of: date
     start: date | None
-    league: Answer
+    ranking: Answer
     drawn: Answer
     whole: Answer
     lines: pl.DataFrame
@@ -35,11 +35,11 @@ class Told:
     earlier_whole: pl.DataFrame
     first_read: date | None
 
-    def span_words(self, choice: selection.Choice) -> str:
+    def span_label(self, choice: selection.TrendSelection) -> str:
         """The range as it is: a short history does not fill the one asked for."""
         if self.first_read is not None and (self.start is None or self.first_read > self.start + timedelta(days=7)):
             return f"since the first day read, {formats.day(self.first_read)}"
-        return choice.span.words
+        return choice.span.label
 
     @property
     def names(self) -> list[str]:
@@ -53,15 +53,18 @@ def last_day(build: BuildInfo) -> date:
     return build.as_of or datetime.now(UTC).date()
 
 
-def offers(as_of: date) -> Mapping[str, Sequence[str]]:
+def values_by_field(as_of: date) -> Mapping[str, Sequence[str]]:
     """The values of each card fact in the last weeks, most downloaded first."""
-    found = {}
+    values_by_key = {}
     for key in selection.FACETS:
-        name, params = trends.query_for(key, top=selection.LISTED, since=as_of)
+        name, params = trends.query_for(key, top=selection.MAX_LISTED, since=as_of)
         rows = cache.ask(name, **params).frame
         values = rows.filter(~pl.col("is_rest")).sort("place")["value"].unique(maintain_order=True).to_list()
-        found[key] = [*values, *(word for word in ("Not stated",) if not dimensions.BY_KEY[key].is_always_known)]
-    return found
+        values_by_key[key] = [
+            *values,
+            *(word for word in ("Not stated",) if not dimensions.BY_KEY[key].is_always_known),
+        ]
+    return values_by_key
 
 
 def days_read(as_of: date) -> int:
@@ -73,12 +76,12 @@ def days_read(as_of: date) -> int:
     return (as_of - first).days + 1 if isinstance(first, date) else 0
 
 
-def ask(choice: selection.Choice, as_of: date) -> Told:
+def load(choice: selection.TrendSelection, as_of: date) -> TrendData:
     start = _start(choice, as_of)
     shift = frames.shift_of(choice.against, choice.span.days, choice.grain)
     since = None if start is None else (shift.back(start) if shift else start) - timedelta(days=7)
     conditions = choice.conditions
-    league = _answer(choice.by, conditions, since, top=LEAGUE)
+    ranking = _answer(choice.by, conditions, since, top=MAX_RANKED)
     whole = _answer("all", conditions, since)
     if choice.dimension == "all":
         drawn, lines = whole, as_whole(whole.frame)
@@ -86,11 +89,11 @@ def ask(choice: selection.Choice, as_of: date) -> Told:
         drawn = _answer(choice.dimension, conditions, since, values=choice.values)
         lines = frames.fold(drawn.frame, len(choice.values))
     else:
-        drawn, lines = league, frames.fold(league.frame, choice.top)
+        drawn, lines = ranking, frames.fold(ranking.frame, choice.top)
     total = as_whole(whole.frame)
     listed = total.filter(pl.col("day_status") != "missing")
-    return Told(
-        as_of, start, league, drawn, whole, frames.between(lines, start, as_of), lines, frames.between(total, start, as_of),
+    return TrendData(
+        as_of, start, ranking, drawn, whole, frames.between(lines, start, as_of), lines, frames.between(total, start, as_of),
         total, listed["day"].min(),  # type: ignore[arg-type]
     )  # fmt: skip
 
@@ -101,7 +104,7 @@ def as_whole(answered: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _start(choice: selection.Choice, as_of: date) -> date | None:
+def _start(choice: selection.TrendSelection, as_of: date) -> date | None:
     """A span begins with a whole period; one shorter than two months begins with the month it lies in."""
     since = choice.span.since(as_of)
     if since is None:
@@ -118,14 +121,14 @@ def _answer(
     return cache.ask(name, **params)
 
 
-def unusual(choice: selection.Choice, told: Told) -> pl.DataFrame:
+def unusual_days(choice: selection.TrendSelection, trend_data: TrendData) -> pl.DataFrame:
     """Unusual days of the lines shown and of the whole, as warehouse.analysis.anomalies gives them, after `name`."""
-    since = None if told.start is None else told.start - timedelta(days=RUN_UP)
-    found = cache.compute(
+    since = None if trend_data.start is None else trend_data.start - timedelta(days=RUN_UP)
+    events = cache.compute(
         _unusual, dimension=choice.dimension, conditions=choice.conditions, values=choice.values, top=choice.top,
         measure=choice.measure, since=since,
     )  # fmt: skip
-    return found if told.start is None else found.filter(pl.col("day") >= told.start)
+    return events if trend_data.start is None else events.filter(pl.col("day") >= trend_data.start)
 
 
 def _unusual(
@@ -133,24 +136,24 @@ def _unusual(
 ) -> pl.DataFrame:
     daily = as_whole(_answer("all", conditions, since).frame)
     if dimension != "all":
-        answered = _answer(dimension, conditions, since, values=values, top=LEAGUE if not values else len(values))
+        answered = _answer(dimension, conditions, since, values=values, top=MAX_RANKED if not values else len(values))
         lines = frames.fold(answered.frame, len(values) or top)
         daily = pl.concat([lines.filter(~pl.col("is_rest")), daily])
-    told = {"entered": measure.entered, "left": measure.left}
-    shown = daily.select(
+    flows = {"entered": measure.entered, "left": measure.left}
+    columns = daily.select(
         pl.col("series").alias("name"), "day", pl.col(measure.column).alias("value"),
-        *(pl.col(column).alias(name) for name, column in told.items() if column), "coverage", "day_status",
+        *(pl.col(column).alias(name) for name, column in flows.items() if column), "coverage", "day_status",
     )  # fmt: skip
     # What nobody's models did says something of downloads only.
     breadth = cache.ask("breadth", since=since).frame if measure.window else None
-    return anomalies.detect_many(shown, breadth, window=measure.window, unit=measure.unit)
+    return anomalies.detect_many(columns, breadth, window=measure.window, unit=measure.unit)
 
 
-def notes(told: Told) -> Answer:
-    return cache.ask("calendar_notes", since=told.start or told.first_read)
+def notes(trend_data: TrendData) -> Answer:
+    return cache.ask("calendar_notes", since=trend_data.start or trend_data.first_read)
 
 
-def forecast_of(choice: selection.Choice, name: str) -> forecast.Forecast | forecast.Refusal:
+def forecast_of(choice: selection.TrendSelection, name: str) -> forecast.Forecast | forecast.Refusal:
     dimension = "all" if name == frames.WHOLE else choice.dimension
     return cache.compute(
         _forecast, dimension=dimension, conditions=choice.conditions, name=name, column=choice.measure.column,
@@ -158,7 +161,7 @@ def forecast_of(choice: selection.Choice, name: str) -> forecast.Forecast | fore
     )  # fmt: skip
 
 
-def series_of(choice: selection.Choice, name: str) -> pl.DataFrame:
+def series_of(choice: selection.TrendSelection, name: str) -> pl.DataFrame:
     """All days of one line: day, value."""
     dimension = "all" if name == frames.WHOLE else choice.dimension
     return _series(dimension, choice.conditions, name, choice.measure.column)

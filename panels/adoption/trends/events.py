@@ -24,7 +24,7 @@ KINDS = {
 FLICKER = 2  # times the largest other step: models that enter and leave again and again say nothing
 
 
-def panel(choice: selection.Choice, told: data.Told, events: pl.DataFrame) -> Panel:
+def panel(choice: selection.TrendSelection, trend_data: data.TrendData, events: pl.DataFrame) -> Panel:
     """The days that stand out, newest first; its answer's frame has a row a day or a row of several, for `rows`."""
     expected = pl.col("expected")
     listed = frames.summed_up(events).with_columns(
@@ -32,9 +32,9 @@ def panel(choice: selection.Choice, told: data.Told, events: pl.DataFrame) -> Pa
     )
     return Panel(
         _events_title(events),
-        replace(told.drawn, frame=listed),
-        subtitle=f"{choice.measure.words}, each line and the whole, {told.span_words(choice)}",
-        empty=_no_events(told) if events.is_empty() else None,
+        replace(trend_data.drawn, frame=listed),
+        subtitle=f"{choice.measure.label}, each line and the whole, {trend_data.span_label(choice)}",
+        empty=_no_events(trend_data) if events.is_empty() else None,
         rows=formats.plural(listed.height, "row"),
         definitions=(
             "Unusual: further from what the same weekday brought in the weeks before than nearly all days of the series are.",
@@ -72,8 +72,8 @@ def _events_title(events: pl.DataFrame) -> str:
     )
 
 
-def _no_events(told: data.Told) -> Empty:
-    listed = told.whole_daily.filter(pl.col("day_status") != "missing")["day"].n_unique()
+def _no_events(trend_data: data.TrendData) -> Empty:
+    listed = trend_data.whole_daily.filter(pl.col("day_status") != "missing")["day"].n_unique()
     return Empty(
         "Nothing out of the ordinary",
         f"{formats.plural(listed, 'listed day')} looked at. What is usual is learnt from the weeks before, so a short "
@@ -82,10 +82,12 @@ def _no_events(told: data.Told) -> Empty:
     )
 
 
-def decomposition_panel(choice: selection.Choice, told: data.Told, focus: str | None) -> Panel | Empty:
+def decomposition_panel(
+    choice: selection.TrendSelection, trend_data: data.TrendData, focus: str | None
+) -> Panel | Empty:
     """How much of the change was the same models, and how much the listing; `focus` names one line."""
     focus = None if focus == frames.WHOLE else focus
-    daily = told.lines.filter(pl.col("series") == focus) if focus else told.whole_daily
+    daily = trend_data.lines.filter(pl.col("series") == focus) if focus else trend_data.whole_daily
     parts = growth.decompose(daily, value="downloads_30d", entered="entered_30d", left="left_30d")
     if parts is None:
         return Empty(
@@ -94,7 +96,7 @@ def decomposition_panel(choice: selection.Choice, told: data.Told, focus: str | 
             ":material/stacked_bar_chart:",
             heading="Whose doing was it?",
         )
-    same = _by_value(choice, told) if focus is None else []
+    same = _by_value(choice, trend_data) if focus is None else []
     if abs(sum(step.value for step in same) - parts.like_for_like) >= 1:
         same = [Step("Same models", parts.like_for_like, "primary")]
     steps = [*same, *_listing(parts, same), Step("Change", parts.total_change, "neutral", is_total=True)]
@@ -105,7 +107,7 @@ def decomposition_panel(choice: selection.Choice, told: data.Told, focus: str | 
     by = f" · the same models by {selection.DIMENSIONS[choice.dimension].lower()}" if len(same) > 1 else ""
     return Panel(
         title,
-        replace(told.whole if focus is None else told.drawn, frame=frame),
+        replace(trend_data.whole if focus is None else trend_data.drawn, frame=frame),
         subtitle=f"From {then} to {now}{by}",
         chart=waterfall_chart(steps, height=max(150, 28 * len(steps))),
         alt=f"{title}, as steps that sum to the change.",
@@ -127,11 +129,13 @@ def _listing(parts: growth.Decomposition, same: list[Step]) -> list[Step]:
     return [Step("Entered", parts.entered, "teal"), Step("Left", -parts.left, "caution")]
 
 
-def _by_value(choice: selection.Choice, told: data.Told) -> list[Step]:
+def _by_value(choice: selection.TrendSelection, trend_data: data.TrendData) -> list[Step]:
     """What the same models of each line did, largest first. Languages overlap, so they do not add up to the whole."""
     if choice.dimension in {"all", *OVERLAPPING}:
         return []
-    by = growth.decompositions(told.lines, by="series", value="downloads_30d", entered="entered_30d", left="left_30d")
+    by = growth.decompositions(
+        trend_data.lines, by="series", value="downloads_30d", entered="entered_30d", left="left_30d"
+    )
     named = by.sort((pl.col("series") == frames.REST), -pl.col("like_for_like"))
     return [
         Step(row["series"], row["like_for_like"], "soft" if row["series"] == frames.REST else "primary")

@@ -23,9 +23,9 @@ def refusal(result: Refusal, name: str) -> Empty:
     return Empty("Not enough to go on", advice, ":material/query_stats:", heading=f"No forecast of {name}")
 
 
-def panel(choice: selection.Choice, told: data.Told, name: str, result: Forecast) -> Panel:
+def panel(choice: selection.TrendSelection, trend_data: data.TrendData, name: str, result: Forecast) -> Panel:
     """`name`: the line that is carried on, `result`: its forecast."""
-    past = data.series_of(choice, name).filter(pl.col("day") > told.as_of - timedelta(days=PAST_DAYS))
+    past = data.series_of(choice, name).filter(pl.col("day") > trend_data.as_of - timedelta(days=PAST_DAYS))
     last = result.frame.row(-1, named=True)
     unit = choice.measure.unit
     mean, low, high = (formats.compact(round(last[column])) for column in ("mean", "low80", "high80"))
@@ -33,12 +33,12 @@ def panel(choice: selection.Choice, told: data.Told, name: str, result: Forecast
     title = f"{subject}: {mean} {unit} on {formats.day(last['day'])}, between {low} and {high} with 80 %"
     return Panel(
         title,
-        replace(told.drawn, frame=result.frame),
-        subtitle=f"{choice.measure.words}, daily, with {data.HORIZON} days ahead by {result.words} · the darker band is "
+        replace(trend_data.drawn, frame=result.frame),
+        subtitle=f"{choice.measure.label}, daily, with {data.HORIZON} days ahead by {result.words} · the darker band is "
         "meant to hold 80 % of the days, the lighter one 95 %",
         chart=forecast_chart(past, result.frame, unit=unit, height=300),
         alt=f"{title}. {result.sentence}",
-        note=_listing_note(told, name),
+        note=_listing_note(trend_data, name),
         definitions=(
             "Forecast: by the method that erred least when it forecast this line's own past from several days before; the table "
             "shows how each did, and how many days its intervals held.",
@@ -47,9 +47,9 @@ def panel(choice: selection.Choice, told: data.Told, name: str, result: Forecast
     )
 
 
-def _listing_note(told: data.Told, name: str) -> str:
+def _listing_note(trend_data: data.TrendData, name: str) -> str:
     """A forecast of a sum carries on what the listing did, too."""
-    daily = told.whole_daily if name == frames.WHOLE else told.lines.filter(pl.col("series") == name)
+    daily = trend_data.whole_daily if name == frames.WHOLE else trend_data.lines.filter(pl.col("series") == name)
     later = daily.sort("day").slice(1)
     gross = float(later.select(pl.col("entered_30d").sum() + pl.col("left_30d").sum()).item() or 0)
     latest = daily["downloads_30d"].drop_nulls()

@@ -18,7 +18,7 @@ SUMS = (
     "downloads_30d", "downloads_1d", "likes", "models_observed", "models_known", "models_with_daily", "entered_30d",
     "left_30d", "models_entered", "models_left",
 )  # fmt: skip
-Draw = Literal["absolute", "share", "index", "log"]
+View = Literal["absolute", "share", "index", "log"]
 WEEK, YEAR = 7, 364  # 364 days later it is the same weekday
 SPARK_POINTS = 24
 
@@ -28,7 +28,7 @@ class Measure:
     """What is counted. A stock is worth its last listed day in a period, a flow sums."""
 
     column: str
-    words: str
+    label: str
     unit: str
     kind: growth.Measure
     window: int | None
@@ -50,9 +50,9 @@ def fold(answered: pl.DataFrame, top: int) -> pl.DataFrame:
     Languages overlap and have none: their smaller values are left out.
     """
     foldable = answered["is_rest"].any() if answered.height else False
-    kept = answered if foldable else answered.filter(pl.col("place") <= top)
+    rows = answered if foldable else answered.filter(pl.col("place") <= top)
     first = (pl.col("place") <= top).fill_null(False)
-    named = kept.with_columns(
+    named = rows.with_columns(
         pl.when(first).then(pl.col("value")).otherwise(pl.lit(REST)).alias("series"),
         pl.when(first).then(pl.col("place")).alias("place"),
         (~first).alias("is_rest"),
@@ -88,24 +88,24 @@ def first_of_period(day: date, grain: periods.Grain) -> date:
 
 
 def points(
-    daily: pl.DataFrame, whole: pl.DataFrame, measure: Measure, grain: periods.Grain, draw: Draw, is_chained: bool,
+    daily: pl.DataFrame, whole: pl.DataFrame, measure: Measure, grain: periods.Grain, view: View, is_chained: bool,
     until: date,
 ) -> pl.DataFrame:  # fmt: skip
     """What is drawn: series, period, y, days, days_known, is_finished. `is_chained`: an index that is like for like.
 
     A share is of the whole of the same period; an index is 100 at the first period a series is known in.
     """
-    if draw == "index" and is_chained and measure.entered and measure.left:
+    if view == "index" and is_chained and measure.entered and measure.left:
         drawn = _chained(daily, measure, grain, until)
     else:
         drawn = _gathered(daily, measure, grain, until)
-    if draw == "share":
+    if view == "share":
         of = _gathered(whole, measure, grain, until).select("period", pl.col("y").alias("_whole"))
         drawn = drawn.join(of, on="period", how="left").with_columns(
             pl.when(pl.col("_whole") > 0).then(pl.col("y") / pl.col("_whole")).alias("y")
         )
         drawn = drawn.drop("_whole")
-    if draw == "index":
+    if view == "index":
         drawn = _based(drawn, measure)
     order = daily.select("series", "place").unique().rename({"place": "_place"})
     return drawn.join(order, on="series", how="left").sort("_place", "series", "period", nulls_last=True).drop("_place")
@@ -114,9 +114,9 @@ def points(
 def _gathered(daily: pl.DataFrame, measure: Measure, grain: periods.Grain, until: date) -> pl.DataFrame:
     stocks = [measure.column] if measure.kind == "stock" else []
     flows = [measure.column] if measure.kind == "flow" else []
-    kept = daily.select("series", "day", measure.column)
-    found = periods.to_periods(kept, grain, stocks=stocks, flows=flows, by="series", until=until)
-    return found.select("series", "period", pl.col(measure.column).cast(pl.Float64).alias("y"), "days", "days_known", "is_finished")  # fmt: skip
+    rows = daily.select("series", "day", measure.column)
+    by_period = periods.to_periods(rows, grain, stocks=stocks, flows=flows, by="series", until=until)
+    return by_period.select("series", "period", pl.col(measure.column).cast(pl.Float64).alias("y"), "days", "days_known", "is_finished")  # fmt: skip
 
 
 def _chained(daily: pl.DataFrame, measure: Measure, grain: periods.Grain, until: date) -> pl.DataFrame:
@@ -125,10 +125,10 @@ def _chained(daily: pl.DataFrame, measure: Measure, grain: periods.Grain, until:
     )
     # A chain that broke begins again: only what leads to today compares with today.
     lasting = index.filter(pl.col("segment") == pl.col("segment").max().over("series"))
-    found = periods.to_periods(
+    by_period = periods.to_periods(
         lasting.select("series", "day", "index"), grain, stocks=["index"], by="series", until=until
     )
-    return found.select("series", "period", pl.col("index").alias("y"), "days", "days_known", "is_finished")
+    return by_period.select("series", "period", pl.col("index").alias("y"), "days", "days_known", "is_finished")
 
 
 def _based(drawn: pl.DataFrame, measure: Measure) -> pl.DataFrame:
@@ -224,10 +224,10 @@ def _ends(measure: Measure, start: Any, end: Any) -> list[pl.Expr]:
 
 def _same_models(daily: pl.DataFrame, measure: Measure) -> pl.DataFrame:
     if not (measure.entered and measure.left):
-        nothing = [pl.lit(None, pl.Float64).alias(name) for name in ("like_for_like", "same_models")]
-        return daily.select("series").unique().with_columns(nothing)
+        absent = [pl.lit(None, pl.Float64).alias(name) for name in ("like_for_like", "same_models")]
+        return daily.select("series").unique().with_columns(absent)
     index = growth.like_for_like(daily, value=measure.column, entered=measure.entered, left=measure.left, by="series")
-    known = index.drop_nulls("index").sort("day").group_by("series").agg(
+    chains = index.drop_nulls("index").sort("day").group_by("series").agg(
         (pl.col("index").last() / pl.col("index").first() - 1).alias("_ratio"), pl.col("segment").n_unique().alias("_parts"),
         pl.col("segment").first().alias("_start"),
     )  # fmt: skip
@@ -236,7 +236,7 @@ def _same_models(daily: pl.DataFrame, measure: Measure) -> pl.DataFrame:
         daily, by="series", value=measure.column, entered=measure.entered, left=measure.left
     ).select("series", pl.col("like_for_like").cast(pl.Float64).alias("same_models"))
     ratio = pl.when(whole_chain).then(pl.col("_ratio")).alias("like_for_like")
-    return known.select("series", ratio).join(parted, on="series", how="left")
+    return chains.select("series", ratio).join(parted, on="series", how="left")
 
 
 def _sparks(daily: pl.DataFrame, measure: Measure) -> pl.DataFrame:
@@ -245,12 +245,12 @@ def _sparks(daily: pl.DataFrame, measure: Measure) -> pl.DataFrame:
     step = max(1, -(-days // SPARK_POINTS))
     since_end = (pl.lit(daily["day"].max()) - pl.col("day")).dt.total_days() // step
     value = pl.col(measure.column).cast(pl.Float64)
-    told = value.drop_nulls().last() if measure.kind == "stock" else value.mean()
+    point = value.drop_nulls().last() if measure.kind == "stock" else value.mean()
     return (
         daily.with_columns(since_end.alias("_at"))
         .sort("day")
         .group_by("series", "_at")
-        .agg(told.alias("_y"))
+        .agg(point.alias("_y"))
         .sort("_at", descending=True)
         .group_by("series", maintain_order=True)
         .agg(pl.col("_y").alias("sparkline"))
@@ -275,5 +275,5 @@ def summed_up(events: pl.DataFrame, most: int = 3) -> pl.DataFrame:
             *(pl.col(name).first() for name in single.columns if name not in ("name", "kind", "day", "until", "days")),
         )
     )  # fmt: skip
-    kept = pl.concat([counted.filter(~many).drop("_len"), lasting.select(single.columns)])
-    return kept.sort(pl.coalesce("until", "day"), "name", descending=[True, False])
+    rows = pl.concat([counted.filter(~many).drop("_len"), lasting.select(single.columns)])
+    return rows.sort(pl.coalesce("until", "day"), "name", descending=[True, False])

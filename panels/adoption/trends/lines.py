@@ -1,4 +1,4 @@
-"""The main chart of the Trends page, with everything that must be said beside it."""
+"""The main chart of the Trends page, with what it rests on and what it leaves out beside it."""
 
 from __future__ import annotations
 
@@ -39,48 +39,50 @@ DEFINITIONS = {
 
 
 def panel(
-    choice: selection.Choice,
-    told: data.Told,
+    choice: selection.TrendSelection,
+    trend_data: data.TrendData,
     points: pl.DataFrame,
     focus: str | None,
     events: pl.DataFrame,
     notes: pl.DataFrame,
 ) -> Panel:
     """The lines with their claim. `points` as `points_of` gives them, `notes` as `placed_notes`; `events` of all lines."""
-    names = [focus] if focus else told.lines["series"].unique().to_list()
+    names = [focus] if focus else trend_data.lines["series"].unique().to_list()
     events = events.filter(events["name"].is_in(names))
     is_stacked = _is_stacked(choice) and focus is None
     is_enough = points.drop_nulls("y")["period"].n_unique() > 1
     is_known = points["y"].is_not_null().any()
-    title = _title(choice, told, focus, is_known=is_known, is_enough=is_enough)
+    title = _title(choice, trend_data, focus, is_known=is_known, is_enough=is_enough)
     against = _against(choice, points, focus)
     marks = _marks(events, points, choice)
     return Panel(
         title + (f"; {against[0].lower() + against[1:]}" if against and is_enough else ""),
-        replace(told.drawn, frame=_to_export(points, choice)),
-        subtitle=subtitle(choice, told),
+        replace(trend_data.drawn, frame=_to_export(points, choice)),
+        subtitle=subtitle(choice, trend_data),
         chart=_chart(choice, points, focus, marks, notes) if is_enough else None,
         empty=None
         if is_enough
-        else Empty("Nothing to draw a line between", _advice(choice, told, is_known), CHART_ICON),
-        alt=f"{title}. {subtitle(choice, told)}. {_chart_words(is_stacked)}",
+        else Empty("Nothing to draw a line between", _advice(choice, trend_data, is_known), CHART_ICON),
+        alt=f"{title}. {subtitle(choice, trend_data)}. {_chart_words(is_stacked)}",
         definitions=_definitions(choice),
-        rows=formats.plural(int(told.whole_daily["models_observed"].tail(1).sum()), "model"),
-        coverage=_last_coverage(told),
-        note=_note(choice, told, points, events),
+        rows=formats.plural(int(trend_data.whole_daily["models_observed"].tail(1).sum()), "model"),
+        coverage=_last_coverage(trend_data),
+        note=_note(choice, trend_data, points, events),
     )
 
 
-def coverage_strip(choice: selection.Choice, told: data.Told, points: pl.DataFrame, focus: str | None) -> Chart | None:
+def coverage_strip(
+    choice: selection.TrendSelection, trend_data: data.TrendData, points: pl.DataFrame, focus: str | None
+) -> Chart | None:
     """What goes under the lines and is as wide as they are, where listings missed more than a little."""
-    daily = told.whole_daily
+    daily = trend_data.whole_daily
     if daily.filter((pl.col("coverage") < THIN) & (pl.col("coverage") > 0)).height < 2:
         return None
     room = LINE_ROOM if points["series"].n_unique() > 1 else 0.0
     return coverage_chart(daily, height=72, room=STACK_ROOM if _is_stacked(choice) and focus is None else room)
 
 
-def placed_notes(notes: pl.DataFrame, points: pl.DataFrame, choice: selection.Choice) -> pl.DataFrame:
+def placed_notes(notes: pl.DataFrame, points: pl.DataFrame, choice: selection.TrendSelection) -> pl.DataFrame:
     """Calendar notes within the span drawn, with `number` in the order of their days."""
     if points.is_empty():
         return notes.head(0).with_columns(pl.lit("").alias("number"))
@@ -102,31 +104,38 @@ def note_texts(notes: pl.DataFrame) -> list[str]:
     return texts
 
 
-def _title(choice: selection.Choice, told: data.Told, focus: str | None, *, is_known: bool, is_enough: bool) -> str:
-    if not told.names:
+def _title(
+    choice: selection.TrendSelection, trend_data: data.TrendData, focus: str | None, *, is_known: bool, is_enough: bool
+) -> str:
+    if not trend_data.names:
         return unnamed(choice)
     if is_known and not is_enough:
         return "One point is no trend yet"
-    moves = frames.moves(told.lines, told.whole_daily, choice.measure)
-    first_on, _ = theme.day_range(told.whole_daily.filter(pl.col("day_status") != "missing")["day"])
-    title = sentences.title(moves, choice.dimension, choice.measure, choice.draw, choice.is_chained, focus, first_on)
-    return f"{title}, as listed" if choice.draw == "share" and sentences.coverage_words(told.whole_daily) else title
+    moves = frames.moves(trend_data.lines, trend_data.whole_daily, choice.measure)
+    first_on, _ = theme.day_range(trend_data.whole_daily.filter(pl.col("day_status") != "missing")["day"])
+    title = sentences.title(moves, choice.dimension, choice.measure, choice.view, choice.is_chained, focus, first_on)
+    return (
+        f"{title}, as listed" if choice.view == "share" and sentences.coverage_words(trend_data.whole_daily) else title
+    )
 
 
-def points_of(choice: selection.Choice, told: data.Told) -> pl.DataFrame:
+def points_of(choice: selection.TrendSelection, trend_data: data.TrendData) -> pl.DataFrame:
     """What is drawn, with `before`: the same of the earlier span, moved to the period it is compared with."""
-    asked = (choice.measure, choice.grain, choice.draw, choice.is_chained)
-    drawn = frames.points(told.lines, told.whole_daily, *asked, told.as_of)
+    how = (choice.measure, choice.grain, choice.view, choice.is_chained)
+    drawn = frames.points(trend_data.lines, trend_data.whole_daily, *how, trend_data.as_of)
     shift = frames.shift_of(choice.against, choice.span.days, choice.grain)
-    if shift is None or told.lines.is_empty():
+    if shift is None or trend_data.lines.is_empty():
         return drawn.with_columns(pl.lit(None, pl.Float64).alias("before"))
-    start, end = shift.back(told.start or told.lines["day"].min()), shift.back(told.as_of)  # type: ignore[arg-type]
+    start, end = shift.back(trend_data.start or trend_data.lines["day"].min()), shift.back(trend_data.as_of)  # type: ignore[arg-type]
     then = frames.points(
-        frames.between(told.earlier_lines, start, end), frames.between(told.earlier_whole, start, end), *asked, end
+        frames.between(trend_data.earlier_lines, start, end),
+        frames.between(trend_data.earlier_whole, start, end),
+        *how,
+        end,
     )
     if then.is_empty():
         return drawn.with_columns(pl.lit(None, pl.Float64).alias("before"))
-    if choice.draw == "index":
+    if choice.view == "index":
         # An index that began later would set out from its 100 somewhere else: nothing to compare with.
         begun = pl.col("period").filter(pl.col("y").is_not_null()).min().over("series")
         then = then.filter(begun <= pl.lit(start) + pl.duration(days=STEPS[choice.grain]))
@@ -137,27 +146,27 @@ def points_of(choice: selection.Choice, told: data.Told) -> pl.DataFrame:
     return drawn.join(then, on=["series", "period"], how="left")
 
 
-def unnamed(choice: selection.Choice) -> str:
+def unnamed(choice: selection.TrendSelection) -> str:
     """Why there is no line with a name."""
     if choice.values:
         return f"None of the {selection.PLURALS[choice.dimension]} picked is listed here"
     return f"No model here states its {selection.DIMENSIONS[choice.by].lower()}"
 
 
-def _advice(choice: selection.Choice, told: data.Told, known: bool) -> str:
-    if not known and choice.measure.kind == "flow":
+def _advice(choice: selection.TrendSelection, trend_data: data.TrendData, is_known: bool) -> str:
+    if not is_known and choice.measure.kind == "flow":
         return (
             "Where the source gives no count since creation, no day has downloads of its own. Choose 30-day downloads."
         )
-    if not known:
+    if not is_known:
         return f"The source does not report {choice.measure.unit}. Choose another measure."
     return (
-        f"{formats.plural(told.whole_daily['day'].n_unique(), 'day')} read in this range, the first on "
-        f"{formats.day(told.first_read)}. Choose a finer grain or a longer range, or come back tomorrow."
+        f"{formats.plural(trend_data.whole_daily['day'].n_unique(), 'day')} read in this range, the first on "
+        f"{formats.day(trend_data.first_read)}. Choose a finer grain or a longer range, or come back tomorrow."
     )
 
 
-def subtitle(choice: selection.Choice, told: data.Told) -> str:
+def subtitle(choice: selection.TrendSelection, trend_data: data.TrendData) -> str:
     by = f" by {selection.DIMENSIONS[choice.dimension].lower()}" if choice.dimension != "all" else ""
     grain = sentences.GRAIN_WORDS[choice.grain]
     how = (
@@ -166,11 +175,11 @@ def subtitle(choice: selection.Choice, told: data.Told) -> str:
         else (", the last listed day of each" if choice.measure.kind == "stock" else ", summed")
     )
     what = {
-        "absolute": choice.measure.words, "log": f"{choice.measure.words} on a log scale",
-        "share": f"Share of {choice.measure.words[0].lower() + choice.measure.words[1:]}",
-        "index": f"{choice.measure.words} as an index, {'like for like' if choice.is_chained else 'as listed'}, 100 at the start",
-    }[choice.draw]  # fmt: skip
-    return " · ".join(filter(None, [f"{what}{by}, {grain}{how}, {told.span_words(choice)}", choice.said()]))
+        "absolute": choice.measure.label, "log": f"{choice.measure.label} on a log scale",
+        "share": f"Share of {choice.measure.label[0].lower() + choice.measure.label[1:]}",
+        "index": f"{choice.measure.label} as an index, {'like for like' if choice.is_chained else 'as listed'}, 100 at the start",
+    }[choice.view]  # fmt: skip
+    return " · ".join(filter(None, [f"{what}{by}, {grain}{how}, {trend_data.span_label(choice)}", choice.summary()]))
 
 
 def _chart_words(is_stacked: bool) -> str:
@@ -179,20 +188,20 @@ def _chart_words(is_stacked: bool) -> str:
     return "One line a value, gaps where nothing was read, the unfinished last period dashed."
 
 
-def _is_stacked(choice: selection.Choice) -> bool:
+def _is_stacked(choice: selection.TrendSelection) -> bool:
     """Languages overlap: their shares are lines, as stacked they would pass 100 %."""
-    return choice.draw == "share" and choice.dimension not in {"all", *OVERLAPPING} and choice.against == "none"
+    return choice.view == "share" and choice.dimension not in {"all", *OVERLAPPING} and choice.against == "none"
 
 
 def _chart(
-    choice: selection.Choice, drawn: pl.DataFrame, focus: str | None, marks: pl.DataFrame, notes: pl.DataFrame
+    choice: selection.TrendSelection, drawn: pl.DataFrame, focus: str | None, marks: pl.DataFrame, notes: pl.DataFrame
 ) -> Chart:
     order = drawn.select("series").unique(maintain_order=True)["series"].to_list()
     if _is_stacked(choice) and focus is None:
-        shown = drawn.select(pl.col("period").alias("day"), "series", pl.col("y").alias("share"))
+        shares = drawn.select(pl.col("period").alias("day"), "series", pl.col("y").alias("share"))
         named = [name for name in order if name != frames.REST]
         return share_area_chart(
-            shown, unit=choice.measure.unit, height=HEIGHT, order=named, step_days=STEPS[choice.grain],
+            shares, unit=choice.measure.unit, height=HEIGHT, order=named, step_days=STEPS[choice.grain],
             notes=notes.select("day", "number", "title"),
         )  # fmt: skip
     unfinished, _ = theme.day_range(drawn.filter(~pl.col("is_finished"))["period"])
@@ -216,33 +225,33 @@ def _chart(
         highlight=focus or named,
         height=HEIGHT,
         options=LineOptions(
-            fmt={"share": "percent", "index": "index"}.get(choice.draw, "compact"),
-            scale="log" if choice.draw == "log" else "linear",
-            zero=choice.draw in ("absolute", "share"),
+            fmt={"share": "percent", "index": "index"}.get(choice.view, "compact"),
+            scale="log" if choice.view == "log" else "linear",
+            zero=choice.view in ("absolute", "share"),
             dashed_from=unfinished,
             period=PERIODS[choice.grain],
         ),
         overlays=Overlays(
             quality=PARTIAL_DAYS if choice.measure.kind == "flow" else None,
             earlier=Labelled("before", selection.AGAINST[choice.against]) if has_before else None,
-            reference=100.0 if choice.draw == "index" else None,
+            reference=100.0 if choice.view == "index" else None,
             notes=notes.select("day", "number", "title"),
             events=marks,
         ),
     )
 
 
-def _unit(choice: selection.Choice) -> str:
-    if choice.draw == "share":
+def _unit(choice: selection.TrendSelection) -> str:
+    if choice.view == "share":
         return f"share of {choice.measure.unit}"
-    if choice.draw == "index":
+    if choice.view == "index":
         return "index"
     if choice.measure.kind == "flow" and choice.grain != "day":
         return f"downloads in the {choice.grain}"
     return choice.measure.unit
 
 
-def _against(choice: selection.Choice, drawn: pl.DataFrame, focus: str | None) -> str:
+def _against(choice: selection.TrendSelection, drawn: pl.DataFrame, focus: str | None) -> str:
     if choice.against == "none":
         return ""
     mine = drawn.filter(pl.col("is_finished") & (pl.col("series") == (focus or frames.WHOLE))).sort("period")
@@ -250,10 +259,10 @@ def _against(choice: selection.Choice, drawn: pl.DataFrame, focus: str | None) -
     if both.is_empty():
         return sentences.against_words(None, None, choice.against)
     latest, before = both["y"][-1], both["before"][-1]
-    return sentences.against_words(latest, before, choice.against, is_index=choice.draw == "index")
+    return sentences.against_words(latest, before, choice.against, is_index=choice.view == "index")
 
 
-def _marks(events: pl.DataFrame, drawn: pl.DataFrame, choice: selection.Choice) -> pl.DataFrame:
+def _marks(events: pl.DataFrame, drawn: pl.DataFrame, choice: selection.TrendSelection) -> pl.DataFrame:
     """Unusual days on the lines they belong to, at the period they lie in; on an index or a share, at its height."""
     empty = pl.DataFrame(schema={"day": pl.Date, "value": pl.Float64, "words": pl.String, "shape": pl.String})
     if events.is_empty() or drawn.is_empty():
@@ -265,9 +274,9 @@ def _marks(events: pl.DataFrame, drawn: pl.DataFrame, choice: selection.Choice) 
     if placed.height > MAX_MARKS:
         placed = placed.filter(pl.col("kind") == "demand")
     many = placed["name"].n_unique() > 1
-    said = pl.concat_str([pl.col("name") + ": ", pl.col("reason")]) if many else pl.col("reason")
+    text = pl.concat_str([pl.col("name") + ": ", pl.col("reason")]) if many else pl.col("reason")
     return placed.drop_nulls("y").select(
-        "day" if choice.grain == "day" else pl.col("period").alias("day"), pl.col("y").alias("value"), said.alias("words"),
+        "day" if choice.grain == "day" else pl.col("period").alias("day"), pl.col("y").alias("value"), text.alias("words"),
         pl.when(pl.col("kind") == "demand").then(pl.col("direction")).otherwise(pl.lit("other")).alias("shape"),
     )  # fmt: skip
 
@@ -276,13 +285,15 @@ def _note_day(row: dict[str, Any]) -> str:
     return f"from {row['day']:%B %Y}" if row["precision"] == "month" else formats.day(row["day"])
 
 
-def _last_coverage(told: data.Told) -> float | None:
-    known = told.whole_daily.drop_nulls("coverage")["coverage"]
-    return known[-1] if known.len() else None
+def _last_coverage(trend_data: data.TrendData) -> float | None:
+    coverage = trend_data.whole_daily.drop_nulls("coverage")["coverage"]
+    return coverage[-1] if coverage.len() else None
 
 
-def _note(choice: selection.Choice, told: data.Told, drawn: pl.DataFrame, events: pl.DataFrame) -> str:
-    daily = told.whole_daily
+def _note(
+    choice: selection.TrendSelection, trend_data: data.TrendData, drawn: pl.DataFrame, events: pl.DataFrame
+) -> str:
+    daily = trend_data.whole_daily
     missing = daily.filter(pl.col("day_status") == "missing")["day"].n_unique()
     rest = drawn.filter(pl.col("series") == frames.REST).height
     short = drawn.filter(~pl.col("is_finished")).height
@@ -291,27 +302,27 @@ def _note(choice: selection.Choice, told: data.Told, drawn: pl.DataFrame, events
         if choice.dimension in OVERLAPPING
         else ""
     )
-    parts_said = [
+    parts = [
         sentences.coverage_words(daily),
         f"{formats.plural(missing, 'day')} without an answer of the Hub, left open" if missing else "",
         sentences.marked(events, MAX_MARKS, is_stacked=_is_stacked(choice)),
         f"the last point is of an unfinished period{'' if _is_stacked(choice) else ', dashed'}" if short and choice.grain != "day" else "",
         sentences.rest_of(choice.dimension) if rest else "",
-        sentences.beginnings(drawn) if choice.draw == "index" else "",
+        sentences.beginnings(drawn) if choice.view == "index" else "",
         overlap,
     ]  # fmt: skip
-    said = "; ".join(filter(None, parts_said))
-    return said[:1].upper() + said[1:]
+    text = "; ".join(filter(None, parts))
+    return text[:1].upper() + text[1:]
 
 
-def _definitions(choice: selection.Choice) -> tuple[str, ...]:
+def _definitions(choice: selection.TrendSelection) -> tuple[str, ...]:
     columns = (f"marts.adoption_daily.{choice.measure.column}", "marts.adoption_daily.coverage")
-    key = f"index_{'like' if choice.is_chained else 'listed'}" if choice.draw == "index" else choice.draw
+    key = f"index_{'like' if choice.is_chained else 'listed'}" if choice.view == "index" else choice.view
     sentences_of_view = (DEFINITIONS[key],) if key in DEFINITIONS else ()
-    return (*columns, *sentences_of_view, *((choice.trend.words,) if choice.trend else ()))
+    return (*columns, *sentences_of_view, *((choice.trend.description,) if choice.trend else ()))
 
 
-def _to_export(drawn: pl.DataFrame, choice: selection.Choice) -> pl.DataFrame:
-    value = {"share": "share", "index": "index"}.get(choice.draw, choice.measure.column)
-    kept = drawn.rename({"y": value, "series": "value", "before": "before"})
-    return kept if choice.against != "none" else kept.drop("before")
+def _to_export(drawn: pl.DataFrame, choice: selection.TrendSelection) -> pl.DataFrame:
+    value = {"share": "share", "index": "index"}.get(choice.view, choice.measure.column)
+    columns = drawn.rename({"y": value, "series": "value", "before": "before"})
+    return columns if choice.against != "none" else columns.drop("before")

@@ -14,12 +14,12 @@ from panels.panel import Empty, Panel
 LABELS = {"models": "Models", "likes": "Likes", "downloads_1d": "A day", "downloads_30d": "30 days"}
 
 
-def panel(choice: selection.Choice, told: data.Told) -> Panel:
+def panel(choice: selection.TrendSelection, trend_data: data.TrendData) -> Panel:
     """A row a value, the rest last (is_rest); column "series" leads into a value."""
     is_picked = bool(choice.values) and choice.dimension != "all"
-    answer, count = (told.drawn, len(choice.values)) if is_picked else (told.league, data.LEAGUE)
-    daily = frames.between(frames.fold(answer.frame, count), told.start, told.as_of)
-    rows = _tidy(frames.moves(daily, told.whole_daily, choice.measure))
+    answer, count = (trend_data.drawn, len(choice.values)) if is_picked else (trend_data.ranking, data.MAX_RANKED)
+    daily = frames.between(frames.fold(answer.frame, count), trend_data.start, trend_data.as_of)
+    rows = _tidy(frames.moves(daily, trend_data.whole_daily, choice.measure))
     by, plural = choice.by, selection.PLURALS[choice.by]
     named = rows.filter(~pl.col("is_rest")) if rows.height else rows
     title = _title(named, by, choice) if named.height else lines.unnamed(choice)
@@ -27,7 +27,7 @@ def panel(choice: selection.Choice, told: data.Told) -> Panel:
     return Panel(
         title,
         replace(answer, frame=rows),
-        subtitle=f"{choice.measure.words} by {selection.DIMENSIONS[by].lower()}, {told.span_words(choice)} · a click on a "
+        subtitle=f"{choice.measure.label} by {selection.DIMENSIONS[by].lower()}, {trend_data.span_label(choice)} · a click on a "
         f"name goes into it, by {onward}",
         table=_table(choice, rows, title) if named.height else None,
         empty=None
@@ -43,7 +43,7 @@ def panel(choice: selection.Choice, told: data.Told) -> Panel:
     )
 
 
-def _table(choice: selection.Choice, rows: pl.DataFrame, alt: str) -> table.Table:
+def _table(choice: selection.TrendSelection, rows: pl.DataFrame, alt: str) -> table.Table:
     height: int | Literal["content"] = "content" if rows.height <= 14 else 530
     return table.Table(rows, _columns(choice, rows), open_model="series", height=height, alt=alt)
 
@@ -58,10 +58,10 @@ def _tidy(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(shares)
 
 
-def _title(named: pl.DataFrame, by: str, choice: selection.Choice) -> str:
+def _title(named: pl.DataFrame, by: str, choice: selection.TrendSelection) -> str:
     first = named.sort("latest", descending=True, nulls_last=True).row(0, named=True)
     if first["latest"] is None:
-        return f"{choice.measure.words} are not known by {selection.DIMENSIONS[by].lower()}"
+        return f"{choice.measure.label} are not known by {selection.DIMENSIONS[by].lower()}"
     if first["share"] is None or choice.measure.column == "models_known":
         return (
             f"{first['series']} leads {formats.plural(named.height, 'value')} with {formats.compact(first['latest'])}"
@@ -69,19 +69,19 @@ def _title(named: pl.DataFrame, by: str, choice: selection.Choice) -> str:
     return f"{first['series']} leads by {selection.DIMENSIONS[by].lower()}, with {formats.percent(first['share'], 0)} of {choice.measure.unit}"
 
 
-def _columns(choice: selection.Choice, rows: pl.DataFrame) -> dict[str, table.Column]:
-    name = next(key for key, told in frames.MEASURES.items() if told == choice.measure)
+def _columns(choice: selection.TrendSelection, rows: pl.DataFrame) -> dict[str, table.Column]:
+    name = next(key for key, measure in frames.MEASURES.items() if measure == choice.measure)
     how = "mean of the last seven days" if choice.measure.kind == "flow" else "on the last listed day"
-    shown = {
+    columns = {
         "series": table.Column(selection.DIMENSIONS[choice.by], "model", width=215),
-        "latest": table.Column(LABELS[name], "compact", f"{choice.measure.words}, {how}", 78),
+        "latest": table.Column(LABELS[name], "compact", f"{choice.measure.label}, {how}", 78),
         "change": table.Column("Change", "change", "As listed, over the range", 85),
         "like_for_like": table.Column("Like for like", "change", "The same models, over the range", 98),
         "share": table.Column("Share", "percent", "Of all models that fit the filters", 72),
         "share_change": table.Column("Points", "points", "Change of the share in percentage points", 72),
         "coverage": table.Column("Coverage", "percent", "Models observed on the last listed day, of those known", 82),
         "models": table.Column("Models", "count", "Models known", 74),
-        "sparkline": table.Column("Range", "spark", f"{choice.measure.words} over the range", 110),
+        "sparkline": table.Column("Range", "spark", f"{choice.measure.label} over the range", 110),
     }
     # A column of absences says nothing.
-    return {key: column for key, column in shown.items() if rows[key].null_count() < rows.height}
+    return {key: column for key, column in columns.items() if rows[key].null_count() < rows.height}

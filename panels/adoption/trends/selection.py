@@ -23,35 +23,35 @@ FACETS = {each.key: each.param for each in sorted(dimensions.DIMENSIONS, key=att
 # A click on a value asks for the next thing an analyst would: what for, by whom, with what.
 NEXT = tuple(each.key for each in sorted(dimensions.DIMENSIONS, key=attrgetter("drill_place")))
 AGAINST = {"none": "No comparison", "period": "Period before", "year": "Year before"}
-LISTED = 200  # values offered in a list; any other can be typed
+MAX_LISTED = 200  # values offered in a list; any other can be typed
 
 
 @dataclass(frozen=True)
-class Trend:
+class FieldTrend:
     """A trend of the field: what its models have on their cards, in words, with its source."""
 
     name: str
     title: str
-    words: str
+    description: str
     source: str
     filters: Filters
 
 
 @dataclass(frozen=True)
-class Choice:
+class TrendSelection:
     """Everything the page shows, apart from the data."""
 
     measure: frames.Measure
     dimension: str
     grain: Grain
     span: Span
-    draw: frames.Draw
+    view: frames.View
     is_chained: bool
     against: str
     top: int
     values: tuple[str, ...]
     filters: Filters
-    trend: Trend | None
+    trend: FieldTrend | None
 
     @property
     def conditions(self) -> Filters:
@@ -67,10 +67,10 @@ class Choice:
         """The dimension of the league: of the whole, the first that could explain it."""
         return next_dimension(self.conditions) if self.dimension == "all" else self.dimension
 
-    def said(self) -> str:
+    def summary(self) -> str:
         """The filters as one line, for a subtitle and for the head of a file."""
-        given = self.filters.as_params()
-        listed = [", ".join(map(str, value)) for name, value in given.items() if name != "text"]
+        conditions = self.filters.as_params()
+        listed = [", ".join(map(str, value)) for name, value in conditions.items() if name != "text"]
         text = f"name with “{self.filters.text}”" if self.filters.text else ""
         return " · ".join(filter(None, [self.trend.title if self.trend else "", *listed, text]))
 
@@ -89,9 +89,9 @@ def _default_grain(span: Span, days_read: int) -> str:
     return "day" if min(span.days or days_read, days_read) <= 92 else "week"
 
 
-def _source(words: str) -> str:
+def _source(text: str) -> str:
     """Addresses stay links; nothing else of the text becomes formatting."""
-    return " ".join(part if part.startswith("https://") else formats.plain(part) for part in words.split())
+    return " ".join(part if part.startswith("https://") else formats.plain(part) for part in text.split())
 
 
 def _clean(names: Any) -> tuple[str, ...]:
@@ -99,15 +99,15 @@ def _clean(names: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in trimmed if name))
 
 
-def trends_of(rows: pl.DataFrame) -> list[Trend]:
+def field_trends(rows: pl.DataFrame) -> list[FieldTrend]:
     """Field trends as the query gives them, a row a trend and field; a field that no filter knows leaves its trend out."""
-    found: dict[str, Trend] = {}
+    by_name: dict[str, FieldTrend] = {}
     for row in rows.iter_rows(named=True):
         field = trends.FIELDS.get(row["field"])
         if field is None:
             continue
-        before = found.get(row["trend"])
+        before = by_name.get(row["trend"])
         condition: dict[str, Any] = {field: tuple(row["accepted"])}
         added = replace(before.filters if before else Filters(), **condition)
-        found[row["trend"]] = Trend(row["trend"], row["title"], row["words"], row["source"], added)
-    return list(found.values())
+        by_name[row["trend"]] = FieldTrend(row["trend"], row["title"], row["words"], row["source"], added)
+    return list(by_name.values())

@@ -58,21 +58,21 @@ def amount(value: float | None, measure: frames.Measure) -> str:
     return formats.NOT_STATED if value is None else f"{formats.compact(round(value))} {measure.unit}"
 
 
-def subject_of(league: pl.DataFrame, focus: str | None, draw: frames.Draw = "absolute") -> dict[str, Any] | None:
+def subject_of(ranking: pl.DataFrame, focus: str | None, view: frames.View = "absolute") -> dict[str, Any] | None:
     """The row a title speaks of: the highlighted one, else the one whose models gained most. Of shares it is the
     one that moved most; where none moved by two points, the largest.
 
     Where only the raw total is known, it may have jumped with the listing: such a row leads only if all are like that.
     """
-    named = league.filter(~pl.col("is_rest"))
+    named = ranking.filter(~pl.col("is_rest"))
     if focus is not None:
         named = named.filter(pl.col("series") == focus)
     if named.is_empty():
         return None
-    if draw == "share":
+    if view == "share":
         moves = named["share_change"].abs().max() or 0.0
-        told = pl.col("share_change").abs() if moves >= APART else pl.col("share")  # type: ignore[operator]
-        return named.sort(told, descending=True, nulls_last=True).row(0, named=True)
+        order = pl.col("share_change").abs() if moves >= APART else pl.col("share")  # type: ignore[operator]
+        return named.sort(order, descending=True, nulls_last=True).row(0, named=True)
     if named["like_for_like"].is_not_null().any():
         followed = named.filter(pl.col("like_for_like").is_not_null())
         return followed.sort("same_models", descending=True, nulls_last=True).row(0, named=True)
@@ -81,32 +81,32 @@ def subject_of(league: pl.DataFrame, focus: str | None, draw: frames.Draw = "abs
 
 
 def title(
-    league: pl.DataFrame, dimension: str, measure: frames.Measure, draw: frames.Draw, is_chained: bool, focus: str | None,
+    ranking: pl.DataFrame, dimension: str, measure: frames.Measure, view: frames.View, is_chained: bool, focus: str | None,
     first_on: date | None,
 ) -> str:  # fmt: skip
-    row = subject_of(league, focus, draw)
+    row = subject_of(ranking, focus, view)
     if row is None:
         return "Nothing to follow"
     subject = subject_words(row["series"], dimension)
     since = f"since {formats.day(first_on)}"
     if row["latest"] is None:
-        return f"{measure.words} are not known here"
-    if draw == "share" and row["share"] is not None:
-        held = f"{subject} holds {formats.percent(row['share'])} of {measure.unit}"
+        return f"{measure.label} are not known here"
+    if view == "share" and row["share"] is not None:
+        share = f"{subject} holds {formats.percent(row['share'])} of {measure.unit}"
         if row["share_change"] is None:
-            return held
+            return share
         points = abs(row["share_change"]) * 100
         if points < 0.05:
-            return f"{held}, as much as on {formats.day(first_on)}"
+            return f"{share}, as much as on {formats.day(first_on)}"
         rose = row["share_change"] > 0
-        return f"{held}, {points:.1f} points {'more' if rose else 'less'} than on {formats.day(first_on)}{_entering(row, rose)}"
-    if draw == "index" and not is_chained and row["change"] is not None:
+        return f"{share}, {points:.1f} points {'more' if rose else 'less'} than on {formats.day(first_on)}{_entering(row, rose)}"
+    if view == "index" and not is_chained and row["change"] is not None:
         return f"{subject} {moved(row['change'])} as listed {since}"
     if row["began_late"]:
         return f"{subject} began on {formats.day(row['first_on'])} and stands at {amount(row['latest'], measure)}"
     moving = movement(row, subject, measure)
     # Of several lines it is the one that gained most, and the title says so.
-    if focus is None and league.filter(~pl.col("is_rest")).height > 1:
+    if focus is None and ranking.filter(~pl.col("is_rest")).height > 1:
         moving = re.sub(r" (gained|grew) ", r" \1 most, ", moving, count=1)
     return f"{moving}, {since}"
 
@@ -147,15 +147,15 @@ def against_words(latest: float | None, before: float | None, against: str, *, i
 
 def coverage_words(daily: pl.DataFrame) -> str:
     """How much of what is known was seen, where it is not all of it."""
-    known = daily.filter(pl.col("coverage") > 0).sort("day")
-    if known.is_empty():
+    covered = daily.filter(pl.col("coverage") > 0).sort("day")
+    if covered.is_empty():
         return ""
-    first, last = known["coverage"][0], known["coverage"][-1]
+    first, last = covered["coverage"][0], covered["coverage"][-1]
     if min(first, last) >= 0.995:
         return ""
     return (
-        f"Listings hold a part of the known models: {formats.percent(first, 0)} on {formats.day(known['day'][0])}, "
-        f"{formats.percent(last, 0)} on {formats.day(known['day'][-1])}"
+        f"Listings hold a part of the known models: {formats.percent(first, 0)} on {formats.day(covered['day'][0])}, "
+        f"{formats.percent(last, 0)} on {formats.day(covered['day'][-1])}"
     )
 
 
