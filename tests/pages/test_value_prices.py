@@ -19,11 +19,11 @@ def test_the_page_shows_what_the_lists_say(portal: Open):
     app = portal("value/prices", find="gpt-oss-20b", tokens_in="1800", tokens_out="350")
     assert not app.exception
     assert not app.error
-    said = words(app)
-    assert "List prices with a source and a day are real" in said
-    assert "1,800 tokens in and 350 out" in said
-    found = answers.ask("prices_now", find="gpt-oss-20b", input_tokens=1800.0, output_tokens=350.0).frame
-    groq = found.filter(pl.col("provider") == "groq", pl.col("model") == "openai/gpt-oss-20b").row(0, named=True)
+    text = words(app)
+    assert "List prices with a source and a day are real" in text
+    assert "1,800 tokens in and 350 out" in text
+    prices = answers.ask("prices_now", find="gpt-oss-20b", input_tokens=1800.0, output_tokens=350.0).frame
+    groq = prices.filter(pl.col("provider") == "groq", pl.col("model") == "openai/gpt-oss-20b").row(0, named=True)
     assert groq["task_usd"] == pytest.approx((1800 * groq["input_usd"] + 350 * groq["output_usd"]) / 1e6)
 
 
@@ -44,8 +44,8 @@ def test_a_price_is_not_known_before_it_was(demo_lake: Path):
     )
     day = row["known_from"]
 
-    def asked(known_on: date) -> pl.DataFrame:
-        found = answers.ask(
+    def prices(known_on: date) -> pl.DataFrame:
+        answer = answers.ask(
             "price_as_known",
             model="openai/gpt-oss-20b",
             provider=row["provider"],
@@ -53,10 +53,10 @@ def test_a_price_is_not_known_before_it_was(demo_lake: Path):
             day=day,
             known_on=known_on,
         )
-        return found.frame.filter(pl.col("source") == "genai-prices")
+        return answer.frame.filter(pl.col("source") == "genai-prices")
 
-    assert asked(day).height == 1
-    assert asked(date(2020, 1, 1)).is_empty()
+    assert prices(day).height == 1
+    assert prices(date(2020, 1, 1)).is_empty()
 
 
 def test_a_machine_is_priced_as_its_page_showed_it_then(demo_lake: Path):
@@ -86,7 +86,7 @@ def test_a_success_costs_the_task_over_the_share_with_the_ends_of_its_interval()
          {"model": "b", "value": 12.0, "stderr": 1.0, "n": 100, "direction": "lower", "unit": "perplexity", "is_binary": False, "task_usd": 0.001}],
         infer_schema_length=None,
     )  # fmt: skip
-    share, other = quality._with_success(frame).iter_rows(named=True)
+    share, other = quality.with_success(frame).iter_rows(named=True)
     assert share["success_usd"] == pytest.approx(2.0)  # of 1,000
     assert share["success_low"] < 2.0 < share["success_high"]
     assert share["success_high"] == pytest.approx(1.0 / 0.4038, rel=1e-3)  # Wilson's lower end for 50 of 100
@@ -104,9 +104,9 @@ def test_prices_are_drawn_as_steps_up_to_the_last_day():
             "usd": [2.0, 1.0],
         }
     )
-    drawn = price_chart(frame, date(2026, 4, 1)).to_dict()
-    assert drawn["layer"][0]["mark"]["interpolate"] == "step-after"
-    rows = next(iter(drawn["datasets"].values()))
+    chart = price_chart(frame, date(2026, 4, 1)).to_dict()
+    assert chart["layer"][0]["mark"]["interpolate"] == "step-after"
+    rows = next(iter(chart["datasets"].values()))
     assert [(row["day"][:10], row["usd"]) for row in rows] == [
         ("2026-01-01", 2.0),
         ("2026-03-01", 1.0),
@@ -141,8 +141,8 @@ def test_machines_that_hold_a_model_follow_its_size(portal: Open):
     assert "an estimate, not a measurement" in words(app)
 
 
-@pytest.mark.parametrize("written", ["many", "-1", "nan", "1e9"])
-def test_a_size_that_is_no_number_is_asked_for_again(portal: Open, written: str):
-    app = portal("value/prices", size_b=written)
+@pytest.mark.parametrize("size", ["many", "-1", "nan", "1e9"])
+def test_a_size_that_is_not_a_number_is_asked_for_again(portal: Open, size: str):
+    app = portal("value/prices", size_b=size)
     assert not app.exception
-    assert f"'{written}' is no number of billions" in words(app)
+    assert f"'{size}' is not a number of billions" in words(app)
