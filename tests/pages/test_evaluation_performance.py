@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from panels.evaluation.performance import quality, samples, serving
+from panels.evaluation.performance import classes, quality, robustness, serving
 from tests.evaluation_rows import small_lake
 from tests.lake_cache import LakeCache
 from tests.pages.evaluation_build import opened, published
@@ -43,18 +43,18 @@ def figures(app: AppTest) -> dict[str, str]:
 
 def history(name: str) -> tuple[pl.DataFrame, dict[str, Any]]:
     row = ask("performance_tasks", model=name, is_demo=True).frame.row(0, named=True)
-    asked = {key: row[key] for key in ("suite", "task", "metric", "filter")}
-    return ask("performance_history", model=name, is_demo=True, **asked).frame, row
+    params = {key: row[key] for key in ("suite", "task", "metric", "filter")}
+    return ask("performance_history", model=name, is_demo=True, **params).frame, row
 
 
 def test_a_fall_of_the_level_is_dated_and_sized():
     frame, row = history("kestrel/merlin-9b")
     app = quiet(opened(PAGE, model="kestrel/merlin-9b"))
-    changed = drift.changes(frame["value"].to_numpy(), frame["stderr"].to_numpy())
-    (change,) = changed.changes
+    task_drift = drift.changes(frame["value"].to_numpy(), frame["stderr"].to_numpy())
+    (change,) = task_drift.changes
     assert change.size < -0.1
-    assert quality.headline(frame, changed, row).startswith("smoke fell by")
-    assert quality.headline(frame, changed, row) in words(app).replace("\\", "")
+    assert quality.headline(frame, task_drift, row).startswith("smoke fell by")
+    assert quality.headline(frame, task_drift, row) in words(app).replace("\\", "")
 
 
 def test_a_steady_model_is_not_said_to_have_changed():
@@ -68,8 +68,8 @@ def test_few_runs_say_how_many_it_takes():
 
 
 def test_every_measure_of_classification_has_its_place():
-    shown = figures(quiet(opened(PAGE, model="driftwood/tern-8b")))
-    assert [*shown] == [
+    rows = figures(quiet(opened(PAGE, model="driftwood/tern-8b")))
+    assert [*rows] == [
         "Accuracy",
         "Precision",
         "Recall",
@@ -81,28 +81,29 @@ def test_every_measure_of_classification_has_its_place():
     ]
     frame = ask("performance_classes", run_id="k-tern-8b", task="sentiment", metric="accuracy").frame
     right = (frame["label"] == frame["prediction"]).mean()
-    assert shown["Accuracy"] == f"{right:.1%}".replace("%", " %")
+    assert rows["Accuracy"] == f"{right:.1%}".replace("%", " %")
 
 
 def test_the_positive_class_is_the_one_called_where_its_probability_is_high():
     frame = pl.DataFrame({"label": ["a", "b"], "prediction": ["a", "b"], "probability": [0.2, 0.9]})
-    assert samples._positive(frame) == "b"
-    assert samples._positive(frame.with_columns(probability=pl.lit(0.5))) is None
-    assert samples._positive(frame.with_columns(label=pl.Series(["a", "c"]))) is None
+    assert classes.positive_class(frame) == "b"
+    assert classes.positive_class(frame.with_columns(probability=pl.lit(0.5))) is None
+    assert classes.positive_class(frame.with_columns(label=pl.Series(["a", "c"]))) is None
 
 
 def test_answers_in_free_words_are_no_classes():
     labelled = ask("performance_labelled", model="driftwood/tern-8b", is_demo=True).frame
+    assert labelled.height
     assert (labelled["in_classes"] == labelled["labelled"]).all()
 
 
 def test_changed_questions_are_compared_with_the_same_ones_unchanged():
-    found, worst = samples.shaken(run_id="r-aurora-7b", task="trivia", metric="accuracy")
+    deltas, worst = robustness.effects(run_id="r-aurora-7b", task="trivia", metric="accuracy")
     frame = ask("performance_variants", run_id="r-aurora-7b", task="trivia", metric="accuracy").frame
     means = dict(frame.group_by("perturbation").agg(pl.col("score").mean()).iter_rows())
-    assert {one.perturbation: one.perturbed for one in found} == pytest.approx({k: v for k, v in means.items() if k})
+    assert {one.perturbation: one.perturbed for one in deltas} == pytest.approx({k: v for k, v in means.items() if k})
     assert worst is not None
-    assert worst.worst.value <= min(one.perturbed for one in found)
+    assert worst.worst.value <= min(one.perturbed for one in deltas)
     assert "Right in every way of asking" in words(quiet(opened(PAGE, model="polaris/aurora-7b")))
 
 
@@ -110,27 +111,28 @@ def test_serving_shows_throughput_and_percentiles_with_bounds():
     app = quiet(opened(PAGE, model="polaris/aurora-7b"))
     assert "tokens a second with 32 requests at once" in words(app)
     app = quiet(opened(PAGE, model="polaris/aurora-7b", serving_measure="Time to first token", serving_share="Half"))
-    shown = next(frame.value for frame in app.dataframe if "series" in frame.value.columns)
-    assert shown["interval"].str.contains(" to ").all()
+    rows = next(frame.value for frame in app.dataframe if "series" in frame.value.columns)
+    assert rows["interval"].str.contains(" to ").all()
 
 
 def test_a_percentile_that_no_request_bounds_says_how_many_it_takes():
-    found = serving.bounds(model="polaris/aurora-7b", is_demo=True, measure="ttft", quantile="p99")
-    assert all(high is None for _, _, high, _ in found.values())
+    bounds = serving.percentiles(model="polaris/aurora-7b", is_demo=True, measure="ttft", quantile="p99")
+    assert bounds
+    assert all(high is None for _, _, high in bounds.values())
     app = quiet(opened(PAGE, model="polaris/aurora-7b", serving_measure="Time to first token", serving_share="99 %"))
     assert "368 would" in words(app)
 
 
 def test_a_stated_percentile_stands_where_no_request_is_known():
     frame = ask("performance_serving", model="polaris/aurora-7b", is_demo=True).frame
-    stated = serving.rows_of(frame, "ttft", "p95", {})
+    stated = serving.with_values(frame, "ttft", "p95", {})
     assert stated["value"].to_list() == frame["ttft_p95_ms"].to_list()
     assert stated["low"].null_count() == stated.height
 
 
 def test_what_is_not_there_is_said_with_the_way_to_hand_it_in():
-    said = words(quiet(opened(PAGE, model="driftwood/tern-3b")))
-    assert "Not handed in for this model: precision, recall, F1, AUC" in said.replace("\\", "")
+    text = words(quiet(opened(PAGE, model="driftwood/tern-3b")))
+    assert "Not handed in for this model: precision, recall, F1, AUC" in text.replace("\\", "")
 
 
 def test_an_unknown_model_is_said_to_be_unknown():
@@ -138,14 +140,17 @@ def test_an_unknown_model_is_said_to_be_unknown():
     assert "No run of nobody" in app.warning[0].value
 
 
-def test_sentences_of_a_course():
+def test_sentences_of_a_history():
     frame = pl.DataFrame({"run_at": [date(2026, month, 1) for month in (1, 2)], "value": [0.5, 0.4]}).cast(
         {"run_at": pl.Datetime}
     )
     row = {"task": "maths", "unit": "share"}
     change = drift.Change(1, -0.1, -0.15, -0.05, 0.0004)
-    said = quality.verdict(drift.Drift((change,), 0.01), frame, "share")
-    assert said == "1 Feb 2026: −10.0 points (−15.0 to −5.0), chance of so large a step in a steady series below 0.1 %."
+    sentence = quality.verdict(drift.Drift((change,), 0.01), frame, "share")
+    assert (
+        sentence
+        == "1 Feb 2026: −10.0 points (−15.0 to −5.0), chance of so large a step in a steady series below 0.1 %."
+    )
     assert (
         quality.headline(frame, drift.Drift((change,), 0.01), row)
         == "maths fell by 10.0 points between 1 Jan 2026 and 1 Feb 2026"

@@ -12,6 +12,7 @@ from panels import formats
 from panels.evaluation.compare import differences, samples
 from panels.evaluation.compare.differences import TaskDifference
 from panels.evaluation.compare.sentences import amount
+from panels.table import Table
 from warehouse.query import cache
 from warehouse.query.answers import Answer
 
@@ -49,15 +50,14 @@ def draw(task: TaskDifference, a: str, b: str) -> None:
             samples.panel(task, discordant, side, matching, offset),
             key="discordant",
             head=head,
-            body=lambda: _draw_table(discordant),
+            table=lambda table: _draw_table(table, discordant),
             full=lambda: cache.ask("compare_discordant", **params),
         )
 
 
-def _draw_table(discordant: Answer) -> None:
+def _draw_table(table: Table, discordant: Answer) -> None:
     frame = discordant.frame
     has_texts = any(frame[name].is_not_null().any() for name in ("input", "a_output", "b_output"))
-    table = samples.table(discordant)
     event = tables.table(
         table.frame,
         key=f"discordant_{discordant.params['offset']}_{discordant.params['side']}",

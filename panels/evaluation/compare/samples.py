@@ -71,7 +71,7 @@ def _side(higher_is_better: bool | None) -> pl.Expr:
 
 # -- sample by sample --------------------------------------------------------------------------------------------------
 def panel(task: TaskDifference, samples: Answer, side: str, matching: int, offset: int) -> Panel:
-    """Samples that differ from number `offset` on, `matching` in all; their table takes ticks and is drawn apart.
+    """Samples that differ from number `offset` on, `matching` in all.
 
     `samples`: compare_discordant. `side`: a key of SIDES.
     """
@@ -84,14 +84,13 @@ def panel(task: TaskDifference, samples: Answer, side: str, matching: int, offse
         title,
         samples,
         subtitle=f"{task.task}, {task.measure}, the largest difference first",
+        table=_table(samples.frame),
         definitions=("core.eval_samples.score", "core.eval_samples.prediction"),
         rows=f"{offset + 1:,} to {offset + samples.frame.height:,} of {of_all}",
     )
 
 
-def table(samples: Answer) -> Table:
-    """`samples`: compare_discordant."""
-    frame = samples.frame
+def _table(frame: pl.DataFrame) -> Table:
     cells = frame.with_columns(
         pl.Series(name, [None if value is None else f"{value:,.4g}" for value in frame[name]], dtype=pl.String)
         for name in ("a_score", "b_score")
