@@ -62,13 +62,17 @@ class Fields:
     def flag(self, key: str) -> bool | None:
         return self._of_kind(key, bool, False)
 
+    def values(self, key: str, *, needed: bool = False) -> list[Any]:
+        """A list of anything; empty where there is none."""
+        return self._of_kind(key, list, needed) or []
+
     def object(self, key: str, *, needed: bool = False) -> Fields:
         """One without any field where it is not there."""
         return Fields(self._of_kind(key, dict, needed) or {}, self.file, self.reader, self.at(key))
 
     def objects(self, key: str, *, needed: bool = False) -> Iterator[Fields]:
         """The objects of a list, each with its place, e.g. 'results[3]'."""
-        return objects_in(self._of_kind(key, list, needed) or [], self.file, self.reader, self.at(key))
+        return objects_in(self.values(key, needed=needed), self.file, self.reader, self.at(key))
 
     def _of_kind(self, key: str, kind: type[T], needed: bool) -> T | None:
         value = self.get(key)

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from etl.eval_logs.contract import LogCandidate, ParsedRun, Result, RunHeader
 from etl.eval_logs.formats.helm.samples import BOOKKEEPING, Instances, condition
-from etl.eval_logs.reader.parts import field_of, objects_of, text_field
+from etl.eval_logs.reader.fields import Fields, objects_in
 from etl.eval_logs.reader.run_config import tidied
 from etl.eval_logs.reader.sample_frames import frames
 
@@ -56,18 +56,15 @@ class _Helm:
 
     def read(self, candidate: LogCandidate, reader: LogReader) -> Iterator[ParsedRun]:
         files = {PurePosixPath(one.name).name: one for one in candidate.files}
-        spec = reader.json(files[SPEC])
-        if not isinstance(spec, dict):
-            reader.add_issue(files[SPEC], "", spec, "an object")
+        spec = Fields.of_json(files[SPEC], reader)
+        if spec is None:
             return
-        adapter = field_of(reader, files[SPEC], spec, "adapter_spec", dict, needed=True) or {}
-        model = text_field(reader, files[SPEC], adapter, "model", "adapter_spec") or text_field(
-            reader, files[SPEC], adapter, "model_deployment", "adapter_spec", needed=True
-        )
-        run = text_field(reader, files[SPEC], spec, "name", needed=True)
+        adapter = spec.object("adapter_spec", needed=True)
+        model = adapter.text("model") or adapter.text("model_deployment", needed=True)
+        run = spec.text("name", needed=True)
         if model is None or run is None:
             return
-        dataset, task = _task(spec, run, files, reader)
+        dataset, task = _task(spec, run, files)
         stats = reader.json(files[STATS]) if STATS in files else []
         instances = reader.json(files[INSTANCES]) if INSTANCES in files else []
         for name, content in ((STATS, stats), (INSTANCES, instances)):
@@ -75,7 +72,9 @@ class _Helm:
                 reader.add_issue(files[name], "", content, "a list")
                 return
         rows = Instances(task, instances, files.get(INSTANCES), files.get(STATE), reader)
-        results = list(_results(stats, task, dataset, rows.counts(), files, adapter, reader))
+        stats_file = files.get(STATS, files[SPEC])
+        named = [(stat, label) for stat in objects_in(stats, stats_file, reader) if (label := _name(stat))]
+        results = list(_results(named, task, dataset, rows.counts(), adapter))
         header = RunHeader(
             framework="HELM",
             model_written=model,
@@ -88,13 +87,14 @@ class _Helm:
         yield ParsedRun(header, results, samples=frames(rows.rows()))
 
 
-def _task(spec: dict[str, Any], run: str, files: dict[str, LogFile], reader: LogReader) -> tuple[str, str]:
+def _task(spec: Fields, run: str, files: dict[str, LogFile]) -> tuple[str, str]:
     """The scenario, and the scenario with what it was narrowed to: ('mmlu', 'mmlu / philosophy')."""
+    reader = spec.reader
     scenario = reader.json(files[SCENARIO]) if SCENARIO in files else {}
     written = scenario.get("name") if isinstance(scenario, dict) else None
     name = reader.text(written, files[SCENARIO], "name") if isinstance(written, str) else None
     name = name or run.partition(":")[0]
-    source = field_of(reader, files[SPEC], spec, "scenario_spec", dict) or {}
+    source = spec.object("scenario_spec")
     arguments = source.get("args")
     narrowed = [f"{one}" for one in (arguments if isinstance(arguments, dict) else {}).values() if _is_plain(one)]
     return name, (reader.text(" / ".join([name, *narrowed]), files[SPEC], "scenario_spec.args") or name)
@@ -111,34 +111,25 @@ def _first_request(files: dict[str, LogFile], reader: LogReader) -> Any:
 
 
 def _results(
-    stats: list[Any],
+    stats: list[tuple[Fields, Fields]],
     task: str,
     dataset: str,
     counted: Counter[tuple[str, str | None, str | None]],
-    files: dict[str, LogFile],
-    adapter: Mapping[str, Any],
-    reader: LogReader,
+    adapter: Fields,
 ) -> Iterator[Result]:
-    file = files.get(STATS, files[SPEC])
-    shots = reader.count(adapter.get("max_train_instances"), files[SPEC], "adapter_spec.max_train_instances")
-    named_stats = [
-        (place, name, stat)
-        for place, stat in objects_of(reader, file, stats, "")
-        if (name := _name(stat, place, file, reader))
-    ]
+    """`stats`: each with its name."""
+    shots = adapter.count("max_train_instances")
     sizes = {
-        name.get("split"): reader.number(stat.get("mean"), file, f"{place}.mean")
-        for place, name, stat in named_stats
-        if name["name"] == COUNT and not name.get("perturbation")
+        name.get("split"): stat.number("mean")
+        for stat, name in stats
+        if name.get("name") == COUNT and not name.get("perturbation")
     }
     is_perturbed = any(perturbation for _, _, perturbation in counted) or not counted
     clean = {
-        (name["name"], name.get("split")): stat.get("mean")
-        for _, name, stat in named_stats
-        if not name.get("perturbation")
+        (name.get("name"), name.get("split")): stat.get("mean") for stat, name in stats if not name.get("perturbation")
     }
-    for place, name, stat in named_stats:
-        metric, split, changed = name["name"], name.get("split"), condition(name.get("perturbation"))
+    for stat, name in stats:
+        metric, split, changed = name.get("name"), name.get("split"), condition(name.get("perturbation"))
         if BOOKKEEPING.fullmatch(metric) or name.get("sub_split") or not stat.get("count"):
             continue
         if changed and not is_perturbed:
@@ -148,8 +139,8 @@ def _results(
         size = counted.get((metric, split, changed)) or (sizes.get(split) if not changed else None)
         yield Result(
             task=task,
-            metric=reader.text(metric, file, f"{place}.name.name") or metric,
-            value=reader.number(stat.get("mean"), file, f"{place}.mean"),
+            metric=name.reader.text(metric, name.file, name.at("name")) or metric,
+            value=stat.number("mean"),
             filter=changed,
             dataset=dataset,
             split=split if isinstance(split, str) else None,
@@ -159,13 +150,11 @@ def _results(
         )
 
 
-def _name(stat: dict[str, Any], place: str, file: LogFile, reader: LogReader) -> dict[str, Any] | None:
-    name = field_of(reader, file, stat, "name", dict, place, needed=True)
-    if name is None or text_field(reader, file, name, "name", f"{place}.name", needed=True) is None:
+def _name(stat: Fields) -> Fields | None:
+    name = stat.object("name", needed=True)
+    if not isinstance(stat.get("name"), dict) or name.text("name", needed=True) is None:
         return None
-    if name.get("split") is not None and text_field(reader, file, name, "split", f"{place}.name") is None:
-        return None
-    return name
+    return None if name.get("split") is not None and name.text("split") is None else name
 
 
 FORMAT = _Helm()

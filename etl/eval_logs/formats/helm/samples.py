@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from etl.eval_logs.reader.parts import field_of, objects_of
+from etl.eval_logs.reader.fields import Fields, objects_in
 
 if TYPE_CHECKING:
     from etl.eval_logs.files.files import LogFile
@@ -45,7 +45,7 @@ class Instances:
 
     def __init__(self, task: str, instances: list[Any], file: LogFile | None, state: LogFile | None, reader: LogReader):
         self.task, self.file, self.state, self.reader = task, file, state, reader
-        self.instances = list(objects_of(reader, file, instances, "")) if file else []
+        self.instances = [(one.place, one.document) for one in objects_in(instances, file, reader)] if file else []
 
     def counts(self) -> Counts:
         """Instances by metric, split and perturbation, trials of one instance counting once."""
@@ -109,9 +109,9 @@ class Instances:
         assert self.state is not None
         texts: dict[tuple[str, int], dict[str, str | None]] = {}
         state = self.reader.json(self.state)
-        requests = field_of(self.reader, self.state, state, "request_states", list) if isinstance(state, dict) else None
-        for place, one in objects_of(self.reader, self.state, requests or [], "request_states"):
-            instance = field_of(self.reader, self.state, one, "instance", dict, place) or {}
+        document = Fields(state if isinstance(state, dict) else {}, self.state, self.reader)
+        for one in document.objects("request_states"):
+            instance = one.object("instance")
             if instance.get("perturbation") or one.get("reference_index"):
                 continue
             trial = one.get("train_trial_index")
@@ -124,7 +124,7 @@ def whole(value: float | None) -> int | None:
     return int(value) if value is not None and 0 <= value < 2**53 else None
 
 
-def _texts(one: Mapping[str, Any], instance: Mapping[str, Any]) -> dict[str, str | None]:
+def _texts(one: Fields, instance: Fields) -> dict[str, str | None]:
     references, mapping = instance.get("references"), one.get("output_mapping")
     right = [
         text
@@ -147,7 +147,7 @@ def _texts(one: Mapping[str, Any], instance: Mapping[str, Any]) -> dict[str, str
     }
 
 
-def _text(holder: Mapping[str, Any], key: str) -> str | None:
+def _text(holder: Mapping[str, Any] | Fields, key: str) -> str | None:
     inner = holder.get(key)
     text = inner.get("text") if isinstance(inner, dict) else None
     return text if isinstance(text, str) else None

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from etl.eval_logs.contract import LogCandidate, ParsedRun, RunHeader
 from etl.eval_logs.formats.inspect.results import Scoring, read_scoring
 from etl.eval_logs.formats.inspect.samples import Located, SampleRows
-from etl.eval_logs.reader.parts import field_of, text_field
+from etl.eval_logs.reader.fields import Fields
 from etl.eval_logs.reader.run_config import tidied
 from etl.eval_logs.reader.sample_frames import frames
 
@@ -58,11 +59,9 @@ class _Inspect:
     def read(self, candidate: LogCandidate, reader: LogReader) -> Iterator[ParsedRun]:
         first = candidate.files[0]
         if len(candidate.files) == 1 and not first.name.endswith(".eval"):
-            document = reader.json(first)
-            if isinstance(document, dict):
-                yield from _read(document, {}, first, reader)
-            else:
-                reader.add_issue(first, "", document, "an object")
+            document = Fields.of_json(first, reader)
+            if document is not None:
+                yield from _read(document, {})
             return
         if len(candidate.files) == 1:
             files = first.open_archive()
@@ -73,13 +72,12 @@ class _Inspect:
         if start is None:
             reader.add_issue(first, "", ", ".join(sorted(files)[:5]), f"a log with {HEADER}, or with {START}")
             return
-        document = reader.json(start)
-        if not isinstance(document, dict):
-            reader.add_issue(start, "", document, "an object")
+        document = Fields.of_json(start, reader)
+        if document is None:
             return
         if HEADER not in files:
-            document["status"] = "started"
-        yield from _read(document, files, start, reader)
+            document.document["status"] = "started"
+        yield from _read(document, files)
 
 
 def _is_document(file: LogFile) -> bool:
@@ -89,58 +87,54 @@ def _is_document(file: LogFile) -> bool:
     return SPEC.search(head) is not None and b'"task"' in head and STATUS.search(head) is not None
 
 
-def _read(document: dict[str, Any], files: Files, file: LogFile, reader: LogReader) -> Iterator[ParsedRun]:
-    spec = field_of(reader, file, document, "eval", dict, needed=True) or {}
-    model = text_field(reader, file, spec, "model", "eval", needed=True)
-    written = text_field(reader, file, spec, "task_registry_name", "eval") or text_field(
-        reader, file, spec, "task", "eval", needed=True
-    )
+def _read(document: Fields, files: Files) -> Iterator[ParsedRun]:
+    spec = document.object("eval", needed=True)
+    model = spec.text("model", needed=True)
+    written = spec.text("task_registry_name") or spec.text("task", needed=True)
     if model is None or written is None:
         return
     suite, _, task = written.rpartition("/")
-    scoring = read_scoring(document, task, _different(document, spec, reader, file), reader, file)
-    header = _header(document, spec, model, suite, reader, file)
-    rows = SampleRows(task, model, scoring.measures, scoring.cluster, reader)
-    samples = _of_archive(files, scoring, reader) if files else _of_document(document, file, reader)
+    scoring = read_scoring(document, task, _different(document, spec))
+    header = _header(document, spec, model, suite)
+    rows = SampleRows(task, model, scoring.measures, scoring.cluster, document.reader)
+    samples = _of_archive(files, scoring, document.reader) if files else _of_document(document)
     yield ParsedRun(header, scoring.results, samples=frames(rows.rows(samples)))
 
 
-def _different(document: dict[str, Any], spec: dict[str, Any], reader: LogReader, file: LogFile) -> int | None:
+def _different(document: Fields, spec: Fields) -> int | None:
     """Different samples of the run: those it completed, each epoch counting as one there."""
     results, config = document.get("results"), spec.get("config")
     completed = results.get("completed_samples") if isinstance(results, dict) else None
-    count = reader.count(completed, file, "results.completed_samples")
+    count = document.reader.count(completed, document.file, "results.completed_samples")
     epochs = (config.get("epochs") if isinstance(config, dict) else None) or 1
     return count // epochs if isinstance(epochs, int) and count is not None and count % epochs == 0 else None
 
 
-def _header(
-    document: dict[str, Any], spec: dict[str, Any], model: str, suite: str, reader: LogReader, file: LogFile
-) -> RunHeader:
-    packages = field_of(reader, file, spec, "packages", dict, "eval") or {}
-    stats = field_of(reader, file, document, "stats", dict) or {}
-    status = text_field(reader, file, document, "status")
+def _header(document: Fields, spec: Fields, model: str, suite: str) -> RunHeader:
+    packages = spec.object("packages")
+    stats = document.object("stats")
+    status = document.text("status")
     if status not in STATUSES:
-        reader.add_issue(file, "status", document.get("status"), f"one of {', '.join(STATUSES)}")
+        document.add_issue("status", f"one of {', '.join(STATUSES)}")
     return RunHeader(
         framework="Inspect",
-        framework_version=text_field(reader, file, packages, "inspect_ai", "eval.packages"),
+        framework_version=packages.text("inspect_ai"),
         model_written=model,
         suite=suite or None,
-        started_at=_moment(stats, "started_at", reader, file) or _moment(spec, "created", reader, file),
-        finished_at=_moment(stats, "completed_at", reader, file),
+        started_at=_moment(stats, "started_at") or _moment(spec, "created"),
+        finished_at=_moment(stats, "completed_at"),
         config=_config(document, spec),
         status=STATUSES.get(str(status), "partial"),
         notes=list(_notes(document)),
     )
 
 
-def _moment(holder: dict[str, Any], key: str, reader: LogReader, file: LogFile) -> Any:
-    """A run under way has an empty text for its end."""
-    return reader.moment(holder[key], file, key) if holder.get(key) else None
+def _moment(holder: Fields, key: str) -> datetime | None:
+    """A run under way has an empty text for its end. The place is the key alone, whatever holds it."""
+    return holder.reader.moment(holder.get(key), holder.file, key) if holder.get(key) else None
 
 
-def _config(document: dict[str, Any], spec: dict[str, Any]) -> dict[str, Any]:
+def _config(document: Fields, spec: Fields) -> dict[str, Any]:
     """What makes it another run, the same from either kind of file, and nothing of the machine it ran on."""
     config = {key: spec.get(key) for key in (*SETTINGS, *OF_THE_RUN)}
     if isinstance(config["config"], dict):
@@ -165,7 +159,7 @@ def _config(document: dict[str, Any], spec: dict[str, Any]) -> dict[str, Any]:
     return run_config
 
 
-def _notes(document: dict[str, Any]) -> Iterator[str]:
+def _notes(document: Fields) -> Iterator[str]:
     version, status, results = document.get("version"), document.get("status"), document.get("results")
     if isinstance(version, int) and version > NEWEST:
         yield f"Version {version} of the log's layout is newer than those known, 1 to {NEWEST}."
@@ -179,10 +173,9 @@ def _notes(document: dict[str, Any]) -> Iterator[str]:
             yield f"{completed} of {total} samples were completed."
 
 
-def _of_document(document: dict[str, Any], file: LogFile, reader: LogReader) -> Iterator[Located]:
-    samples = field_of(reader, file, document, "samples", list) or []
-    for number, sample in enumerate(samples):
-        yield f"samples[{number}]", file, sample
+def _of_document(document: Fields) -> Iterator[Located]:
+    for number, sample in enumerate(document.values("samples")):
+        yield f"samples[{number}]", document.file, sample
 
 
 def _of_archive(files: Files, scoring: Scoring, reader: LogReader) -> Iterator[Located]:

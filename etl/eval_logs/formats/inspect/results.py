@@ -12,10 +12,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from etl.eval_logs.contract import Result
-from etl.eval_logs.reader.parts import field_of, objects_of, text_field
+from etl.eval_logs.reader.fields import Fields, objects_in
 
 if TYPE_CHECKING:
-    from etl.eval_logs.files.files import LogFile
     from etl.eval_logs.reader.reader import LogReader
 
 MEANS = ("accuracy", "mean")
@@ -64,12 +63,11 @@ class _ScorerReport:
     figures: list[_Figure]
 
 
-def read_scoring(document: dict[str, Any], task: str, samples: int | None, reader: LogReader, file: LogFile) -> Scoring:
+def read_scoring(document: Fields, task: str, samples: int | None) -> Scoring:
     """`samples`: how many different samples the log has, where known; for logs that do not say it with each scorer."""
     scoring = Scoring()
-    results = field_of(reader, file, document, "results", dict) or {}
-    entries = list(_entries(results, reader, file))
-    reports = [_report_of(place, entry, reader, file) for place, entry in entries]
+    results = document.object("results")
+    reports = [_report_of(entry) for entry in _entries(results)]
     owners: dict[str, set[str]] = {}  # whose metric it is: where several scorers have it, they are told apart
     for one in reports:
         for figure in one.figures:
@@ -78,35 +76,34 @@ def read_scoring(document: dict[str, Any], task: str, samples: int | None, reade
     for one in reports:
         n = one.n if one.n is not None else reduced.get(one.scorer, samples)
         scoring.cluster = scoring.cluster or _cluster(one.figures)
-        scoring.results += _results(one, task, n, owners, reader)
+        scoring.results += _results(one, task, n, owners, document.reader)
         base = next((figure.name for figure in one.figures if figure.name not in NO_FIGURES), UNNAMED)
         metric = metric_of(base, one.scorer, one.key)
         measure = Measure(one.scorer, one.key, metric, _label(one, metric, owners))
         if measure not in scoring.measures:
             scoring.measures.append(measure)
     if not scoring.measures:
-        scoring.measures, scoring.cluster = _declared(document, reader, file)
+        scoring.measures, scoring.cluster = _declared(document)
     return scoring
 
 
-def _entries(results: dict[str, Any], reader: LogReader, file: LogFile) -> Iterator[tuple[str, dict[str, Any]]]:
-    """A scorer's figures and their place, in any of the layouts."""
+def _entries(results: Fields) -> Iterator[Fields]:
+    """The figures of each scorer, in any of the layouts."""
     for key in ("scores", "scorers"):
-        yield from objects_of(
-            reader, file, field_of(reader, file, results, key, list, "results") or [], f"results.{key}"
-        )
-    single = field_of(reader, file, results, "scorer", dict, "results")
-    if single is not None:
-        yield "results", {**single, "metrics": results.get("metrics")}
+        yield from results.objects(key)
+    single = results.object("scorer")
+    if isinstance(results.get("scorer"), dict):
+        both = single.document | {"metrics": results.get("metrics")}
+        yield Fields(both, results.file, results.reader, results.place)
 
 
-def _report_of(place: str, entry: dict[str, Any], reader: LogReader, file: LogFile) -> _ScorerReport:
+def _report_of(entry: Fields) -> _ScorerReport:
     return _ScorerReport(
         scorer=str(entry.get("scorer") or _name(entry)),
         key=_key(entry),
-        reducer=text_field(reader, file, entry, "reducer", place),
-        n=reader.count(entry.get("scored_samples"), file, f"{place}.scored_samples"),
-        figures=list(_figures(entry, place, reader, file)),
+        reducer=entry.text("reducer"),
+        n=entry.count("scored_samples"),
+        figures=list(_figures(entry)),
     )
 
 
@@ -114,18 +111,18 @@ def _label(report: _ScorerReport, metric: str, owners: Mapping[str, set[str]]) -
     return report.scorer if len(owners.get(metric, ())) > 1 else None
 
 
-def _key(entry: Mapping[str, Any]) -> str | None:
+def _key(entry: Fields) -> str | None:
     """The key of an object of scores that the entry is about, where it is about one."""
     name, scorer = _name(entry), entry.get("scorer")
     return name if isinstance(scorer, str) and scorer != name else None
 
 
-def _name(entry: Mapping[str, Any]) -> str:
+def _name(entry: Fields) -> str:
     name = entry.get("name") or entry.get("scorer")
     return name if isinstance(name, str) else UNNAMED
 
 
-def _reduced(results: dict[str, Any], document: dict[str, Any]) -> Iterator[str]:
+def _reduced(results: Fields, document: Fields) -> Iterator[str]:
     """A scorer's name for each sample of its reductions."""
     reductions = document.get("reductions") or results.get("sample_reductions")
     seen: set[str] = set()
@@ -135,15 +132,16 @@ def _reduced(results: dict[str, Any], document: dict[str, Any]) -> Iterator[str]
             yield from [str(one.get("scorer"))] * len(one["samples"])
 
 
-def _figures(entry: dict[str, Any], place: str, reader: LogReader, file: LogFile) -> Iterator[_Figure]:
-    for key, metric in (field_of(reader, file, entry, "metrics", dict, place) or {}).items():
-        at = f"{place}.metrics.{key}"
-        if not isinstance(metric, dict):
-            yield _Figure(_unqualified(key), reader.number(metric, file, at), None, {})
+def _figures(entry: Fields) -> Iterator[_Figure]:
+    metrics = entry.object("metrics")
+    for key, written in metrics.document.items():
+        if not isinstance(written, dict):
+            yield _Figure(_unqualified(key), metrics.number(key), None, {})
             continue
-        value = reader.number(metric.get("value"), file, f"{at}.value")
+        metric = metrics.object(key)
+        value = metric.number("value")
         if value is None:
-            reader.add_note(f"{_name(entry)}: {key} has no value in the log.")
+            entry.reader.add_note(f"{_name(entry)}: {key} has no value in the log.")
         params = metric.get("params") or metric.get("options")
         params = params if isinstance(params, dict) else {}
         name, group = str(metric.get("name") or key), metric.get("group")
@@ -234,14 +232,15 @@ def _cluster(figures: list[_Figure]) -> str | None:
     return next((key for key in clusters if isinstance(key, str)), None)
 
 
-def _declared(document: dict[str, Any], reader: LogReader, file: LogFile) -> tuple[list[Measure], str | None]:
+def _declared(document: Fields) -> tuple[list[Measure], str | None]:
     """What a log without results says of its scorers: a run that was cut short still has samples."""
     spec = document.get("eval") or {}
     scorers = spec.get("scorers") if isinstance(spec, dict) else None
     measures: list[Measure] = []
     cluster = None
-    entries = list(objects_of(reader, file, scorers if isinstance(scorers, list) else [], "eval.scorers"))
-    for _, scorer in entries:
+    written_scorers = scorers if isinstance(scorers, list) else []
+    entries = list(objects_in(written_scorers, document.file, document.reader, "eval.scorers"))
+    for scorer in entries:
         name, metrics = _name(scorer), scorer.get("metrics")
         by_key = metrics if isinstance(metrics, dict) else {None: metrics}
         for key, ones in by_key.items():

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from etl.eval_logs.contract import LogCandidate, ParsedRun, Result, RunHeader
 from etl.eval_logs.formats.lm_eval.samples import read_samples
-from etl.eval_logs.reader.parts import field_of, text_field
+from etl.eval_logs.reader.fields import Fields
 from etl.eval_logs.reader.run_config import tidied
 
 if TYPE_CHECKING:
@@ -73,15 +73,14 @@ class _LmEval:
         if not file.name.endswith(".json"):
             yield from _samples_only(candidate.files, reader)
             return
-        document = reader.json(file)
-        if not isinstance(document, dict):
-            reader.add_issue(file, "", document, "an object")
+        document = Fields.of_json(file, reader)
+        if document is None:
             return
-        header = _header(document, file, reader)
-        results = list(_results(document, file, reader))
+        header = _header(document)
+        results = list(_results(document))
         if header is None or not results:
             if not results:
-                reader.add_issue(file, "results", document.get("results"), "at least one figure of a task")
+                document.add_issue("results", "at least one figure of a task")
             return
         if not samples:
             header.notes.append("The log has no samples.")
@@ -124,27 +123,25 @@ def _belongs(sample: LogFile, results: LogFile, all_results: Sequence[LogFile]) 
     return not own and not (its and its["time"]) and len(beside) == 1
 
 
-def _header(document: dict[str, Any], file: LogFile, reader: LogReader) -> RunHeader | None:
-    config = field_of(reader, file, document, "config", dict) or {}
+def _header(document: Fields) -> RunHeader | None:
+    config = document.object("config")
     arguments = _arguments(config.get("model_args"))
-    model = text_field(reader, file, document, "model_name") or next(
-        (arguments[key] for key in MODEL_KEYS if arguments.get(key)), None
-    )
+    model = document.text("model_name") or next((arguments[key] for key in MODEL_KEYS if arguments.get(key)), None)
     if model is None:
-        reader.add_issue(file, "config.model_args", config.get("model_args"), "the model, as pretrained=<name>")
+        config.add_issue("model_args", "the model, as pretrained=<name>")
         return None
-    version = text_field(reader, file, document, "lm_eval_version")
-    commit = text_field(reader, file, document, "git_hash")
-    revision = text_field(reader, file, config, "model_sha", "config") or arguments.get("revision")
-    started = reader.moment(document["date"], file, "date") if document.get("date") is not None else None
+    version = document.text("lm_eval_version")
+    commit = document.text("git_hash")
+    revision = config.text("model_sha") or arguments.get("revision")
+    started = document.moment("date")
     took = document.get("total_evaluation_time_seconds")  # written as text
     seconds = float(took) if isinstance(took, str) and re.fullmatch(r"\d{1,9}(\.\d+)?", took) else None
-    is_old = "configs" not in document
+    is_old = "configs" not in document.document
     return RunHeader(
         framework="lm-evaluation-harness",
         framework_version=version or (f"commit {commit}" if commit else None),
-        model_written=reader.text(model, file, "config.model_args") or model,
-        model_revision=revision or text_field(reader, file, config, "model_revision", "config"),
+        model_written=config.reader.text(model, config.file, config.at("model_args")) or model,
+        model_revision=revision or config.text("model_revision"),
         started_at=started,
         finished_at=started + timedelta(seconds=seconds) if started and seconds is not None else None,
         config=tidied(
@@ -164,23 +161,23 @@ def _arguments(written: Any) -> dict[str, str]:
     return {key.strip(): value.strip() for key, _, value in pairs if value.strip()}
 
 
-def _results(document: dict[str, Any], file: LogFile, reader: LogReader) -> Iterator[Result]:
-    tasks = {**(field_of(reader, file, document, "groups", dict) or {})}
-    tasks |= field_of(reader, file, document, "results", dict, needed=True) or {}
-    config = field_of(reader, file, document, "config", dict) or {}
-    shared = {
-        key: field_of(reader, file, document, key, dict) or {}
-        for key in ("n-shot", "n-samples", "higher_is_better", "configs")
-    }
+def _results(document: Fields) -> Iterator[Result]:
+    reader, file = document.reader, document.file
+    tasks = document.object("groups").document | document.object("results", needed=True).document
+    config = document.object("config")
+    shared = {key: document.object(key) for key in ("n-shot", "n-samples", "higher_is_better", "configs")}
     for task, figures in tasks.items():
         if not isinstance(figures, dict):
             reader.add_issue(file, f"results.{task}", figures, "an object")
             continue
-        about = {key: one if isinstance(one := match.get(task), dict) else {} for key, match in shared.items()}
-        shots = shared["n-shot"].get(task, config.get("num_fewshot"))
+        about = {
+            key: Fields(_object(of_tasks.get(task)), file, reader, of_tasks.at(task))
+            for key, of_tasks in shared.items()
+        }
+        shots = shared["n-shot"].document.get(task, config.get("num_fewshot"))
         settings = about["configs"]
         is_squad = any(key.partition(",")[0] in SQUAD for key in figures)
-        n = reader.count(about["n-samples"].get("effective"), file, f"n-samples.{task}.effective")
+        n = about["n-samples"].count("effective")
         for key, written in figures.items():
             match = FIGURE.fullmatch(key)
             if match is None or match["error"] or match["metric"] in NO_FIGURES or not match["metric"].strip():
@@ -195,7 +192,7 @@ def _results(document: dict[str, Any], file: LogFile, reader: LogReader) -> Iter
                 metric=metric,
                 value=value,
                 filter=chosen if chosen != "none" else None,
-                dataset=text_field(reader, file, settings, "dataset_path", f"configs.{task}"),
+                dataset=settings.text("dataset_path"),
                 split=_split(settings),
                 n_shot=reader.count(shots, file, f"n-shot.{task}"),
                 n=n,
@@ -213,9 +210,13 @@ def _is_no_value(written: Any) -> bool:
     return written is None or (isinstance(written, str) and written.strip() in ("", "N/A", "nan", "NaN"))
 
 
-def _split(settings: dict[str, Any]) -> str | None:
+def _split(settings: Fields) -> str | None:
     splits = (settings.get(key) for key in ("test_split", "validation_split", "training_split"))
     return next((split for split in splits if isinstance(split, str) and split), None)
+
+
+def _object(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def _flag(value: Any) -> bool | None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from etl.eval_logs.contract import Result
-from etl.eval_logs.reader.parts import objects_of
+from etl.eval_logs.reader.fields import objects_in
 from etl.eval_logs.reader.sample_frames import frames
 
 if TYPE_CHECKING:
@@ -75,10 +75,8 @@ class _TaskSamples:
                 yield [(f"line {number}", sample) for number, sample in batch]
             return
         document = self.reader.json(self.file)  # the first 0.4 versions wrote a list, whatever the name says
-        yield [
-            (place, one)
-            for place, one in objects_of(self.reader, self.file, document if isinstance(document, list) else [], "")
-        ]
+        listed = document if isinstance(document, list) else []
+        yield [(one.place, one.document) for one in objects_in(listed, self.file, self.reader)]
 
     def rows(self, place: str, sample: dict[str, Any]) -> Iterator[dict[str, Any]]:
         number = sample.get("doc_id")

@@ -34,9 +34,6 @@ class ServingFields(Fields):
             self.add_issue(key, "a name")
         return name
 
-    def values(self, key: str) -> list[Any]:
-        return self._of_kind(key, list, False) or []
-
 
 def quantization_in(name: str | None) -> str | None:
     """'Q4_K_M' of 'Qwen3-8B-Q4_K_M.gguf': only what the name itself spells out."""
