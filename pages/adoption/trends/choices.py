@@ -116,7 +116,7 @@ def _choose_conditions(
             }
         fixed = Filters(text=" ".join(text.split()), **chosen)
         lines, later = st.container(width="content"), st.container(width="content")
-    if fixed.given() or trend:
+    if fixed.as_params() or trend:
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="crumbs"):
             _crumbs(fixed, trend)
     if trend is not None:

@@ -35,7 +35,7 @@ def draw(choice: trends_selection.TrendSelection, trend_data: data.TrendData) ->
 
 def draw_links(choice: trends_selection.TrendSelection, trend_data: data.TrendData) -> None:
     """The same models elsewhere. The link names the filters that the other page does not have."""
-    conditions = choice.conditions.given()
+    conditions = choice.conditions.as_params()
     carried: dict[str, Any] = {EXPLORED[name]: value for name, value in conditions.items() if name in EXPLORED}
     dropped = [choices.FIELD_NAMES.get(name, name) for name in conditions if name not in EXPLORED]
     with st.container(horizontal=True, gap="medium"):
