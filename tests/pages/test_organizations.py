@@ -11,9 +11,6 @@ import polars as pl
 import pytest
 
 from pages.adoption.organizations import choices
-from pages.adoption.organizations import comparison as organizations_comparison
-from pages.adoption.organizations import history as organizations_history
-from pages.adoption.organizations import mix as organizations_mix
 from panels.adoption.organizations import comparison, history, mix, ranking, selection
 from panels.charts import apply_theme
 from panels.charts.stacks import stack_chart
@@ -31,12 +28,12 @@ def league(demo_lake: Path) -> pl.DataFrame:
 
 
 @pytest.fixture
-def book(demo_lake: Path) -> selection.Book:
-    return selection.book_of(answers.ask("organization_sets").frame)
+def catalog(demo_lake: Path) -> selection.PlayerCatalog:
+    return selection.catalog_of(answers.ask("organization_sets").frame)
 
 
 def compared(*subjects: Subject) -> pl.DataFrame:
-    return answers.ask("organizations_compared", **selection.asked(subjects)).frame
+    return answers.ask("organizations_compared", **selection.query_params(subjects)).frame
 
 
 def figures(*rows: dict[str, Any]) -> pl.DataFrame:
@@ -48,36 +45,36 @@ def figures(*rows: dict[str, Any]) -> pl.DataFrame:
 
 
 def line(column: str) -> comparison.Row:
-    return next(row for row in (*organizations_comparison.STANDING, *comparison.ENGAGEMENT) if row.column == column)
+    return next(row for row in (*comparison.ADOPTION_ROWS, *comparison.ENGAGEMENT_ROWS) if row.column == column)
 
 
 # -- who is compared ---------------------------------------------------------------------------------------------------
-def test_the_page_opens_on_a_set_with_its_largest_player_first(portal: Open, book: selection.Book):
+def test_the_page_opens_on_a_set_with_its_largest_player_first(portal: Open, catalog: selection.PlayerCatalog):
     app = portal(PAGE)
     assert not app.exception
     assert not app.error
     assert app.selectbox(key="set").value == "Invented organizations"
-    found = compared(*book.sets["Invented organizations"]).sort("downloads_30d", descending=True)
-    assert list(app.table[0].value.columns)[1:] == found["name"].to_list()
-    assert f"{found['name'][0]} leads with" in words(app)
+    rows = compared(*catalog.sets["Invented organizations"]).sort("downloads_30d", descending=True)
+    assert list(app.table[0].value.columns)[1:] == rows["name"].to_list()
+    assert f"{rows['name'][0]} leads with" in words(app)
 
 
-def test_a_set_of_which_no_two_players_are_listed_is_not_offered(book: selection.Book):
-    assert list(book.sets) == ["Invented organizations"]
-    assert "Google" in book.players, "a name of any set can still be typed"
+def test_a_set_of_which_no_two_players_are_listed_is_not_offered(catalog: selection.PlayerCatalog):
+    assert list(catalog.sets) == ["Invented organizations"]
+    assert "Google" in catalog.players, "a name of any set can still be typed"
 
 
 def test_the_url_names_any_organizations_and_keeps_their_order(portal: Open, league: pl.DataFrame):
-    wanted = league["organization"][2], league["organization"][0]
-    app = portal(PAGE, organization=list(wanted))
+    names = league["organization"][2], league["organization"][0]
+    app = portal(PAGE, organization=list(names))
     assert not app.exception
-    assert [name.replace("\\", "") for name in app.table[0].value.columns][1:] == list(wanted)
+    assert [name.replace("\\", "") for name in app.table[0].value.columns][1:] == list(names)
 
 
 def test_the_largest_can_be_compared_whoever_they_are(portal: Open, league: pl.DataFrame):
     app = portal(PAGE, set=choices.LARGEST)
-    shown = [name.replace("\\", "") for name in app.table[0].value.columns][1:]
-    assert shown == league["organization"].head(choices.LARGEST_SHOWN).to_list()
+    names = [name.replace("\\", "") for name in app.table[0].value.columns][1:]
+    assert names == league["organization"].head(choices.MAX_LARGEST).to_list()
 
 
 def test_a_name_without_a_listed_model_is_said_and_the_rest_is_shown(portal: Open, league: pl.DataFrame):
@@ -96,13 +93,13 @@ def test_none_of_the_names_listed_still_shows_the_league(portal: Open):
 
 def test_more_than_eight_of_a_set_leaves_the_smallest_out_and_says_so():
     subjects = tuple(Subject(f"p{n}", (f"p{n}",)) for n in range(10))
-    found = pl.DataFrame(
+    rows = pl.DataFrame(
         {"name": [s.name for s in subjects], "models": [1] * 9 + [0], "downloads_30d": [*range(9), None]}
     )
-    answer = type("Found", (), {"frame": found})()
-    shown = selection.compared_of(selection.Choice(subjects, "a set", False), answer)
-    assert [subject.name for subject in shown.subjects] == [f"p{n}" for n in range(8, 0, -1)]
-    assert shown.left_out == "No listed model: p9; smaller, and not shown: p0"
+    answer = type("Rows", (), {"frame": rows})()
+    visible = selection.compare(selection.OrganizationSelection(subjects, "a set", False), answer)
+    assert [subject.name for subject in visible.subjects] == [f"p{n}" for n in range(8, 0, -1)]
+    assert visible.left_out == "No listed model: p9; smaller, and not shown: p0"
 
 
 @pytest.mark.parametrize(
@@ -149,12 +146,12 @@ def test_invented_organizations_say_that_they_are(demo_lake: Path):
 # -- figures -----------------------------------------------------------------------------------------------------------
 def test_one_account_has_the_figures_of_the_league(league: pl.DataFrame):
     names = league["organization"].head(25).to_list()
-    found = compared(*(Subject(name, (name,)) for name in names))
-    same = [column for column in league.columns if column in found.columns and column != "organization"]
+    rows = compared(*(Subject(name, (name,)) for name in names))
+    same = [column for column in league.columns if column in rows.columns and column != "organization"]
     assert len(same) > 20
     expected = league.head(25).select(same)
     for column in same:
-        for name, one, other in zip(names, found[column], expected[column], strict=True):
+        for name, one, other in zip(names, rows[column], expected[column], strict=True):
             assert one == (pytest.approx(other, rel=1e-9) if isinstance(other, float) else other), f"{column} of {name}"
 
 
@@ -183,15 +180,15 @@ def test_what_one_account_makes_of_another_of_the_same_player_is_no_derivative_b
     assert together["derivatives"] <= alone["derivatives"] - maker["derivatives"] + theirs["derivatives"]
 
 
-def test_an_account_and_its_player_can_stand_side_by_side(demo_lake: Path, book: selection.Book):
-    player, account = book.subject("Glasswort"), book.subject("glasswort-systems")
-    found = compared(player, account)
-    assert found["name"].to_list() == ["Glasswort", "glasswort-systems"]
+def test_an_account_and_its_player_can_stand_side_by_side(demo_lake: Path, catalog: selection.PlayerCatalog):
+    player, account = catalog.subject("Glasswort"), catalog.subject("glasswort-systems")
+    rows = compared(player, account)
+    assert rows["name"].to_list() == ["Glasswort", "glasswort-systems"]
     name, params = trends.query_for("organization", values=player.organizations)
     daily, _ = history.daily_of(answers.ask(name, **params).frame, (player, account))
     last = daily.filter(pl.col("day") == daily["day"].max())
     assert dict(last.select("series", "downloads_30d").iter_rows()) == dict(
-        found.select("name", "downloads_30d").iter_rows()
+        rows.select("name", "downloads_30d").iter_rows()
     )
 
 
@@ -237,20 +234,20 @@ def test_a_ratio_over_a_handful_of_downloads_does_not_lead():
 
 
 @pytest.mark.parametrize(
-    ("other", "said"),
+    ("other", "sentence"),
     [
         (4900, "a and b are downloaded about equally often"),
         (2500, "a leads with 5.0 k downloads in 30 days, 2.0 times as many as b"),
         (0, "a leads with 5.0 k downloads in 30 days; the others have none"),
     ],
 )
-def test_the_verdict_says_by_how_much(other: int, said: str):
-    assert comparison.verdict(figures({"name": "a"}, {"name": "b", "downloads_30d": other})) == said
+def test_the_verdict_says_by_how_much(other: int, sentence: str):
+    assert comparison.verdict(figures({"name": "a"}, {"name": "b", "downloads_30d": other})) == sentence
 
 
 def test_a_row_in_which_nothing_is_known_is_named_below_and_not_drawn():
     frame = figures({"name": "a"}, {"name": "b"})
-    known, unknown = comparison.rows_known(frame, [line("models"), line("likes_per_1000_downloads")])
+    known, unknown = comparison.rows_with_values(frame, [line("models"), line("likes_per_1000_downloads")])
     assert [row.column for row in known] == ["models"]
     assert unknown == ["likes per 1,000 downloads since creation"]
 
@@ -284,38 +281,36 @@ def test_accounts_are_summed_and_a_day_on_which_none_was_seen_is_a_gap():
 def test_a_share_of_a_listing_that_shrank_is_not_told_as_growth():
     moves = pl.DataFrame({"series": ["a", "b"], "share": [0.6, 0.1], "like_for_like": [-0.2, 0.5]})
     seen = pl.DataFrame({"day": [date(2026, 8, 1), date(2026, 8, 2)], "coverage": [0.9, 0.3]})
-    said = history._title(moves, seen, "share", (Subject("a", ("a",)), Subject("b", ("b",))))
-    assert said == "Of the downloads listed, a holds 60.0 %; its own models lost 20.0 % since 1 Aug 2026"
+    title = history.movement_title(moves, seen, "share", (Subject("a", ("a",)), Subject("b", ("b",))))
+    assert title == "Of the downloads listed, a holds 60.0 %; its own models lost 20.0 % since 1 Aug 2026"
 
 
-@pytest.mark.parametrize("mode", organizations_history.MODES.values())
+@pytest.mark.parametrize("mode", history.MODES.values())
 def test_each_way_to_draw_gives_a_chart_with_a_text_alternative(portal: Open, mode: str):
     app = portal(PAGE, mode=mode, range="90 days")
     assert not app.exception
     assert not app.error
-    assert app.segmented_control(key="mode").value == next(
-        key for key, said in organizations_history.MODES.items() if said == mode
-    )
+    assert app.segmented_control(key="mode").value == next(key for key, label in history.MODES.items() if label == mode)
 
 
 # -- what it is made of ------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("dimension", mix.DIMENSIONS)
-@pytest.mark.parametrize("counted", organizations_mix.COUNTED)
+@pytest.mark.parametrize("counted", mix.COUNTS)
 def test_parts_of_each_organization_sum_to_the_whole(league: pl.DataFrame, dimension: str, counted: str):
     subjects = [Subject(name, (name,)) for name in league["organization"].head(8)]
-    rows = answers.ask("organizations_mix", **selection.asked(subjects)).frame
-    frame, kinds = mix.divided(rows, mix.Mix(dimension, counted))
+    rows = answers.ask("organizations_mix", **selection.query_params(subjects)).frame
+    frame, kinds = mix.divided(rows, mix.MixSelection(dimension, counted))
     assert frame.group_by("label").agg(pl.col("share").sum())["share"].to_list() == pytest.approx([1.0] * 8)
     assert set(frame["kind"]) == set(kinds)
-    assert len(kinds) <= mix.MOST_KINDS + 2
+    assert len(kinds) <= mix.MAX_KINDS + 2
 
 
 def test_sizes_go_from_small_to_large_and_the_unstated_comes_last():
-    said = ("100 B and more", "Not stated", "Under 100 M", "1 B to 4 B")
+    sizes = ("100 B and more", "Not stated", "Under 100 M", "1 B to 4 B")
     rows = pl.DataFrame(
-        {"name": "a", "dimension": "size_bucket", "value": list(said), "models": 1, "downloads_30d": 1, "share_of_models": 0.25, "share_of_downloads": 0.25}
+        {"name": "a", "dimension": "size_bucket", "value": list(sizes), "models": 1, "downloads_30d": 1, "share_of_models": 0.25, "share_of_downloads": 0.25}
     )  # fmt: skip
-    _, kinds = mix.divided(rows, mix.Mix("size_bucket", "models"))
+    _, kinds = mix.divided(rows, mix.MixSelection("size_bucket", "models"))
     assert list(kinds) == ["Under 100 M", "1 B to 4 B", "100 B and more", "Not stated"]
 
 
@@ -345,8 +340,8 @@ def test_the_league_is_in_the_order_asked_for_and_the_unknown_comes_last(demo_la
 
 
 def test_a_small_base_does_not_lead_the_league_of_change(demo_lake: Path):
-    found = answers.ask("organizations_league", sort="growth_28d").frame
-    ranked = found.head(found.filter(pl.col("downloads_30d_28d_ago") >= 1000).height)
+    rows = answers.ask("organizations_league", sort="growth_28d").frame
+    ranked = rows.head(rows.filter(pl.col("downloads_30d_28d_ago") >= 1000).height)
     assert ranked["downloads_30d_28d_ago"].min() >= 1000
 
 
@@ -370,9 +365,9 @@ def test_search_and_kind_of_the_url_narrow_the_league_down(portal: Open, league:
     assert app.dataframe[0].value["organization"].to_list() == expected
 
 
-def test_only_those_compared_are_the_accounts_of_the_set(portal: Open, book: selection.Book):
+def test_only_those_compared_are_the_accounts_of_the_set(portal: Open, catalog: selection.PlayerCatalog):
     app = portal(PAGE, only="true")
-    accounts = {name for subject in book.sets["Invented organizations"] for name in subject.organizations}
+    accounts = {name for subject in catalog.sets["Invented organizations"] for name in subject.organizations}
     assert set(app.dataframe[0].value["organization"]) == accounts
 
 
@@ -419,17 +414,32 @@ def test_a_name_nobody_has_offers_the_closest(portal: Open, league: pl.DataFrame
     assert app.header[0].value.replace("\\", "") == name
 
 
-@pytest.mark.parametrize("order", ["Newest", "Change", "Family downloads", "Derivatives", "Likes"])
-def test_the_portfolio_can_be_ordered_and_says_what_leads(portal: Open, league: pl.DataFrame, order: str):
+@pytest.mark.parametrize(
+    ("order", "claim"),
+    [
+        ("Newest", "The newest is "),
+        ("Change", " changed most: "),
+        ("Family downloads", "The family of "),
+        ("Derivatives", "Most is made of "),
+        ("Likes", " is liked most: "),
+    ],
+)
+def test_the_portfolio_can_be_ordered_and_says_what_leads(portal: Open, league: pl.DataFrame, order: str, claim: str):
     app = portal(PAGE, focus=league["organization"][0], order=order)
     assert not app.exception
     assert not app.error
+    headings = [heading.value.replace("\\", "") for heading in app.subheader]
+    (title,) = [heading for heading in headings if claim in heading]
+    leader = app.dataframe[0].value["repo_id"].iloc[0].split("/")[1]
+    assert order == "Family downloads" or leader in title
 
 
 def test_an_organization_whose_models_nobody_uses_opens_without_an_error(portal: Open, league: pl.DataFrame):
-    app = portal(PAGE, focus=league["organization"][-1])
+    name = league["organization"][-1]
+    app = portal(PAGE, focus=name)
     assert not app.exception
     assert not app.error
+    assert app.header[0].value.replace("\\", "") == name
 
 
 def test_releases_by_month_count_each_model_once(demo_lake: Path, league: pl.DataFrame):
@@ -467,4 +477,4 @@ def test_a_licence_called_other_keeps_its_name_while_nothing_else_is_gathered():
     rows = pl.DataFrame(
         {"name": "a", "dimension": "licence_family", "value": ["Other", "Permissive"], "models": 1, "downloads_30d": 1, "share_of_models": 0.5, "share_of_downloads": 0.5}
     )  # fmt: skip
-    assert list(mix.divided(rows, mix.Mix("licence_family", "models"))[1]) == ["Permissive", "Other"]
+    assert list(mix.divided(rows, mix.MixSelection("licence_family", "models"))[1]) == ["Permissive", "Other"]

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import polars as pl
 
 from panels import formats
 from panels.adoption.organizations import selection
+from panels.panel import Panel
+from warehouse.query.answers import Answer
 
 Writer = Callable[[dict[str, Any]], str]
 # A ratio over a handful of downloads says nothing, and would lead every list.
-ENOUGH_DOWNLOADS = 1_000
+MIN_DOWNLOADS = 1_000
 SAME_MODELS = (
     "Changes compare the models observed on both days, 28 days apart; what was released or listed since is not in them."
 )
@@ -30,7 +32,7 @@ class Row:
     column: str
     write: Writer
     better: Literal["high", "low"] | None = None
-    best_words: str = "most"
+    best_label: str = "most"
     of_today: bool = True
     base: str = ""
 
@@ -64,26 +66,84 @@ def _change(row: dict[str, Any]) -> str:
     return "Not comparable" if row["growth_28d"] is None else formats.change(row["growth_28d"])
 
 
-ENGAGEMENT = (
+ADOPTION_ROWS = (
+    _compact("30-day downloads", "downloads_30d", better="high"),
+    _percent("Share of all downloads", "share_30d", better="high", best_label="largest"),
+    _count("Place among organizations", "rank_downloads", better="low", best_label="best"),
+    Row("Change in 28 days, same models", "growth_28d", _change, "high", "fastest", base="downloads_30d_28d_ago"),
+    Row(
+        "Share in 28 days, same models",
+        "share_change_28d",
+        _of("share_change_28d", formats.points),
+        "high",
+        "most gained",
+    ),
+    _count("Models", "models", better="high", of_today=False),
+    _count("New in 28 days", "new_models_28d", better="high", of_today=False),
+    _count("New in 91 days", "new_models_91d", better="high", of_today=False),
+    _count("Tasks covered", "tasks", better="high", of_today=False),
+    Row("Median size", "median_parameters", _of("median_parameters", formats.size)),
+    _percent(
+        "Downloads under open licences", "open_share", better="high", best_label="most open", base="downloads_30d"
+    ),
+    Row("Most downloaded model", "top_repo_id", _top),
+    _percent(
+        "That model's share of its downloads",
+        "top_share",
+        better="low",
+        best_label="least concentrated",
+        base="downloads_30d",
+    ),
+    Row("First release", "first_created_on", _first),
+    Row("Latest release", "last_created_on", _of("last_created_on", formats.day)),
+)
+ENGAGEMENT_ROWS = (
     _count("Likes", "likes", better="high"),
     Row("New likes in 28 days, same models", "likes_added_28d", _of("likes_added_28d", formats.more), "high"),
-    _compact("Likes per 1,000 downloads since creation", "likes_per_1000_downloads", better="high", base="downloads_all_time"),
+    _compact(
+        "Likes per 1,000 downloads since creation", "likes_per_1000_downloads", better="high", base="downloads_all_time"
+    ),
     _compact("Likes per 1,000 downloads of 30 days", "likes_per_1000_monthly", better="high", base="downloads_30d"),
-    _percent("Models with a like", "liked_share", better="high", best_words="highest"),
+    _percent("Models with a like", "liked_share", better="high", best_label="highest"),
     _count("Derivatives by others", "derivatives", better="high", of_today=False),
     _compact("Their 30-day downloads", "derivatives_downloads_30d", better="high"),
     _count("Publishers deriving", "publishers_deriving", better="high", of_today=False),
     _compact("Downloads of its families", "family_downloads_30d", better="high"),
-)  # fmt: skip
+)
+
+
+def panel(answer: Answer, compared: selection.ComparedOrganizations, lines: Sequence[Row]) -> Panel:
+    """`answer`: organizations_compared; `lines`: ADOPTION_ROWS or ENGAGEMENT_ROWS. Its table is what `cells` gives."""
+    figures = compared.figures
+    lines_with_value, labels_without = rows_with_values(figures, lines)
+    partly_observed = [
+        f"{row['name']} {formats.count(row['models_observed'])} of {formats.plural(row['models'], 'model')}"
+        for row in figures.iter_rows(named=True)
+        if not selection.is_fully_observed(row)
+    ]
+    notes = []
+    if partly_observed:
+        notes.append(f"Too few observed on the last day to compete: {', '.join(partly_observed)}")
+    if labels_without:
+        notes.append(f"Not known of any of them: {', '.join(labels_without)}")
+    return Panel(
+        verdict(figures) if lines is ADOPTION_ROWS else engagement_title(figures),
+        replace(answer, frame=figures),
+        subtitle="Figures of the last day read. The best of a row is bold and named, where one end is the better one",
+        rows=formats.plural(int(figures["models"].sum()), "model"),
+        coverage=selection.coverage_of(figures),
+        definitions=tuple(definitions(lines_with_value)),
+        note=" · ".join(notes),
+    )
 
 
 def competes(row: dict[str, Any], line: Row) -> bool:
     """Partial evidence does not rank: figures of half-seen portfolios and ratios over next to nothing are shown only."""
     if row[line.column] is None:
         return False
-    if line.of_today and not selection.fully_seen(row):
+    if line.of_today and not selection.is_fully_observed(row):
         return False
-    return not line.base or (row[line.base] or 0) >= ENOUGH_DOWNLOADS
+    return not line.base or (row[line.base] or 0) >= MIN_DOWNLOADS
 
 
 def best_of(figures: pl.DataFrame, line: Row) -> set[str]:
@@ -99,7 +159,7 @@ def best_of(figures: pl.DataFrame, line: Row) -> set[str]:
     return best if len(best) * 2 <= len(competing) else set()
 
 
-def rows_known(figures: pl.DataFrame, lines: Sequence[Row]) -> tuple[list[Row], list[str]]:
+def rows_with_values(figures: pl.DataFrame, lines: Sequence[Row]) -> tuple[list[Row], list[str]]:
     """Rows with at least one value, and the labels of the others: a row of absences says nothing."""
     empty = [line for line in lines if figures[line.column].null_count() == figures.height]
     return [line for line in lines if line not in empty], [line.label.lower() for line in empty]
@@ -110,26 +170,28 @@ def cells(figures: pl.DataFrame, lines: Sequence[Row]) -> dict[str, list[str]]:
     table: dict[str, list[str]] = {" ": [line.label for line in lines]}
     best = {line.column: best_of(figures, line) for line in lines}
     for row in figures.iter_rows(named=True):
-        said = [formats.plain(line.write(row)) for line in lines]
-        marked = [row["name"] in best[line.column] for line in lines]
+        texts = [formats.plain(line.write(row)) for line in lines]
+        marks = [row["name"] in best[line.column] for line in lines]
         table[formats.plain(row["name"])] = [
-            f"**{words}** :blue-badge[{line.best_words}]" if is_best else words
-            for words, is_best, line in zip(said, marked, lines, strict=True)
+            f"**{text}** :blue-badge[{line.best_label}]" if is_best else text
+            for text, is_best, line in zip(texts, marks, lines, strict=True)
         ]
     return table
 
 
 def verdict(figures: pl.DataFrame) -> str:
     """Who is downloaded most and by how much, as far as the last listing can tell."""
-    known = [
-        row for row in figures.iter_rows(named=True) if row["downloads_30d"] is not None and selection.fully_seen(row)
+    comparable = [
+        row
+        for row in figures.iter_rows(named=True)
+        if row["downloads_30d"] is not None and selection.is_fully_observed(row)
     ]
-    if len(known) < 2:
+    if len(comparable) < 2:
         if figures.height < 2:
             return "One organization alone: choose another to put beside it"
         return "The last listing shows too little of these organizations to say who is downloaded most"
-    first, second = sorted(known, key=lambda row: -row["downloads_30d"])[:2]
-    among = "" if len(known) == figures.height else ", of those fully listed"
+    first, second = sorted(comparable, key=lambda row: -row["downloads_30d"])[:2]
+    among = "" if len(comparable) == figures.height else ", of those fully listed"
     if not first["downloads_30d"]:
         return "None of them was downloaded in 30 days"
     leads = f"{first['name']} leads with {formats.compact(first['downloads_30d'])} downloads in 30 days"
@@ -142,28 +204,28 @@ def verdict(figures: pl.DataFrame) -> str:
     return f"{leads}, {times} times as many as {second['name']}{among}"
 
 
-def engaged(figures: pl.DataFrame) -> str:
+def engagement_title(figures: pl.DataFrame) -> str:
     """Whose models others build on most, and whose are liked most for what they are downloaded."""
-    built = best_of(figures, next(line for line in ENGAGEMENT if line.column == "derivatives"))
+    built = best_of(figures, next(line for line in ENGAGEMENT_ROWS if line.column == "derivatives"))
     liked_line = next(
-        (line for line in ENGAGEMENT if line.column.startswith("likes_per_1000") and best_of(figures, line)), None
+        (line for line in ENGAGEMENT_ROWS if line.column.startswith("likes_per_1000") and best_of(figures, line)), None
     )
-    said = []
+    parts = []
     if len(built) == 1:
         (name,) = built
         row = figures.row(by_predicate=pl.col("name") == name, named=True)
-        said.append(
+        parts.append(
             f"Others build most on {name}: {formats.plural(row['derivatives'], 'model')} by {formats.plural(row['publishers_deriving'], 'publisher')}"
         )
     if liked_line is not None:
         names = sorted(best_of(figures, liked_line))
-        said.append(f"{names[0]} has most likes for each download")
-    return "; ".join(said) or "How others take part: likes, and models made of theirs"
+        parts.append(f"{names[0]} has most likes for each download")
+    return "; ".join(parts) or "How others take part: likes, and models made of theirs"
 
 
 def definitions(lines: Sequence[Row]) -> list[str]:
-    ours = {
+    sentences = {
         "liked_share": "Models with a like: of those observed on the last day read.",
         "likes_per_1000_monthly": "Likes per 1,000 downloads of 30 days: all likes / 30-day downloads x 1,000. It flatters whoever has been there longer.",
-    }  # fmt: skip
-    return [*(ours.get(line.column, f"marts.organization_summary.{line.column}") for line in lines), SAME_MODELS]
+    }
+    return [*(sentences.get(line.column, f"marts.organization_summary.{line.column}") for line in lines), SAME_MODELS]

@@ -10,8 +10,8 @@ import polars as pl
 
 from warehouse.query.answers import Answer
 
-MOST = 8  # lines that can still be told apart, and columns that fit beside each other
-ENOUGH_COVERAGE = 0.9  # below it, a sum says more about the listing than about the organization
+MAX_SUBJECTS = 8  # lines that can still be told apart, and columns that fit beside each other
+MIN_COVERAGE = 0.9  # below it, a sum says more about the listing than about the organization
 
 
 @dataclass(frozen=True)
@@ -22,14 +22,14 @@ class Subject:
     organizations: tuple[str, ...]
 
 
-def asked(subjects: Sequence[Subject]) -> dict[str, list[str]]:
+def query_params(subjects: Sequence[Subject]) -> dict[str, list[str]]:
     """Subjects as the queries take them: a name for each account."""
     pairs = [(subject.name, account) for subject in subjects for account in subject.organizations]
     return {"names": [name for name, _ in pairs], "organizations": [account for _, account in pairs]}
 
 
 @dataclass(frozen=True)
-class Book:
+class PlayerCatalog:
     """The players that are known by name, and the sets of them that say something in this build."""
 
     players: dict[str, Subject]
@@ -40,7 +40,7 @@ class Book:
         return self.players.get(name, Subject(name, (name,)))
 
 
-def book_of(rows: pl.DataFrame) -> Book:
+def catalog_of(rows: pl.DataFrame) -> PlayerCatalog:
     """From the query organization_sets. A set of which fewer than two players are listed compares nothing: left out."""
     players: dict[str, Subject] = {}
     sets: dict[str, tuple[Subject, ...]] = {}
@@ -52,48 +52,52 @@ def book_of(rows: pl.DataFrame) -> Book:
         players |= {subject.name: subject for subject in members}
         if mine.filter(pl.col("models") > 0)["player"].n_unique() > 1:
             sets[str(name)] = members
-    return Book(players, sets)
+    return PlayerCatalog(players, sets)
 
 
 @dataclass(frozen=True)
-class Choice:
+class OrganizationSelection:
     """Who was asked for, and what that is called."""
 
     subjects: tuple[Subject, ...]
-    words: str
+    label: str
     is_own: bool
 
 
 @dataclass(frozen=True)
-class Compared:
-    """Those of a choice that are shown, most downloaded first, and the rest in words."""
+class ComparedOrganizations:
+    """Those of a selection that are shown, most downloaded first, and the rest in words."""
 
     subjects: tuple[Subject, ...]
     figures: pl.DataFrame
     left_out: str
 
 
-def compared_of(choice: Choice, found: Answer) -> Compared:
-    """`found`: organizations_compared of the whole choice. Without a listed model there is nothing to show."""
-    listed = found.frame.filter(pl.col("models") > 0)
+def compare(selection: OrganizationSelection, answer: Answer) -> ComparedOrganizations:
+    """`answer`: organizations_compared of the whole selection. Without a listed model there is nothing to show."""
+    listed = answer.frame.filter(pl.col("models") > 0)
     # A reader's own order stays; a set is in order of size.
-    ranked = listed if choice.is_own else listed.sort("downloads_30d", descending=True, nulls_last=True)
-    shown = ranked.head(MOST)
-    by_name = {subject.name: subject for subject in choice.subjects}
-    unlisted = found.frame.filter(pl.col("models") == 0)["name"].to_list()
-    rest = ranked.slice(MOST)["name"].to_list()
-    words = "; ".join(
-        part for part in (
+    ranked = listed if selection.is_own else listed.sort("downloads_30d", descending=True, nulls_last=True)
+    visible = ranked.head(MAX_SUBJECTS)
+    by_name = {subject.name: subject for subject in selection.subjects}
+    unlisted = answer.frame.filter(pl.col("models") == 0)["name"].to_list()
+    rest = ranked.slice(MAX_SUBJECTS)["name"].to_list()
+    left_out = "; ".join(
+        part
+        for part in (
             f"no listed model: {', '.join(unlisted)}" if unlisted else "",
             f"smaller, and not shown: {', '.join(rest)}" if rest else "",
-        ) if part
-    )  # fmt: skip
-    return Compared(tuple(by_name[name] for name in shown["name"]), shown, words[:1].upper() + words[1:])
+        )
+        if part
+    )
+    return ComparedOrganizations(
+        tuple(by_name[name] for name in visible["name"]), visible, left_out[:1].upper() + left_out[1:]
+    )
 
 
-def fully_seen(row: dict[str, Any]) -> bool:
+def is_fully_observed(row: dict[str, Any]) -> bool:
     """Enough of its models were observed on the last day for its sums to stand beside others."""
-    return (row["coverage"] or 0) >= ENOUGH_COVERAGE
+    return (row["coverage"] or 0) >= MIN_COVERAGE
 
 
 def coverage_of(figures: pl.DataFrame) -> float | None:
