@@ -34,8 +34,8 @@ def test_overview_opens_with_six_figures_and_no_error(portal: Open):
 
 def test_figures_never_show_none_or_nan(portal: Open):
     app = portal("adoption/overview")
-    shown = [str(text) for metric in app.metric for text in (metric.value, metric.delta)]
-    assert not [text for text in shown if "None" in text or "nan" in text.lower()]
+    texts = [str(text) for metric in app.metric for text in (metric.value, metric.delta)]
+    assert not [text for text in texts if "None" in text or "nan" in text.lower()]
 
 
 def test_demo_data_says_so(portal: Open):
@@ -44,8 +44,8 @@ def test_demo_data_says_so(portal: Open):
 
 def test_changes_name_the_day_they_compare_with_and_how_many_models(portal: Open):
     now = answers.ask("overview_figures").frame.row(0, named=True)
-    said = words(portal("adoption/overview"))
-    assert f"{now['panel_models']} models seen on both days" in said
+    text = words(portal("adoption/overview"))
+    assert f"{now['panel_models']} models seen on both days" in text
 
 
 def test_without_a_day_four_weeks_before_there_is_no_comparison(demo_lake: Path):
@@ -61,7 +61,7 @@ def test_without_a_day_four_weeks_before_there_is_no_comparison(demo_lake: Path)
     )
     cards = sections.headlines(_answer(figures, short), answers.ask("overview_weekly"))
     assert all(card.change is None for card in cards)
-    assert sections.comparison_words(_answer(figures, short)).startswith(
+    assert sections.comparison_text(_answer(figures, short)).startswith(
         "Downloads are of the last 30 days. No comparison yet"
     )
 
@@ -85,21 +85,21 @@ def test_a_name_nobody_has_gets_advice(portal: Open):
 
 
 def test_choices_in_the_url_are_taken_up_and_nonsense_is_not(portal: Open):
-    said = words(portal("adoption/overview", by="Modality", days="90 days"))
-    assert "Share of 30-day downloads by modality" in said
-    assert "last 90 days" in said
-    said = words(portal("adoption/overview", by="<script>", days="-1"))
-    assert "Share of 30-day downloads by task" in said
-    assert "last 12 months" in said
+    text = words(portal("adoption/overview", by="Modality", days="90 days"))
+    assert "Share of 30-day downloads by modality" in text
+    assert "last 90 days" in text
+    text = words(portal("adoption/overview", by="<script>", days="-1"))
+    assert "Share of 30-day downloads by task" in text
+    assert "last 12 months" in text
 
 
 def test_movers_start_from_a_floor_and_are_old_enough_for_both_windows(demo_lake: Path):
     moved = answers.ask("movers", direction="up")
     assert moved.frame.height
     assert (moved.frame["downloads_30d_28d_ago"] >= moved.params["floor"]).all()
-    shown = sections.ranked(moved)
-    assert 0 < shown.height <= 8
-    assert shown["shrunk_ratio"].is_sorted(descending=True)
+    ranking = sections.ranked(moved)
+    assert 0 < ranking.height <= 8
+    assert ranking["shrunk_ratio"].is_sorted(descending=True)
     cards = every_model(demo_lake).filter(pl.col("repo_id").is_in(moved.frame["repo_id"].to_list()))
     assert cards["created_on"].max() <= moved.build.as_of - timedelta(days=58)
     assert cards["is_current"].all()
@@ -110,14 +110,14 @@ def test_what_a_usual_model_did_is_told_by_all_models_compared(demo_lake: Path):
     everyone = pl.concat(
         answers.ask("movers", direction=direction, floor=10, limit=1000).frame for direction in ("up", "down")
     )
-    said = everyone.row(0, named=True)
-    level = said["models_compared"] - everyone.height
+    usual = everyone.row(0, named=True)
+    level = usual["models_compared"] - everyone.height
     growth = [
         math.log((row["downloads_30d"] + 0.5) / (row["downloads_30d_28d_ago"] + 0.5)) for row in everyone.to_dicts()
     ]
     growth += [0.0] * level
-    assert said["usual_log_growth"] == pytest.approx(statistics.median(growth))
-    assert said["usual_deviation"] == pytest.approx(
+    assert usual["usual_log_growth"] == pytest.approx(statistics.median(growth))
+    assert usual["usual_deviation"] == pytest.approx(
         statistics.median(abs(value - statistics.median(growth)) for value in growth)
     )
 
