@@ -1,71 +1,56 @@
-"""A card for figures that come from a scenario instead of a query: as of, draws, what it means, the figures to take away."""
+"""Draws a card of figures that come from a scenario instead of a query."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable
 
-import polars as pl
 import streamlit as st
 
 from pages.shared import page, panel, tables
 from panels import formats
 from panels.charts import apply_theme
-from panels.value.card import _csv
-from warehouse.scenarios.results import Result
+from panels.value import card
+from panels.value.card import ResultPanel
 
 
-def card(
-    title: str,
-    result: Result,
-    frame: pl.DataFrame,
-    *,
-    key: str,
-    subtitle: str = "",
-    chart: Any = None,
-    body: Callable[[], None] | None = None,
-    definitions: Sequence[str] = (),
-    note: str = "",
-    alt: str = "",
-) -> None:
-    """Draws a card over `frame`, the figures behind it, which its files hold with the scenario's name and day."""
+def draw(content: ResultPanel, *, key: str, body: Callable[[], object] | None = None) -> None:
+    """Draws chart and table, then `body`, which draws what takes widgets; and how the figures can be taken away."""
     with panel.card(key) as head:
         with head:
-            st.subheader(formats.plain(title), anchor=False)
-            if subtitle:
-                st.caption(formats.plain(subtitle))
+            st.subheader(formats.plain(content.title), anchor=False)
+            if content.subtitle:
+                st.caption(formats.plain(content.subtitle))
         with page.boundary():
-            if chart is not None:
-                st.altair_chart(apply_theme(chart), alt=alt or title, key=f"chart_{key}")
+            if content.chart is not None:
+                st.altair_chart(apply_theme(content.chart), alt=content.title, key=f"chart_{key}")
+            if content.table is not None:
+                tables.draw(content.table, key=f"{key}_table")
             if body is not None:
                 body()
-        if note:
-            st.caption(formats.plain(note))
+        if content.note:
+            st.caption(formats.plain(content.note))
         st.space("stretch")
-        _foot(title, result, frame, key, tuple(definitions))
+        _foot(content, key)
 
 
 @st.fragment
-def _foot(title: str, result: Result, frame: pl.DataFrame, key: str, definitions: tuple[str, ...]) -> None:
+def _foot(content: ResultPanel, key: str) -> None:
     with page.boundary(), st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-        scenario = result.scenario
-        draws = f" · {result.draws.n:,} simulated courses"
-        st.caption(f"Scenario of {formats.day(scenario.as_of)}{draws}", width="stretch")
+        st.caption(content.source, width="stretch")
         with st.container(horizontal=True, width="content", gap="small", wrap=False):
-            if definitions:
-                with st.popover("Definition", icon=":material/info:", type="tertiary", key=f"definition_{key}"):
-                    for line in definitions:
-                        name, colon, rest = line.partition(": ")
-                        st.markdown(
-                            f"**{formats.plain(name)}**  \n{formats.plain(rest)}" if colon else formats.plain(line)
-                        )
-            shown = st.popover(
+            panel.definition_popover(key, content.definitions)
+            popover = st.popover(
                 "Data", icon=":material/download:", type="tertiary", key=f"data_{key}", on_change="rerun"
             )
-            if shown.open:
-                with shown:
+            if popover.open:
+                with popover:
                     st.download_button(
-                        "CSV", lambda: _csv(title, result, frame), file_name=f"hubscope-{key.replace('_', '-')}.csv", mime="text/csv",
-                        on_click="ignore", key=f"get_{key}", icon=":material/download:",
-                    )  # fmt: skip
-                    tables.show(frame, hide_index=True, height=280, alt=f"Figures behind: {title}")
+                        "CSV",
+                        lambda: card.csv(content),
+                        file_name=f"hubscope-{key.replace('_', '-')}.csv",
+                        mime="text/csv",
+                        on_click="ignore",
+                        key=f"get_{key}",
+                        icon=":material/download:",
+                    )
+                    tables.show(content.frame, hide_index=True, height=280, alt=f"Figures behind: {content.title}")

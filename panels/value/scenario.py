@@ -1,7 +1,4 @@
-"""Which scenario a page shows: a template, one that was kept, or a draft; with its best estimates as the reader moved them.
-
-The scenario and every moved figure are in the URL; a draft is the reader's own until it is saved.
-"""
+"""A scenario that a page shows, its result, and the ends and steps of the sliders that move its best estimates."""
 
 from __future__ import annotations
 
@@ -20,15 +17,15 @@ STEPS = 100
 
 
 @dataclass(frozen=True)
-class Chosen:
-    """The scenario as written and the kept version that it is, if it is one."""
+class ScenarioSelection:
+    """The scenario as written and the saved version that it is, if it is one."""
 
     scenario: Scenario
     saved: SavedScenario | None
 
 
 @lru_cache
-def _template(name: str) -> Scenario:
+def template(name: str) -> Scenario:
     return files.template(name)
 
 
@@ -41,11 +38,12 @@ def run(scenario: Scenario) -> Result:
     return cache.compute(_run, text=files.to_json(scenario))
 
 
-def _key(name: Name) -> str:
+def address_key(name: Name) -> str:
+    """What names a moved assumption in an address."""
     return f"set_{name[1]}" if name[0] is None else f"set_{name[0]}_{name[1]}"
 
 
-def _ends(field: fields.Field, best: float, low: float | None, high: float | None) -> tuple[float, float]:
+def slider_ends(field: fields.Field, best: float, low: float | None, high: float | None) -> tuple[float, float]:
     """Half a range more on either side of what the scenario takes as possible; for a plain number, nothing to double."""
     if low is None or high is None or low == high:
         low, high = (0.0, 2 * best) if best > 0 else (2 * best, 0.0) if best < 0 else (0.0, 1.0)
@@ -54,7 +52,7 @@ def _ends(field: fields.Field, best: float, low: float | None, high: float | Non
     return max(low, field.low), min(high, field.high)
 
 
-def _step(span: float) -> float:
+def slider_step(span: float) -> float:
     """A round step, 1, 2 or 5 times a power of ten, of which about a hundred make the span."""
     rough = max(span / STEPS, 1e-9)
     power = 10.0 ** math.floor(math.log10(rough))

@@ -10,7 +10,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from pages.value import scenario as value_scenario
+from pages.value import scenario as scenario_choice
 from panels.value import scenario
 from tests.pages.page_text import Open, words
 from warehouse.scenarios import change, figures, files, results
@@ -21,7 +21,7 @@ SPEECH = "Speech to text (template)"
 
 
 @pytest.fixture(autouse=True)
-def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def own_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A database of its own for what is saved."""
     monkeypatch.setenv("HUBSCOPE_DATABASE_URL", f"sqlite:///{tmp_path}/state.db")
     settings.cache_clear()
@@ -40,13 +40,13 @@ def test_the_page_shows_the_figures_that_the_command_prints(portal: Open):
     assert not app.error
     result = results.run(files.template("speech"))
     outcome = result.outcomes[result.leading]
-    shown = {metric.label: metric.value for metric in app.metric}
-    assert shown["Net present value"] == figures.usd_short(outcome.npv)
-    assert shown["Chance of a gain"] == figures.share(result.simulated[result.leading].gains.value)
-    assert shown["Payback"] == f"Month {outcome.discounted_payback}"
-    said = words(app)
+    metrics = {metric.label: metric.value for metric in app.metric}
+    assert metrics["Net present value"] == figures.usd_short(outcome.npv)
+    assert metrics["Chance of a gain"] == figures.share(result.simulated[result.leading].gains.value)
+    assert metrics["Payback"] == f"Month {outcome.discounted_payback}"
+    page_text = words(app)
     for text in ("The investment pays back in month 8 (Aug 2027)", "What they do not know", "Your figure"):
-        assert text in said
+        assert text in page_text
 
 
 def test_a_slider_moves_every_figure_and_the_sentences_stay_true(portal: Open):
@@ -56,10 +56,10 @@ def test_a_slider_moves_every_figure_and_the_sentences_stay_true(portal: Open):
     moved = change.moved(files.template("speech"), {(None, "minutes_saved"): 1.5})
     result = results.run(moved)
     outcome = result.outcomes[result.leading]
-    shown = {metric.label: metric.value for metric in app.metric}
-    assert shown["Net present value"] == figures.usd_short(outcome.npv)
+    metrics = {metric.label: metric.value for metric in app.metric}
+    assert metrics["Net present value"] == figures.usd_short(outcome.npv)
     assert outcome.discounted_payback is None
-    assert shown["Payback"] == "Not reached"
+    assert metrics["Payback"] == "Not reached"
     assert "does not pay back within 3 years" in words(app)
 
 
@@ -119,7 +119,7 @@ def test_figures_of_an_address_are_read_within_their_bounds():
         st.query_params["set_minutes_saved"] = "2.5"
         st.query_params["set_share_handled"] = "250"
         st.query_params["set_0_people_per_month"] = "junk"
-        after = value_scenario.as_in_the_address(before)
+        after = scenario_choice.from_address(before)
     finally:
         st.query_params.clear()
     assert after.assumption(None, "minutes_saved").best == 2.5
@@ -129,6 +129,6 @@ def test_figures_of_an_address_are_read_within_their_bounds():
 
 @pytest.mark.parametrize("span", [0.003, 0.7, 3, 20, 99, 100_000])
 def test_a_slider_has_about_a_hundred_round_steps(span: float):
-    step = scenario._step(span)
+    step = scenario.slider_step(span)
     assert 20 <= span / step <= 100.001
     assert f"{step:e}"[0] in "125"

@@ -5,12 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.shared import links, page
-from pages.value import scenario as value_scenario
-from pages.value.executive import context as context_page
-from pages.value.roi import figures
+from pages.value import card, results
+from pages.value import scenario as scenario_choice
+from pages.value.executive import context as executive_parts
 from panels import formats, freshness, page_list
 from panels.value import scenario as scenario_panel
-from panels.value.executive import context as executive_context
+from panels.value.executive.context import context_of
+from panels.value.roi import figures
 
 
 def draw() -> None:
@@ -21,22 +22,22 @@ def draw() -> None:
         demo_words=freshness.DEMO_AND_PRICES,
     ):
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-            chosen = value_scenario.choose()
+            selection = scenario_choice.choose()
         with page.boundary():
-            scenario = value_scenario.as_in_the_address(chosen.scenario)
+            scenario = scenario_choice.from_address(selection.scenario)
             result = scenario_panel.run(scenario)
-            context = executive_context.context(scenario)
-            context_page.downloads(result, context)
-            context_page.title(result)
-            figures.headline(result)
+            context = context_of(scenario)
+            executive_parts.downloads(result, context)
+            executive_parts.title(result)
+            results.headline(result)
             left, right = st.columns(2)
             with left:
-                figures.course(result)
+                card.draw(figures.cash_flow(result), key="course")
             with right:
-                figures.costs(result)
-            figures.sentences(result)
-            context_page.context_card(context)
-            context_page.sources(result)
+                results.costs(result)
+            results.sentences(result)
+            executive_parts.context_card(context)
+            executive_parts.sources(result)
         links.link(
             page_list.ROI,
             f"Change the assumptions of {formats.plain(scenario.name)}",

@@ -5,10 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.shared import links, page
-from pages.value import scenario as value_scenario
-from pages.value.roi import edit, figures, register
+from pages.value import card, results
+from pages.value import scenario as scenario_choice
+from pages.value.roi import edit, register
 from panels import formats, freshness, page_list
 from panels.value import scenario as scenario_panel
+from panels.value.roi import figures
+from panels.value.roi import register as roi_register
 from warehouse.scenarios.schema import Scenario
 
 
@@ -17,8 +20,7 @@ def what_if(scenario: Scenario) -> Scenario:
     st.caption(
         "Each slider moves a best estimate, and its range with it. Every figure below follows; the address keeps them."
     )
-    names = register.sliders(scenario)
-    return value_scenario.sliders(scenario, names)
+    return scenario_choice.sliders(scenario, register.slider_names(scenario))
 
 
 def draw() -> None:
@@ -26,31 +28,33 @@ def draw() -> None:
         "What if?", sub="Costs, returns and how sure they are", needs_build=False, demo_words=freshness.DEMO_AND_PRICES
     ):
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-            chosen = value_scenario.choose()
-            edit.buttons(chosen)
-        if chosen.scenario.summary:
-            st.caption(formats.plain(chosen.scenario.summary))
+            selection = scenario_choice.choose()
+            edit.buttons(selection)
+        if selection.scenario.summary:
+            st.caption(formats.plain(selection.scenario.summary))
         with page.boundary():
-            scenario = what_if(chosen.scenario)
+            scenario = what_if(selection.scenario)
             result = scenario_panel.run(scenario)
-            edit.keep(chosen, scenario)
-            figures.headline(result)
-            figures.sentences(result)
+            edit.save(selection, scenario)
+            results.headline(result)
+            results.sentences(result)
             left, right = st.columns(2)
             with left:
-                figures.course(result)
+                card.draw(figures.cash_flow(result), key="course")
             with right:
-                figures.distribution(result)
+                card.draw(figures.distribution(result), key="distribution")
             with left:
-                figures.tornado(result)
+                if (tornado := figures.tornado(result)) is not None:
+                    card.draw(tornado, key="tornado")
             with right:
-                figures.costs(result)
-            figures.side_by_side(result)
+                results.costs(result)
+            card.draw(figures.side_by_side(result), key="plans")
             for crossing in result.crossings[:1]:
-                figures.surface(result, crossing)
-            figures.importance(result)
-            register.table(result)
-            register.against(chosen, result)
+                card.draw(figures.surface(result, crossing), key="surface")
+            if (importance := figures.importance(result)) is not None:
+                card.draw(importance, key="importance")
+            card.draw(roi_register.register(result), key="register")
+            register.compare(result)
         links.link(
             page_list.EXECUTIVE, "One page to print and forward", ":material/summarize:", **dict(st.query_params)
         )

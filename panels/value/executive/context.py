@@ -1,4 +1,4 @@
-"""Parts of the executive page: its heading, what adoption and evaluations say of the models, sources, documents."""
+"""What adoption and evaluations say of a scenario's models."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from warehouse.scenarios.schema import Scenario
 Context = tuple[tuple[str, str], ...]  # model, sentence
 
 
-def context(scenario: Scenario) -> Context:
+def context_of(scenario: Scenario) -> Context:
     """What the published build says of the plans' models: how they are adopted and what evaluations show."""
-    found: list[tuple[str, str]] = []
+    sentences: list[tuple[str, str]] = []
     for model in dict.fromkeys(plan.model for plan in scenario.plans if plan.model):
         try:
-            said = [*_adoption(model), *_quality(model)]
+            about_model = [*_adoption(model), *_quality(model)]
         except HubscopeError:  # nothing published yet: the page stands without it
             return ()
-        found += [(model, sentence) for sentence in said]
-    return tuple(found)
+        sentences += [(model, sentence) for sentence in about_model]
+    return tuple(sentences)
 
 
 def _adoption(model: str) -> list[str]:
@@ -43,11 +43,11 @@ def _adoption(model: str) -> list[str]:
 def _quality(model: str) -> list[str]:
     rows = cache.ask("model_evaluations", model=model).frame
     if rows.is_empty():
-        return [f"No evaluation of {model} has been handed in: its quality is not measured here."]
-    said = []
+        return [f"No evaluation of {model} has been uploaded: its quality is not measured here."]
+    sentences = []
     for row in rows.filter(rows["is_primary"]).head(3).iter_rows(named=True):
         error = "without a stated error" if row["stderr"] is None else f"± {1.96 * row['stderr']:.3g}"
-        said.append(
+        sentences.append(
             f"{model} reached {row['value']:.3g} ({error}) in {row['task_label'] or row['task']}, {row['metric']} ({row['source_name'] or row['suite']}, {formats.day(row['at'].date())})."
         )
-    return said
+    return sentences
