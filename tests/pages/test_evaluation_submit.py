@@ -29,10 +29,10 @@ def lake(lake_cache: LakeCache, tmp_path_factory: pytest.TempPathFactory) -> Ite
         yield lake
 
 
-def submitted(*paths: Path, **said: object) -> AppTest:
+def submitted(*paths: Path, **fields: object) -> AppTest:
     """The page after these files were asked to be read."""
     app = AppTest.from_file(str(ROOT / "Home.py"), default_timeout=60)
-    app.session_state[source.WISH] = SubmissionRequest(tuple(str(path) for path in paths), **said)  # type: ignore[arg-type]  # a test's own fields
+    app.session_state[source.REQUEST] = SubmissionRequest(tuple(str(path) for path in paths), **fields)  # type: ignore[arg-type]  # a test's own fields
     turn_to(app, "evaluation/submit")
     app.run()
     assert not app.exception
@@ -40,8 +40,8 @@ def submitted(*paths: Path, **said: object) -> AppTest:
 
 
 def button(app: AppTest, label: str):
-    (found,) = [one for one in app.button if one.label == label]
-    return found
+    (match,) = [one for one in app.button if one.label == label]
+    return match
 
 
 def test_the_empty_page_says_what_is_understood():
@@ -73,9 +73,9 @@ def test_every_fault_is_told_at_once_and_the_good_logs_can_go_in(tmp_path: Path)
     bad["results"]["riddles"]["acc_stderr,none"] = []
     write_log(tmp_path / "bad", bad, None)
     app = submitted(tmp_path)
-    shown = next(pl.from_pandas(frame.value) for frame in app.dataframe if "fault" in frame.value.columns)
-    assert shown.height == 2
-    assert "'high'" in shown["fault"][0]
+    rows = next(pl.from_pandas(frame.value) for frame in app.dataframe if "fault" in frame.value.columns)
+    assert rows.height == 2
+    assert "'high'" in rows["fault"][0]
     assert button(app, "Hand in 1 log")
 
 
@@ -86,10 +86,10 @@ def test_a_name_that_is_nobodys_is_asked_for_and_never_guessed(tmp_path: Path):
 
     with published(tmp_path / "data", make):
         app = submitted(write_log(tmp_path / "log", results("aurora-7b-chat")))
-        (asked,) = [box for box in app.selectbox if str(box.key).startswith("submit_name")]
-        assert asked.value == ""
-        assert asked.options == ["Keep the name as written", "polaris/aurora-7b"]
-        asked.select("polaris/aurora-7b").run()
+        (box,) = [box for box in app.selectbox if str(box.key).startswith("submit_name")]
+        assert box.value == ""
+        assert box.options == ["Keep the name as written", "polaris/aurora-7b"]
+        box.select("polaris/aurora-7b").run()
         button(app, "Hand in 1 log").click().run()
         receipt = next(frame.value for frame in app.dataframe if "run_id" in frame.value.columns)
         assert receipt["model"].tolist() == ["polaris/aurora-7b"]
@@ -124,7 +124,7 @@ def test_a_file_that_is_no_log_is_said_to_be_none(tmp_path: Path):
 
 
 def test_a_dataset_is_named_as_on_the_hub_or_refused():
-    assert source._address("org/board") == "hf://datasets/org/board"
-    assert source._address("https://huggingface.co/datasets/org/board") == "hf://datasets/org/board"
+    assert source.address_of("org/board") == "hf://datasets/org/board"
+    assert source.address_of("https://huggingface.co/datasets/org/board") == "hf://datasets/org/board"
     with pytest.raises(ParameterError, match="is no dataset's name"):
-        source._address("http://127.0.0.1/secret")
+        source.address_of("http://127.0.0.1/secret")

@@ -10,7 +10,7 @@ from pages.shared import page
 from warehouse.settings import settings
 from warehouse.storage.lake import Lake
 
-HANDED_IN = "submit_done"
+SUBMISSION = "submit_done"
 
 
 def draw() -> None:
@@ -20,24 +20,24 @@ def draw() -> None:
         needs_build=False,
     ):
         lake = Lake(settings().data)
-        done = st.session_state.get(HANDED_IN)
-        if done is not None:
-            receipt.card(done, again=lambda: st.session_state.pop(HANDED_IN, None))
+        submission = st.session_state.get(SUBMISSION)
+        if submission is not None:
+            receipt.card(submission, on_restart=lambda: st.session_state.pop(SUBMISSION, None))
             return
-        wish = source.card(lake)
-        if wish is None:
-            source.accepted()
+        request = source.card(lake)
+        if request is None:
+            source.draw_formats()
             return
-        seen = preview.look(wish, lake)
-        if seen is None:
+        examination = preview.examine(request, lake)
+        if examination is None:
             return
-        decided = preview.card(seen, wish)
-        if decided is None:
+        confirmed = preview.card(examination, request)
+        if confirmed is None:
             return
         with st.status("Handing in", expanded=True) as status, page.boundary():
-            handed_in = submissions.submit(lake, decided, preview.Progress())
+            submission = submissions.submit(lake, confirmed, preview.Progress())
             status.update(label="Handed in", state="complete", expanded=False)
-            st.session_state[HANDED_IN] = handed_in
+            st.session_state[SUBMISSION] = submission
             source.forget()
             st.rerun()
 

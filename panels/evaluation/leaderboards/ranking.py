@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import polars as pl
@@ -17,6 +17,7 @@ from warehouse.analysis import intervals, ranking
 from warehouse.query import cache
 
 Floats = NDArray[np.float64]
+Correction = Literal["holm", "bh"]
 
 LISTS = {
     "tasks": "task",
@@ -59,7 +60,7 @@ def rank(
     suite: str,
     is_demo: bool,
     level: float,
-    correction: str,
+    correction: Correction,
     weights: Sequence[Sequence[Any]] = (),
     is_normalised: bool = False,
     task: str | None = None,
@@ -85,7 +86,7 @@ def ranking_of(
     weights: Mapping[str, float],
     is_normalised: bool,
     level: float,
-    correction: str,
+    correction: Correction,
     *,
     is_mean: bool,
 ) -> Ranking:
@@ -115,7 +116,7 @@ def ranking_of(
         pl.col("done").fill_null(0),
     )
     return Ranking(
-        with_places(frame, ranking.ranks(value, error, higher is not False, level, correction), higher),  # type: ignore[arg-type]
+        with_places(frame, ranking.ranks(value, error, higher is not False, level, correction), higher),
         tuple(counted["task"]),
         tuple(scaled.filter(~pl.col("counts") & (pl.col("weight") > 0))["task"]),
         tuple(counted.filter(pl.col("random_baseline").is_null())["task"]) if is_normalised else (),
