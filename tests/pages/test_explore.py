@@ -38,14 +38,14 @@ def test_conditions_of_a_url_narrow_the_table_down(portal: Open, demo_lake: Path
 
 def test_a_link_with_an_organization_opens_its_models_only(portal: Open, demo_lake: Path):
     organization = current_models(demo_lake)["organization"].mode()[0]
-    shown = portal("adoption/explore", organization=organization).dataframe[0].value
-    assert all(name.startswith(f"{organization}/") for name in shown["repo_id"])
+    models = portal("adoption/explore", organization=organization).dataframe[0].value
+    assert all(name.startswith(f"{organization}/") for name in models["repo_id"])
 
 
 def test_every_word_must_be_in_the_name_in_any_order(demo_lake: Path):
     organization, _, name = current_models(demo_lake)["repo_id"][0].partition("/")
-    found = answers.ask("explore_models", text=f"{name.upper()} {organization}").frame
-    assert f"{organization}/{name}" in found["repo_id"].to_list()
+    models = answers.ask("explore_models", text=f"{name.upper()} {organization}").frame
+    assert f"{organization}/{name}" in models["repo_id"].to_list()
 
 
 @pytest.mark.parametrize("key", list(selection.FACETS))
@@ -56,8 +56,8 @@ def test_what_a_facet_counts_is_what_choosing_it_finds(demo_lake: Path, key: str
     counts = answers.ask("explore_counts", **condition).frame.filter(pl.col("dimension") == key)
     assert counts.height
     for row in counts.head(3).iter_rows(named=True):
-        found = answers.ask("explore_models", **condition, **{selection.FACETS[key][1]: [row["value"]]})
-        assert found.frame.height == row["models"], row
+        models = answers.ask("explore_models", **condition, **{selection.FACETS[key][1]: [row["value"]]})
+        assert models.frame.height == row["models"], row
 
 
 def test_a_facet_keeps_its_other_values_while_one_of_them_is_chosen(demo_lake: Path):
@@ -141,14 +141,14 @@ def test_removed_models_are_shown_on_request(portal: Open, demo_lake: Path):
 
 def test_a_column_in_which_nothing_is_known_is_named_and_not_drawn(demo_lake: Path):
     frame = answers.ask("explore_models", limit=5).frame.with_columns(pl.lit(None, pl.Float64).alias("growth_28d"))
-    shown, unknown = selection.columns_of(frame, selection.View("likes", False, ("growth_28d", "likes")))
-    assert list(shown) == ["repo_id", "likes"]
+    columns, unknown = selection.columns_of(frame, selection.View("likes", False, ("growth_28d", "likes")))
+    assert list(columns) == ["repo_id", "likes"]
     assert unknown == ["Change"]
 
 
 def test_conditions_are_said_in_words_for_the_head_of_a_file():
-    said = Conditions(text="llama", tasks=("text-generation",), least_downloads=1000, current=False).said()
-    assert said == "name with “llama” · text-generation · at least 1,000 downloads in 30 days · removed models too"
+    text = Conditions(text="llama", tasks=("text-generation",), least_downloads=1000, current=False).summary()
+    assert text == "name with “llama” · text-generation · at least 1,000 downloads in 30 days · removed models too"
 
 
 def test_explore_without_a_build_says_how_to_get_one(portal: Open, empty_lake: Path):

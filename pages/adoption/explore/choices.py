@@ -1,4 +1,4 @@
-"""The choices, words and pictures of the Explore page."""
+"""The choices of the Explore page: conditions with how many models fit each, order, columns, page. All are in the URL."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ import streamlit as st
 
 from pages.shared import filters, page
 from panels import address, formats
-from panels.adoption.explore.selection import COLUMNS, FACETS, Conditions, View, _facet_label
+from panels.adoption.explore.selection import COLUMNS, FACETS, PAGE_ROWS, Conditions, View, facet_label
 
 CONDITIONS = {
-    "explore_q": "the text", "organization": "the organization", **{key: f"the {words.lower()}" for key, (words, _) in FACETS.items()},
-    "least_downloads": "the least downloads", "current": "current models only",
-}  # fmt: skip
+    "explore_q": "the text",
+    "organization": "the organization",
+    **{key: f"the {label.lower()}" for key, (label, _) in FACETS.items()},
+    "least_downloads": "the least downloads",
+    "current": "current models only",
+}
 # What each condition is when it asks for nothing.
 EMPTY: dict[str, Any] = {key: [] for key in ("organization", *FACETS)} | {
     "explore_q": "",
@@ -28,58 +31,57 @@ SORTS = {
     "parameters": "Size", "created_on": "Created", "last_modified_at": "Last change", "repo_id": "Name",
 }  # fmt: skip
 DEFAULT_COLUMNS = ("sparkline", "downloads_30d", "growth_28d", "likes", "parameters", "task", "licence", "created_on")
-PAGE_ROWS = 50
-VALUES_SHOWN = 10
-MOST_ORGANIZATIONS = 50
+MAX_VALUES = 10
+MAX_ORGANIZATIONS = 50
 
 
-def choose_conditions(known: pl.DataFrame, offered: Sequence[str]) -> Conditions:
-    """`known`: the values there are, whatever is chosen, so that a choice never vanishes from its own list."""
+def choose_conditions(known_values: pl.DataFrame, organizations: Sequence[str]) -> Conditions:
+    """`known_values`: those there are, whatever is chosen, so that a choice never vanishes from its own list."""
     wide, publisher = st.columns([3, 2])
     with wide:
         text = filters.text(
             "Words of the name", "explore_q", "Words of the name, such as llama gguf", live=True, show_label=True
         )
     with publisher:
-        organizations = choose_organizations(offered)
+        publishers = choose_organizations(organizations)
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-        chosen = {param: choose_facet(key, words, known) for key, (words, param) in FACETS.items()}
+        chosen = {param: choose_facet(key, label, known_values) for key, (label, param) in FACETS.items()}
         with st.popover(
-            _facet_label("Downloads", ("set",) if st.session_state.get("least_downloads") else ()),
+            facet_label("Downloads", ("set",) if st.session_state.get("least_downloads") else ()),
             key="facet_downloads",
         ):
             least = filters.number("Least downloads in 30 days", "least_downloads")
         current = filters.flag(
             "Current only", "current", default=True, help="Leaves out models that are no longer on the Hub."
         )
-        fixed = Conditions(
-            " ".join(text.split()), organizations or None, current=current, least_downloads=least, **chosen
+        conditions = Conditions(
+            " ".join(text.split()), publishers or None, current=current, least_downloads=least, **chosen
         )
-        if fixed != Conditions():
+        if conditions != Conditions():
             filters.clear_button(EMPTY, then=lambda: _let_go(*FACETS))
     st.session_state.pop("_let_go", None)
-    return fixed
+    return conditions
 
 
-def choose_organizations(offered: Sequence[str]) -> tuple[str, ...]:
+def choose_organizations(organizations: Sequence[str]) -> tuple[str, ...]:
     """Any name is taken, so that the list need not hold a million: it offers those with most downloads."""
     chosen = st.multiselect(
-        "Organizations", offered, key="organization", bind="query-params", accept_new_options=True, placeholder="Any; type a name",
-        max_selections=MOST_ORGANIZATIONS, select_all=False,
+        "Organizations", organizations, key="organization", bind="query-params", accept_new_options=True, placeholder="Any; type a name",
+        max_selections=MAX_ORGANIZATIONS, select_all=False,
     )  # fmt: skip
     return tuple(name.strip()[: address.MAX_TEXT_LENGTH] for name in chosen or [] if name.strip())
 
 
-def choose_facet(key: str, words: str, known: pl.DataFrame) -> tuple[str, ...] | None:
+def choose_facet(key: str, label: str, known_values: pl.DataFrame) -> tuple[str, ...] | None:
     """A button that says what is chosen. Its panel has the search, and a place that `count_facets` fills later."""
-    values = known.filter(pl.col("dimension") == key)["value"].to_list()
+    values = known_values.filter(pl.col("dimension") == key)["value"].to_list()
     in_url = [value for value in st.query_params.get_all(key) if value in values]
     # A value that a click below chose is lost if its panel is closed before the answer is back: the browser then sends
     # nothing for a field that it had not drawn again, and the URL alone still knows. What was let go here stays gone.
     if in_url and key not in st.session_state.get("_let_go", ()) and st.session_state.get(key) == []:
         st.session_state[key] = in_url
-    with st.popover(_facet_label(words, st.session_state.get(key, in_url)), key=f"facet_{key}"):
-        chosen = filters.many(words, values, key, placeholder="Any")
+    with st.popover(facet_label(label, st.session_state.get(key, in_url)), key=f"facet_{key}"):
+        chosen = filters.many(label, values, key, placeholder="Any")
         st.session_state.setdefault("_places", {})[key] = st.container(gap="xxsmall")
     return chosen or None
 
@@ -96,7 +98,7 @@ def count_facets(counts: pl.DataFrame) -> None:
         rows = counts.filter(pl.col("dimension") == key)
         chosen = st.session_state.get(key) or []
         with place:
-            for number, row in enumerate(rows.head(VALUES_SHOWN).iter_rows(named=True)):
+            for number, row in enumerate(rows.head(MAX_VALUES).iter_rows(named=True)):
                 st.button(
                     f"{formats.plain(row['value'])} :gray[{formats.count(row['models'])}]", key=f"pick_{key}_{number}", type="tertiary",
                     icon=f":material/{'check_box' if row['value'] in chosen else 'check_box_outline_blank'}:",
@@ -104,13 +106,13 @@ def count_facets(counts: pl.DataFrame) -> None:
                 )  # fmt: skip
             if rows.is_empty():
                 st.caption("No value fits the other conditions.")
-            if rows.height > VALUES_SHOWN:
-                st.caption(f"{rows.height - VALUES_SHOWN} more in the list above")
+            if rows.height > MAX_VALUES:
+                st.caption(f"{rows.height - MAX_VALUES} more in the list above")
 
 
 def _toggle(key: str, value: str) -> None:
     chosen = list(st.session_state.get(key) or [])
-    st.session_state[key] = [kept for kept in chosen if kept != value] if value in chosen else [*chosen, value]
+    st.session_state[key] = [other for other in chosen if other != value] if value in chosen else [*chosen, value]
     if not st.session_state[key]:
         _let_go(key)
 
@@ -135,10 +137,10 @@ def choose_view() -> View:
 
 def choose_page(conditions: Conditions, view: View, matches: int) -> int:
     """Page 1 again as soon as another question is asked; the URL's page on the first look."""
-    asked = (conditions, view.sort, view.lowest_first)
-    if st.session_state.get("_explore_asked", asked) != asked:
+    query = (conditions, view.sort, view.lowest_first)
+    if st.session_state.get("_explore_asked", query) != query:
         st.session_state["page"] = 1
-    st.session_state["_explore_asked"] = asked
+    st.session_state["_explore_asked"] = query
     pages = max(1, -(-matches // PAGE_ROWS))
     if pages == 1:
         return 1
@@ -148,7 +150,7 @@ def choose_page(conditions: Conditions, view: View, matches: int) -> int:
         return st.pagination(pages, key="page", bind="query-params")
 
 
-def nothing(counts: pl.DataFrame) -> None:
+def draw_no_match(counts: pl.DataFrame) -> None:
     """Says which single condition to drop, and how many models that brings."""
     page.empty("No model fits all of these conditions", "Drop one of them, or change a word of the name.")
     without = counts.filter(pl.col("dimension") == "without")

@@ -1,19 +1,23 @@
-"""The choices, words and pictures of the Explore page."""
+"""Conditions on models, and the table of those that fit them, as the Explore page shows it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 
 from panels import formats
-from panels.table import Column
+from panels.panel import Panel
+from panels.table import Column, Table
 from warehouse.query.answers import Answer
 from warehouse.query.dimensions import BY_KEY
+from warehouse.settings import settings
 
-# key in the URL -> (words, name of the query's parameter)
+PAGE_ROWS = 50
+MIN_SPARK_POINTS = 3  # fewer are no line
+# key in the URL -> (label, name of the query's parameter)
 FACETS = {
     key: (BY_KEY[key].label, BY_KEY[key].param)
     for key in ("task", "library", "licence_family", "size_bucket", "modality")
@@ -63,7 +67,7 @@ class Conditions:
     def params(self) -> dict[str, Any]:
         return asdict(self)
 
-    def said(self) -> str:
+    def summary(self) -> str:
         """The conditions as one line, for a subtitle and for the head of a file."""
         listed = [", ".join(getattr(self, param) or ()) for _, param in FACETS.values()]
         parts = [
@@ -74,10 +78,11 @@ class Conditions:
         return " · ".join(part for part in parts if part)
 
 
-def _facet_label(words: str, chosen: Sequence[str]) -> str:
+def facet_label(label: str, chosen: Sequence[str]) -> str:
+    """What the button of a facet says, in Markdown."""
     if not chosen:
-        return words
-    return f"**{words}: {formats.plain(chosen[0]) if len(chosen) == 1 else len(chosen)}**"
+        return label
+    return f"**{label}: {formats.plain(chosen[0]) if len(chosen) == 1 else len(chosen)}**"
 
 
 @dataclass(frozen=True)
@@ -89,26 +94,53 @@ class View:
     columns: tuple[str, ...]
 
 
+def panel(conditions: Conditions, view: View, title: str, models: Answer, first: int, matches: int) -> Panel:
+    """One page of the models that fit: `models` from the row `first` (from 0) on, of `matches` in all."""
+    columns, unknown = columns_of(models.frame, view)
+    max_rows = settings().sql_rows
+    notes = [
+        f"Nothing is known yet for: {', '.join(unknown)}." if unknown else "",
+        f"Files hold the first {formats.count(max_rows)} models in this order; HUBSCOPE_SQL_ROWS sets that limit."
+        if matches > max_rows
+        else "",
+        "“Order by” sorts all models; a click on a column's head sorts the rows of this page."
+        if matches > PAGE_ROWS
+        else "",
+    ]
+    height: int | Literal["content"] = 620 if models.frame.height > 16 else "content"
+    last = formats.count(first + models.frame.height)
+    return Panel(
+        title,
+        models,
+        subtitle=conditions.summary(),
+        table=Table(models.frame, columns, open_model="repo_id", height=height, alt=title),
+        note=" ".join(filter(None, notes)),
+        rows=f"{formats.count(first + 1)} to {last} of {formats.plural(matches, 'model')}",
+        definitions=tuple(f"marts.model_summary.{name}" for name in columns if name != "likes_added_28d"),
+    )
+
+
 def columns_of(frame: pl.DataFrame, view: View) -> tuple[dict[str, Column], list[str]]:
     """Columns to show, and the labels of those in which nothing is known yet: a column of absences says nothing."""
-    shown, unknown = {"repo_id": Column("Model", "model", width=260)}, []
+    columns, unknown = {"repo_id": Column("Model", "model", width=260)}, []
     for name in view.columns:
-        values = (
-            frame[name].list.drop_nulls().list.len().filter(frame[name].is_not_null())
-            if name == "sparkline"
-            else frame[name]
-        )
-        empty = (values.max() or 0) < 3 if name == "sparkline" else values.null_count() == frame.height
-        if empty and frame.height:
+        if frame.height and _is_empty(frame[name]):
             unknown.append(COLUMNS[name].label)
         else:
-            shown[name] = COLUMNS[name]
-    return shown, unknown
+            columns[name] = COLUMNS[name]
+    return columns, unknown
 
 
-def title_of(counts: Answer, conditions: Conditions, view: View) -> tuple[str, int]:
+def _is_empty(values: pl.Series) -> bool:
+    if values.dtype == pl.List:
+        return not (values.list.drop_nulls().list.len() >= MIN_SPARK_POINTS).any()
+    return values.null_count() == values.len()
+
+
+def title_of(counts: Answer, conditions: Conditions) -> tuple[str, int]:
+    """The title, and how many models fit."""
     whole = counts.frame.filter(pl.col("dimension") == "all").row(0, named=True)
     fit = "fits" if whole["models"] == 1 else "fit"
-    known = "" if conditions == Conditions() else f" {fit} these conditions"
+    conditional = "" if conditions == Conditions() else f" {fit} these conditions"
     downloads = f", {formats.compact(whole['downloads_30d'])} downloads in 30 days" if whole["models"] else ""
-    return f"{formats.plural(whole['models'], 'model')}{known}{downloads}", whole["models"]
+    return f"{formats.plural(whole['models'], 'model')}{conditional}{downloads}", whole["models"]
