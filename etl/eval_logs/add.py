@@ -52,9 +52,9 @@ def examine(
     names = ModelNames(lake, answers)
     seen = Examination()
     with tempfile.TemporaryDirectory(prefix="hubscope-look-") as folder:
-        intake = LogImporter(limits(Path(folder)), report, keeps_texts=keeps_texts, mapping=mapping)
-        logs = list(_parsed_logs(intake, paths, mapping, Path(folder), report))
-        seen.notes += intake.notes
+        importer = LogImporter(limits(Path(folder)), report, keeps_texts=keeps_texts, mapping=mapping)
+        logs = list(_parsed_logs(importer, paths, mapping, Path(folder), report))
+        seen.notes += importer.notes
     resolved = names.resolve({run.header.model_written for one in logs for run in one.runs})
     suggested: dict[str, list[str]] = {}
     for one in logs:
@@ -115,18 +115,18 @@ def add(
     if provenance is not None and provenance not in get_args(Provenance):
         raise ParameterError(f"{provenance!r} is not a provenance.", f"One of {', '.join(get_args(Provenance))}.")
     now = (now or datetime.now(UTC)).replace(tzinfo=None)
-    wish = _ImportContext(lake, now, uploader, workspace, visibility, keeps_texts, provenance, is_demo)
+    context = _ImportContext(lake, now, uploader, workspace, visibility, keeps_texts, provenance, is_demo)
     receipt = Receipt(f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}")
     names = ModelNames(lake, answers)
     with _working_folder(lake, receipt.import_id) as folder:
-        intake = LogImporter(
+        importer = LogImporter(
             limits(folder), report or Report(), keeps_texts, is_strict, mapping, folder, receipt.notes,
         )  # fmt: skip
-        logs = list(_parsed_logs(intake, paths, mapping, folder, intake.report))
+        logs = list(_parsed_logs(importer, paths, mapping, folder, importer.report))
         if ask is not None:
             _ask_for_models(names, logs, ask)
         with import_lock(lake):
-            _land_new_runs(wish, logs, names, receipt, folder)
+            _land_new_runs(context, logs, names, receipt, folder)
     receipt.seconds = round(time.monotonic() - began, 3)
     return receipt
 
@@ -176,14 +176,14 @@ class _ImportContext:
 
 
 def _land_new_runs(
-    wish: _ImportContext, logs: Sequence[ParsedLog], names: ModelNames, receipt: Receipt, folder: Path
+    context: _ImportContext, logs: Sequence[ParsedLog], names: ModelNames, receipt: Receipt, folder: Path
 ) -> None:
     """Tells new runs from known ones and lands them, with a row for every file."""
-    existing = existing_runs(wish.lake)
+    existing = existing_runs(context.lake)
     known = {row["run_id"]: row for row in existing.iter_rows(named=True)}
-    tellings: dict[str, set[str]] = {}
+    runs_by_identity: dict[str, set[str]] = {}
     for row in existing.filter(pl.col("visibility") == "shared").iter_rows(named=True):
-        tellings.setdefault(row["identity"], set()).add(row["run_id"])
+        runs_by_identity.setdefault(row["identity"], set()).add(row["run_id"])
     resolved = names.resolve({run.header.model_written for one in logs for run in one.runs if not one.reasons})
     rows: list[dict[str, Any]] = []
     staged: list[tuple[str, StagedRun]] = []
@@ -192,11 +192,11 @@ def _land_new_runs(
         digest = one.digest()
         status = "refused" if one.reasons else "known"
         for run in one.runs if not one.reasons else ():
-            row = wish.row(run, one, resolved[run.header.model_written], digest, receipt.import_id)
+            row = context.row(run, one, resolved[run.header.model_written], digest, receipt.import_id)
             run_id = row["run_id"]
             is_new, again = run_id not in known, _reason_to_land_again(known.get(run_id), row, run)
             if is_new:
-                others = tellings.setdefault(run.identity, set())
+                others = runs_by_identity.setdefault(run.identity, set())
                 if others - {run_id}:
                     there = ", ".join(sorted(others - {run_id})[:3])
                     receipt.notes.append(
@@ -219,9 +219,9 @@ def _land_new_runs(
                 )
             )  # fmt: skip
         if one.reasons:
-            kept_at = _keep_rejected(wish.lake, one, digest)
+            kept_at = _keep_rejected(context.lake, one, digest)
             receipt.refused.append(RejectedFile(one.file_name, one.member, one.format, one.reasons, kept_at))
-        files.setdefault((one.file_name, one.member, digest), wish.common | {
+        files.setdefault((one.file_name, one.member, digest), context.common | {
             "import_id": receipt.import_id, "file_name": one.file_name, "member": one.member, "file_digest": digest or "",
             "format": one.format, "bytes": one.size, "status": status, "reasons": one.reasons,
         })  # fmt: skip
@@ -230,8 +230,8 @@ def _land_new_runs(
             receipt.notes.append(f"{answer} is not in the last listing of the Hub.")
     receipt.notes[:] = dict.fromkeys(receipt.notes)
     land(
-        wish.lake, _frame(rows, "eval_runs"), staged, _frame(files.values(), "eval_files"), receipt.import_id,
-        wish.now.date(), folder,
+        context.lake, _frame(rows, "eval_runs"), staged, _frame(files.values(), "eval_files"), receipt.import_id,
+        context.now.date(), folder,
     )  # fmt: skip
 
 
@@ -255,10 +255,10 @@ def limits(spool: Path | None = None) -> Limits:
 
 
 def _parsed_logs(
-    intake: LogImporter, paths: Sequence[Path | str], mapping: ColumnMapping | None, folder: Path, report: Report
+    importer: LogImporter, paths: Sequence[Path | str], mapping: ColumnMapping | None, folder: Path, report: Report
 ) -> Iterator[ParsedLog]:
     """Every log of a submission. A dataset of the Hub is fetched first, into a folder of its own."""
-    yield from intake.read_logs([Path(path) for path in paths if not _is_dataset(path)])
+    yield from importer.read_logs([Path(path) for path in paths if not _is_dataset(path)])
     for number, path in enumerate(path for path in paths if _is_dataset(path)):
         from etl.eval_logs.hub_dataset import open_dataset  # here, as files need no client of the Hub
 
@@ -266,7 +266,7 @@ def _parsed_logs(
         target.mkdir()
         try:
             for file in open_dataset(str(path), mapping, report, target):
-                yield from intake.read_logs([file])
+                yield from importer.read_logs([file])
         except HubscopeError as error:
             reason = f"{error.message} {error.hint}".strip()
             yield ParsedLog(str(path)[:200], str(path)[:200], None, "Dataset of the Hub", reasons=[reason])
@@ -305,13 +305,13 @@ def _keep_rejected(lake: Lake, one: ParsedLog, digest: str | None) -> str | None
     folder.mkdir(exist_ok=True)
     path = folder / digest
     if not path.exists():
-        aside = folder / f".{digest}.{secrets.token_hex(4)}"
+        temporary = folder / f".{digest}.{secrets.token_hex(4)}"
         try:
-            with one.files[0].open() as source, aside.open("wb") as target:
+            with one.files[0].open() as source, temporary.open("wb") as target:
                 shutil.copyfileobj(source, target, 1 << 20)
-            aside.replace(path)
+            temporary.replace(path)
         except (HubscopeError, OSError):
-            aside.unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
             return None
     newest_first = sorted((file for file in folder.iterdir()), key=lambda file: file.stat().st_mtime, reverse=True)
     total = 0

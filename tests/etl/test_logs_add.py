@@ -127,10 +127,10 @@ def test_a_refused_log_is_kept_aside_and_a_pickle_is_not(lake: Lake, tmp_path: P
     write_log(tmp_path / "logs", results(value="high"), scores=None)
     (tmp_path / "logs/model.pkl").write_bytes(b"\x80\x04K\x01.")
     receipt = put(lake, tmp_path / "logs")
-    kept = {refused.member: refused.kept_at for refused in receipt.refused}
-    assert kept["model.pkl"] is None
+    kept_at = {refused.member: refused.kept_at for refused in receipt.refused}
+    assert kept_at["model.pkl"] is None
     (aside,) = (lake.root / "refused").iterdir()
-    assert str(aside) == kept["results_2026-04-01T12-00-00.000000.json"]
+    assert str(aside) == kept_at["results_2026-04-01T12-00-00.000000.json"]
     assert json.loads(aside.read_bytes())["results"]["riddles"]["acc,none"] == "high"
 
 
@@ -174,16 +174,16 @@ def test_names_are_resolved_exactly_by_alias_by_answer_or_not_at_all(lake: Lake,
 
 
 def test_a_name_is_not_guessed_without_a_listing_and_is_asked_for(lake: Lake, tmp_path: Path):
-    asked: list[str] = []
+    names_asked: list[str] = []
 
     def ask(written: str, suggestions: list[str]) -> str | None:
-        asked.append(written)
+        names_asked.append(written)
         return "kestrel/merlin" if written == "merlin" else None
 
     write_log(tmp_path / "logs/a", results("merlin"), scores=None)
     write_log(tmp_path / "logs/b", results("kestrel/wren-1b"), scores=None)
     receipt = put(lake, tmp_path / "logs", ask=ask)
-    assert asked == ["merlin", "kestrel/wren-1b"]
+    assert names_asked == ["merlin", "kestrel/wren-1b"]
     assert [run.model_match for run in receipt.runs] == ["asked", "none"]
     again = put(lake, tmp_path / "logs", answers={"kestrel/wren-1b": "kestrel/wren-1b"})
     assert "now as a run of kestrel/wren-1b" in " ".join(again.notes)
@@ -215,8 +215,8 @@ def test_keys_and_passwords_in_the_settings_are_not_kept(lake: Lake, tmp_path: P
         "gen_kwargs": {"openai_api_key": "k2"},
     }
     put(lake, write_log(tmp_path / "logs", results(config=config), scores=None))
-    kept = rows(lake, "eval_runs")["config"][0]
-    assert not any(secret in kept for secret in ("hf_aaa", "k1", "k2"))
+    kept_at = rows(lake, "eval_runs")["config"][0]
+    assert not any(secret in kept_at for secret in ("hf_aaa", "k1", "k2"))
 
 
 def test_nobody_vouches_for_himself(lake: Lake, tmp_path: Path):
@@ -259,9 +259,9 @@ def test_parts_are_appended_without_rewriting_and_made_one_when_there_are_many(l
 def test_long_texts_are_cut_and_controls_go(lake: Lake, tmp_path: Path):
     folder = write_log(tmp_path / "logs", scores=(1.0,))
     path = folder / "samples_riddles_2026-04-01T12-00-00.000000.jsonl"
-    said = line(0, 1.0)
-    said["arguments"]["gen_args_0"]["arg_0"] = "a\x00\x1b[31m" + "x" * 10_000_000
-    path.write_text(json.dumps(said) + "\n")
+    sample = line(0, 1.0)
+    sample["arguments"]["gen_args_0"]["arg_0"] = "a\x00\x1b[31m" + "x" * 10_000_000
+    path.write_text(json.dumps(sample) + "\n")
     receipt = put(lake, folder, keeps_texts=True)
     assert receipt.refused == []
     text = rows(lake, "eval_texts")["input"][0]

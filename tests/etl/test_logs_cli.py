@@ -24,8 +24,8 @@ def lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lake:
     settings.cache_clear()
 
 
-def run(*said: object) -> Result:
-    return CliRunner().invoke(app, ["logs", *map(str, said)])
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(app, ["logs", *map(str, arguments)])
 
 
 def test_a_log_is_added_and_the_receipt_is_a_table(lake: Lake, tmp_path: Path):

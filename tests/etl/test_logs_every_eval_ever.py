@@ -139,10 +139,10 @@ def test_an_interval_given_as_distances_is_put_around_its_score(tmp_path):
         result(task, details={"uncertainty": u}) for task, u in zip("ABCD", (offsets, bounds, wide, wrong), strict=True)
     ]
     read = read_logs(FORMAT, write(tmp_path, record(*entries)))
-    found = {result.task: (result.ci_low, result.ci_high) for result in read.run.results}
-    assert found["A"] == pytest.approx((0.47, 0.53))
-    assert found["B"] == (0.41, 0.58)
-    assert found["C"] == found["D"] == (None, None)
+    by_task = {result.task: (result.ci_low, result.ci_high) for result in read.run.results}
+    assert by_task["A"] == pytest.approx((0.47, 0.53))
+    assert by_task["B"] == (0.41, 0.58)
+    assert by_task["C"] == by_task["D"] == (None, None)
     assert any("68%" in note for note in read.notes)
     assert any("does not hold its score" in note for note in read.notes)
 
@@ -150,9 +150,9 @@ def test_an_interval_given_as_distances_is_put_around_its_score(tmp_path):
 def test_a_standard_error_is_read_or_made_from_the_deviation(tmp_path):
     given = result("A", details={"uncertainty": {"standard_error": {"value": 0.02}, "num_samples": 600}})
     made = result("B", details={"uncertainty": {"standard_deviation": 0.5, "num_samples": 100}})
-    found = read_logs(FORMAT, write(tmp_path, record(given, made))).results
-    assert (found["A", "EM"].stderr, found["A", "EM"].n) == (0.02, 600)
-    assert math.isclose(found["B", "EM"].stderr, 0.05)  # 0.5 / sqrt(100)
+    by_task = read_logs(FORMAT, write(tmp_path, record(given, made))).results
+    assert (by_task["A", "EM"].stderr, by_task["A", "EM"].n) == (0.02, 600)
+    assert math.isclose(by_task["B", "EM"].stderr, 0.05)  # 0.5 / sqrt(100)
 
 
 def test_counts_of_helm_are_taken_only_where_they_are_of_one_scenario(tmp_path):
@@ -160,11 +160,11 @@ def test_counts_of_helm_are_taken_only_where_they_are_of_one_scenario(tmp_path):
         counts = {"# eval": 355.0, "# train": 5.0}
         return {"details": {f"T{of} - {key}": {"description": f"mean ({of})", "score": n} for key, n in counts.items()}}
 
-    found = read_logs(
+    by_task = read_logs(
         FORMAT, write(tmp_path, record(*(result(f"T{of}", details=details(of)) for of in (1, 57))))
     ).results
-    assert (found["T1", "EM"].n, found["T1", "EM"].n_shot) == (355, 5)
-    assert (found["T57", "EM"].n, found["T57", "EM"].n_shot) == (None, None)
+    assert (by_task["T1", "EM"].n, by_task["T1", "EM"].n_shot) == (355, 5)
+    assert (by_task["T57", "EM"].n, by_task["T57", "EM"].n_shot) == (None, None)
 
 
 def test_a_record_of_schema_03_gives_library_time_engine_and_percent(tmp_path):

@@ -87,15 +87,15 @@ def test_a_record_read_back_gives_the_same_figures(lake, tmp_path):
     land(lake, [run()])
     text = json.dumps(to_every_eval_ever(lake, "run-1"), allow_nan=False)
     back = read_back(EVERY_EVAL_EVER, text, tmp_path, "a1.json")
-    found = {(one.task, one.metric): one for one in back.results}
-    assert set(found) == {("riddles", "accuracy"), ("prose", "perplexity"), ("prose", "sparkle")}
-    for told in (RESULT, LOSS, ODD):
-        one = found[told["task"], told["metric"]]
+    results = {(one.task, one.metric): one for one in back.results}
+    assert set(results) == {("riddles", "accuracy"), ("prose", "perplexity"), ("prose", "sparkle")}
+    for expected in (RESULT, LOSS, ODD):
+        one = results[expected["task"], expected["metric"]]
         for key in ("filter", "split", "subset", "n_shot", "value", "n", "stderr", "ci_low", "ci_high"):
-            assert getattr(one, key) == told.get(key), key
-        assert one.higher_is_better == {"higher": True, "lower": False, None: None}[told["direction"]]
-    assert found["riddles", "accuracy"].dataset == "kestrel/riddles"
-    assert found["riddles", "accuracy"].scale == "share"
+            assert getattr(one, key) == expected.get(key), key
+        assert one.higher_is_better == {"higher": True, "lower": False, None: None}[expected["direction"]]
+    assert results["riddles", "accuracy"].dataset == "kestrel/riddles"
+    assert results["riddles", "accuracy"].scale == "share"
 
 
 def test_a_record_imported_and_exported_again_says_the_same(lake, tmp_path):

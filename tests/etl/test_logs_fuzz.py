@@ -65,8 +65,8 @@ def submitted(files: dict[str, bytes], is_packed: bool = False, mapping: ColumnM
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(content)
         receipt = add(lake, [folder], mapping=mapping)
-        said = [why for refused in receipt.refused for why in refused.reasons]
-        assert not [why for why in said if "Hubscope failed" in why]
+        reasons = [why for refused in receipt.refused for why in refused.reasons]
+        assert not [why for why in reasons if "Hubscope failed" in why]
         assert all(refused.reasons for refused in receipt.refused)
         assert rows(lake, "eval_runs").height == len(receipt.added)
         return receipt
@@ -128,10 +128,10 @@ def test_a_log_with_a_change_in_it_is_taken_whole_or_refused(seed: int):
 @SLOWLY
 @given(st.integers(0, 2**32))
 def test_a_damaged_zip_is_refused_or_read(seed: int):
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("results_2026-04-01T12-00-00.000000.json", json.dumps(results()))
-    submitted({"logs.zip": mutated(held.getvalue(), random.Random(seed))})
+    submitted({"logs.zip": mutated(buffer.getvalue(), random.Random(seed))})
 
 
 def example(kind: Format) -> tuple[dict[str, bytes], ColumnMapping | None]:

@@ -35,8 +35,8 @@ def instance(number: int, score: float, split: str = "test", changed: Any = None
         stat("inference_runtime", 0.25 * number, split, changed), stat("num_prompt_tokens", 100 + number, split, changed),
         stat("num_output_tokens", 1, split, changed), stat("training_co2_cost", None, split, changed, count=0),
     ]  # fmt: skip
-    said = {"instance_id": f"id{number}", "train_trial_index": trial, "stats": stats}
-    return said | ({"perturbation": changed} if changed else {})
+    document = {"instance_id": f"id{number}", "train_trial_index": trial, "stats": stats}
+    return document | ({"perturbation": changed} if changed else {})
 
 
 STATS = [
@@ -146,8 +146,8 @@ STATE = {
 def test_texts_come_from_the_requests_and_only_where_they_are_allowed(tmp_path: Path):
     folder = run_folder(tmp_path, scenario_state=STATE)
     assert read_one(FORMAT, folder).samples["input"].to_list() == [None] * 3
-    told = read_one(FORMAT, folder, keeps_texts=True).samples.row(0, named=True)
-    assert (told["input"], told["target"], told["output"]) == ("Who lies?", "Bob", "Bob")
+    row = read_one(FORMAT, folder, keeps_texts=True).samples.row(0, named=True)
+    assert (row["input"], row["target"], row["output"]) == ("Who lies?", "Bob", "Bob")
 
 
 def test_a_run_began_when_its_first_request_was_made(tmp_path: Path):
@@ -177,7 +177,7 @@ def test_a_folder_without_a_run_spec_is_left_to_others(tmp_path: Path):
     ],
 )
 def test_what_makes_no_sense_is_a_fault_with_its_place(tmp_path: Path, files: dict[str, Any], place: str):
-    assert any(words.startswith(place) for words in faults_of(FORMAT, run_folder(tmp_path, **files)))
+    assert any(issue.startswith(place) for issue in faults_of(FORMAT, run_folder(tmp_path, **files)))
 
 
 def test_strange_stats_of_an_instance_are_left_out(tmp_path: Path):

@@ -96,8 +96,8 @@ def fetch(hub: DumpHub, written: str, folder: Path, mapping: dict[str, Any] | No
         capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    said: list[str] | str = json.loads(done.stdout)
-    return said
+    answer: list[str] | str = json.loads(done.stdout)
+    return answer
 
 
 def test_the_shards_of_a_split_are_one_table_that_says_its_commit(hub: DatasetHub, tmp_path: Path) -> None:
@@ -116,10 +116,10 @@ def test_the_shards_of_a_split_are_one_table_that_says_its_commit(hub: DatasetHu
     assert frame.to_dicts() == [{"model": "a", "score": 0.5}, {"model": "b", "score": 0.25}]  # without the texts
     (tmp_path / "table").mkdir()
     (tmp_path / "got" / name).rename(tmp_path / "table" / name)
-    found = read_logs(FORMAT, tmp_path / "table", mapping=ColumnMapping.of(BOARD))
-    assert [run.header.model_written for run in found.runs] == ["a", "b"]
-    assert found.runs[0].header.source_name == f"org/board@{old}"
-    assert found.runs[0].header.source_url == f"{hub.url}/datasets/org/board/tree/{old}"
+    folder_read = read_logs(FORMAT, tmp_path / "table", mapping=ColumnMapping.of(BOARD))
+    assert [run.header.model_written for run in folder_read.runs] == ["a", "b"]
+    assert folder_read.runs[0].header.source_name == f"org/board@{old}"
+    assert folder_read.runs[0].header.source_url == f"{hub.url}/datasets/org/board/tree/{old}"
     (newest,) = fetch(hub, "hf://datasets/org/board", tmp_path / "new")
     assert pl.read_parquet(tmp_path / "new" / newest)["model"].to_list() == ["b"]
 
@@ -137,8 +137,8 @@ def test_texts_keep_what_they_say_and_a_table_without_a_card_is_taken_too(hub: D
 def test_a_card_that_names_files_elsewhere_finds_none(hub: DatasetHub, tmp_path: Path, place: str) -> None:
     card = CARD.replace("PLACE", place).encode()
     hub.commit("2026-03-01T06:00:00", {"README.md": card, "data/train-0.parquet": parquet([{"model": "a"}])})
-    said = fetch(hub, "hf://datasets/org/board/elsewhere", tmp_path / "got")
-    assert "configuration 'elsewhere' of org/board holds no Parquet" in said
+    answer = fetch(hub, "hf://datasets/org/board/elsewhere", tmp_path / "got")
+    assert "configuration 'elsewhere' of org/board holds no Parquet" in answer
 
 
 def test_what_is_not_there_is_refused_in_words(hub: DatasetHub, tmp_path: Path) -> None:

@@ -121,9 +121,9 @@ def test_texts_come_from_the_full_samples_and_only_where_they_are_allowed(tmp_pa
     path = eval_file(tmp_path, header(), SAMPLES[:1], samples__1_epoch_1=whole)
     without = read_one(FORMAT, path).samples
     assert without.select("input", "target", "output", "explanation", "label", "prediction").row(0) == (None,) * 6
-    told = read_one(FORMAT, path, keeps_texts=True).samples.row(0, named=True)
-    assert (told["input"], told["target"], told["output"]) == ("A riddle", "A", "It is A")
-    assert (told["explanation"], told["label"], told["prediction"]) == ("It says A.", "A", "A")
+    row = read_one(FORMAT, path, keeps_texts=True).samples.row(0, named=True)
+    assert (row["input"], row["target"], row["output"]) == ("A riddle", "A", "It is A")
+    assert (row["explanation"], row["label"], row["prediction"]) == ("It says A.", "A", "A")
 
 
 def test_a_choice_is_no_text(tmp_path: Path):
@@ -134,13 +134,13 @@ def test_a_choice_is_no_text(tmp_path: Path):
 def test_epochs_are_kept_apart_and_their_error_is_that_of_the_means_of_the_samples(tmp_path: Path):
     values = {(1, 1): "C", (1, 2): "I", (2, 1): "C", (2, 2): "C", (3, 1): "I", (3, 2): "I"}
     means = [0.5, 1.0, 0.0]
-    said = header()
-    said["eval"]["config"]["epochs"] = 2
-    said["results"] = {"total_samples": 6, "completed_samples": 6, "scores": [
+    document = header()
+    document["eval"]["config"]["epochs"] = 2
+    document["results"] = {"total_samples": 6, "completed_samples": 6, "scores": [
         score("match", {"accuracy": mean(means), "stderr": stdev(means) / sqrt(3)}, reducer="mean")
     ]}  # fmt: skip
     samples = [sample(number, value, epoch=epoch) for (number, epoch), value in values.items()]
-    read = read_one(FORMAT, eval_file(tmp_path, said, samples))
+    read = read_one(FORMAT, eval_file(tmp_path, document, samples))
     by_sample = read.samples.group_by("sample_id").agg(pl.col("score").mean())["score"]
     (result,) = read.results
     assert result.n == 3
@@ -149,49 +149,51 @@ def test_epochs_are_kept_apart_and_their_error_is_that_of_the_means_of_the_sampl
 
 
 def test_another_reducer_is_another_metric(tmp_path: Path):
-    said = scored(
+    document = scored(
         score("match", {"accuracy": 0.6}, reducer="mean"),
         score("match", {"accuracy": 0.9}, reducer="pass_at_2"),
         score("match", {"accuracy": 0.8}, reducer="mode"),
     )
-    read = read_one(FORMAT, eval_file(tmp_path, said, SAMPLES))
+    read = read_one(FORMAT, eval_file(tmp_path, document, SAMPLES))
     assert {one.metric: one.value for one in read.results} == {"accuracy": 0.6, "pass_at_2": 0.9, "accuracy_mode": 0.8}
     assert read.samples["metric"].unique().to_list() == ["accuracy"]
 
 
 def test_clustered_samples_carry_their_cluster(tmp_path: Path):
-    said = header()
-    said["results"]["scores"][0]["metrics"]["stderr"]["params"] = {"cluster": "passage"}
+    document = header()
+    document["results"]["scores"][0]["metrics"]["stderr"]["params"] = {"cluster": "passage"}
     samples = [sample(number, "C", metadata={"passage": place}) for number, place in ((1, "a"), (2, "a"), (3, 7))]
-    read = read_one(FORMAT, eval_file(tmp_path, said, samples))
+    read = read_one(FORMAT, eval_file(tmp_path, document, samples))
     assert read.samples["cluster_id"].to_list() == ["a", "a", "7"]
 
 
 def test_the_error_over_clusters_follows_from_the_samples(tmp_path: Path):
     # Scores 1, 0 | 1, 1 | 0, 0.5 of three passages: mean 7/12, sums of deviations -1/6, 5/6, -2/3.
     # Error sqrt(3/2 (1/36 + 25/36 + 16/36)) / 6 = sqrt(1.75) / 6, with Inspect's correction for few clusters, 3/2.
-    said = scored(score("match", {"accuracy": 7 / 12, "stderr": sqrt(1.75) / 6}), total=6)
-    said["results"]["scores"][0]["metrics"]["stderr"]["params"] = {"cluster": "passage"}
+    document = scored(score("match", {"accuracy": 7 / 12, "stderr": sqrt(1.75) / 6}), total=6)
+    document["results"]["scores"][0]["metrics"]["stderr"]["params"] = {"cluster": "passage"}
     values = ["C", "I", "C", "C", "I", "P"]
     samples = [sample(n, value, metadata={"passage": "abc"[n // 2]}) for n, value in enumerate(values)]
-    read = read_one(FORMAT, eval_file(tmp_path, said, samples))
+    read = read_one(FORMAT, eval_file(tmp_path, document, samples))
     residual = pl.col("score") - pl.col("score").mean()
     sums = read.samples.with_columns(residual).group_by("cluster_id").agg(pl.col("score").sum())["score"]
     assert sqrt((sums**2).sum() * 3 / 2) / 6 == pytest.approx(read.results[0].stderr, abs=1e-12)
 
 
 def test_a_cluster_the_summaries_leave_out_comes_from_the_full_samples(tmp_path: Path):
-    said = header()
-    said["results"]["scores"][0]["metrics"]["stderr"]["params"] = {"cluster": "passage"}
+    document = header()
+    document["results"]["scores"][0]["metrics"]["stderr"]["params"] = {"cluster": "passage"}
     whole = sample(1, "C", metadata={"passage": "a"})
-    read = read_one(FORMAT, eval_file(tmp_path, said, SAMPLES[:1], samples__1_epoch_1=whole))
+    read = read_one(FORMAT, eval_file(tmp_path, document, SAMPLES[:1], samples__1_epoch_1=whole))
     assert read.samples["cluster_id"].to_list() == ["a"]
 
 
 def test_several_scorers_are_told_apart(tmp_path: Path):
-    said = scored(score("match", {"accuracy": 0.5, "stderr": 0.1}), score("judge", {"accuracy": 0.7, "stderr": 0.2}))
+    document = scored(
+        score("match", {"accuracy": 0.5, "stderr": 0.1}), score("judge", {"accuracy": 0.7, "stderr": 0.2})
+    )
     both = [sample(1, "C", scores={"match": {"value": "C"}, "judge": {"value": "I"}})]
-    read = read_one(FORMAT, eval_file(tmp_path, said, both))
+    read = read_one(FORMAT, eval_file(tmp_path, document, both))
     assert read.result("accuracy", filter="match").value == 0.5
     assert read.result("accuracy", filter="judge").stderr == 0.2
     assert read.scores("accuracy")[0] == 1.0
@@ -208,31 +210,31 @@ def test_an_object_of_scores_gives_a_metric_for_each_key(tmp_path: Path):
 
 
 def test_groups_of_samples_are_parts_of_the_task(tmp_path: Path):
-    said = scored(score("match", {}))
+    document = scored(score("match", {}))
     inner = {"group_key": "kind", "metric": {"type": "metric", "name": "inspect_ai/accuracy"}, "all": "samples"}
-    said["results"]["scores"][0]["metrics"] = {
+    document["results"]["scores"][0]["metrics"] = {
         name: {"name": name, "group": "grouped", "value": value, "params": inner}
         for name, value in {"easy": 1.0, "hard": 0.25, "all": 0.5}.items()
     }
-    read = read_one(FORMAT, eval_file(tmp_path, said, SAMPLES))
+    read = read_one(FORMAT, eval_file(tmp_path, document, SAMPLES))
     assert {one.subset: (one.metric, one.value) for one in read.results} == {
         "easy": ("accuracy", 1.0), "hard": ("accuracy", 0.25), None: ("accuracy", 0.5),
     }  # fmt: skip
 
 
 def test_an_interval_of_the_log_belongs_to_its_figure(tmp_path: Path):
-    said = header()
-    said["results"]["scores"][0]["metrics"] |= {
+    document = header()
+    document["results"]["scores"][0]["metrics"] |= {
         end: {"name": end, "group": "ci", "value": value, "params": {"level": 0.95}}
         for end, value in {"lower": 0.1, "upper": 0.9}.items()
     }
-    (result,) = read_one(FORMAT, eval_file(tmp_path, said, SAMPLES)).results
+    (result,) = read_one(FORMAT, eval_file(tmp_path, document, SAMPLES)).results
     assert (result.ci_low, result.ci_high) == (0.1, 0.9)
 
 
 def test_a_single_sample_has_no_standard_error(tmp_path: Path):
-    said = scored(score("match", {"accuracy": 1.0, "stderr": 0.0}), total=1)
-    (result,) = read_one(FORMAT, eval_file(tmp_path, said, SAMPLES[:1])).results
+    document = scored(score("match", {"accuracy": 1.0, "stderr": 0.0}), total=1)
+    (result,) = read_one(FORMAT, eval_file(tmp_path, document, SAMPLES[:1])).results
     assert (result.n, result.value, result.stderr) == (1, 1.0, None)
 
 
@@ -250,8 +252,8 @@ def test_the_oldest_layouts_are_read(tmp_path: Path):
     listed = header(results={"scorers": [{"name": "match", "metrics": metrics}]})
     old = {**sample(1, "C"), "score": {"value": "C"}}
     del old["scores"]
-    for said in (single, listed):
-        read = read_one(FORMAT, json_file(tmp_path, said | {"samples": [old]}))
+    for document in (single, listed):
+        read = read_one(FORMAT, json_file(tmp_path, document | {"samples": [old]}))
         assert [(one.metric, one.value, one.stderr) for one in read.results] == [("accuracy", 0.75, 0.2)]
         assert read.scores("accuracy") == [1]
 
@@ -264,11 +266,11 @@ def test_nan_is_no_figure_and_said_so(tmp_path: Path):
 
 @pytest.mark.parametrize(("status", "kept"), [("cancelled", "partial"), ("error", "failed"), ("started", "partial")])
 def test_a_run_that_ended_early_is_kept_as_such_without_invented_figures(tmp_path: Path, status: str, kept: str):
-    said = header(status=status, results=None)
-    said["eval"]["scorers"] = [
+    document = header(status=status, results=None)
+    document["eval"]["scorers"] = [
         {"name": "match", "metrics": [{"name": "inspect_ai/accuracy"}, {"name": "inspect_ai/stderr"}]}
     ]
-    read = read_one(FORMAT, eval_file(tmp_path, said, SAMPLES[:2]))
+    read = read_one(FORMAT, eval_file(tmp_path, document, SAMPLES[:2]))
     assert (read.header.status, read.results) == (kept, [])
     assert read.scores("accuracy") == [1, 0]
     assert f"The run ended with the status '{status}'." in read.notes

@@ -28,7 +28,7 @@ from tests.etl.read_log import faults_of, read_all, read_one
     ],
 )  # fmt: skip
 def test_what_makes_no_sense_is_a_fault_with_its_place(tmp_path: Path, change: dict[str, Any], place: str):
-    assert any(place in words for words in faults_of(FORMAT, eval_file(tmp_path, header(**change), SAMPLES)))
+    assert any(place in issue for issue in faults_of(FORMAT, eval_file(tmp_path, header(**change), SAMPLES)))
 
 
 @pytest.mark.parametrize(
@@ -42,14 +42,14 @@ def test_what_makes_no_sense_is_a_fault_with_its_place(tmp_path: Path, change: d
     ],
 )
 def test_a_sample_that_makes_no_sense_is_a_fault_with_its_place(tmp_path: Path, one: Any, place: str):
-    assert any(place in words for words in faults_of(FORMAT, eval_file(tmp_path, header(), [one])))
+    assert any(place in issue for issue in faults_of(FORMAT, eval_file(tmp_path, header(), [one])))
 
 
 def test_strange_usage_metadata_and_config_are_not_followed(tmp_path: Path):
-    said = header(plan={"steps": 5, "config": "hot"})
-    said["eval"] |= {"config": ["x"], "dataset": 3, "model_args": "y"}
+    document = header(plan={"steps": 5, "config": "hot"})
+    document["eval"] |= {"config": ["x"], "dataset": 3, "model_args": "y"}
     odd = sample(1, "C", model_usage={"hf/ada/tiny": {"input_tokens": "many", "output_tokens": -5}}, metadata="none")
-    read = read_one(FORMAT, eval_file(tmp_path, said, [odd]))
+    read = read_one(FORMAT, eval_file(tmp_path, document, [odd]))
     assert read.samples.select("input_tokens", "output_tokens", "score").row(0) == (None, None, 1.0)
 
 
@@ -67,5 +67,5 @@ def test_a_truncated_archive_is_refused(tmp_path: Path):
 
 
 def test_an_archive_without_a_header_is_a_fault(tmp_path: Path):
-    (words,) = faults_of(FORMAT, eval_file(tmp_path, None, SAMPLES))
-    assert "header.json" in words
+    (issue,) = faults_of(FORMAT, eval_file(tmp_path, None, SAMPLES))
+    assert "header.json" in issue

@@ -73,8 +73,8 @@ def test_what_stops_before_its_last_step_has_said_nothing(tmp_path: Path, step: 
 @pytest.mark.parametrize(("after", "moment"), [(0, "before"), (1, "after"), (3, "before"), (4, "before"), (4, "after")])
 def test_a_killed_import_leaves_nothing_half_visible_and_is_healed(tmp_path: Path, after: int, moment: str):
     lake, logs = Lake(tmp_path / "data"), write_log(tmp_path / "logs")
-    said = [sys.executable, "-c", KILLED, str(after), moment, str(lake.root), str(logs)]
-    ended = subprocess.run(said, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True)
+    command = [sys.executable, "-c", KILLED, str(after), moment, str(lake.root), str(logs)]
+    ended = subprocess.run(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True)
     assert ended.returncode == -signal.SIGKILL, ended.stderr.decode()
     is_whole = (after, moment) == (4, "after")
     whole = {"eval_runs": 1, "eval_results": 1, "eval_samples": 4, "eval_texts": 4}

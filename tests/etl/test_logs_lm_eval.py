@@ -189,16 +189,16 @@ def test_samples_without_results_are_a_run_of_the_model_the_folder_names(tmp_pat
 
 
 def test_samples_that_nothing_names_are_a_fault(tmp_path: Path):
-    (words,) = faults_of(FORMAT, write_lines(tmp_path, LINES))
-    assert "results_<time>.json" in words
+    (issue,) = faults_of(FORMAT, write_lines(tmp_path, LINES))
+    assert "results_<time>.json" in issue
 
 
 def test_texts_only_where_they_are_allowed(tmp_path: Path):
     write(tmp_path, results())
     write_lines(tmp_path, [line(0, 1.0), line(1, 0.0, arguments=[["Choose", " A"], ["Choose", " B"]], filtered_resps=[[-1.0, True], [-2.0, False]], resps=[])])  # fmt: skip
     assert read_one(FORMAT, tmp_path).samples["input"].to_list() == [None, None]
-    told = read_one(FORMAT, tmp_path, keeps_texts=True).samples.select("input", "target", "output").rows()
-    assert told == [("Question 0", "A", "answer 0"), ("Choose", "A", None)]
+    texts = read_one(FORMAT, tmp_path, keeps_texts=True).samples.select("input", "target", "output").rows()
+    assert texts == [("Question 0", "A", "answer 0"), ("Choose", "A", None)]
 
 
 def test_a_question_asked_again_is_another_epoch(tmp_path: Path):
@@ -249,7 +249,7 @@ def test_results_of_others_are_left_to_them(tmp_path: Path):
     ],
 )
 def test_what_makes_no_sense_is_a_fault_with_its_place(tmp_path: Path, change: dict[str, Any], place: str):
-    assert any(words.startswith(place) for words in faults_of(FORMAT, write(tmp_path, results(**change))))
+    assert any(issue.startswith(place) for issue in faults_of(FORMAT, write(tmp_path, results(**change))))
 
 
 @pytest.mark.parametrize(
@@ -258,4 +258,4 @@ def test_what_makes_no_sense_is_a_fault_with_its_place(tmp_path: Path, change: d
 )  # fmt: skip
 def test_a_line_that_makes_no_sense_is_a_fault_with_its_number(tmp_path: Path, one: Any, place: str):
     write(tmp_path, results())
-    assert any(words.startswith(place) for words in faults_of(FORMAT, write_lines(tmp_path, [one, line(0, 1.0)])))
+    assert any(issue.startswith(place) for issue in faults_of(FORMAT, write_lines(tmp_path, [one, line(0, 1.0)])))

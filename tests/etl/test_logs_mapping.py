@@ -66,7 +66,7 @@ def test_what_ships_names_metrics_of_the_catalogue() -> None:
 
 
 def test_every_wrong_key_is_named_with_what_it_says() -> None:
-    said = refused(
+    message = refused(
         {"shape": "long", "columns": {}, "constants": {"scale": "both", "provenance": "heard"}, "colums": {}}
     )
     for words in (
@@ -75,7 +75,7 @@ def test_every_wrong_key_is_named_with_what_it_says() -> None:
         "constants.provenance: found 'heard'",
         "colums",
     ):
-        assert words in said
+        assert words in message
 
 
 @pytest.mark.parametrize(
@@ -111,41 +111,47 @@ def test_a_file_that_is_no_yaml_is_refused_in_words(tmp_path: Path) -> None:
 
 
 def test_a_table_of_samples_is_told_by_its_columns() -> None:
-    found = guessed([{"id": 1, "label": "a", "prediction": "b", "correct": 0.0, "latency_ms": 12.5}])
-    assert found is not None
-    assert found.shape == "samples"
-    assert found.columns == {
+    proposal = guessed([{"id": 1, "label": "a", "prediction": "b", "correct": 0.0, "latency_ms": 12.5}])
+    assert proposal is not None
+    assert proposal.shape == "samples"
+    assert proposal.columns == {
         "sample_id": "id", "label": "label", "prediction": "prediction", "score": "correct", "latency_ms": "latency_ms"
     }  # fmt: skip
-    assert found.unfilled == ["constants.model", "constants.task"]  # no column says them, so a person has to
-    assert found.constants.scale == "share"
+    assert proposal.unfilled == ["constants.model", "constants.task"]  # no column says them, so a person has to
+    assert proposal.constants.scale == "share"
 
 
 def test_a_long_table_is_told_by_its_columns() -> None:
-    found = guessed([{"Model": "m", "Benchmark": "t", "Metric": "acc", "Score": 61.2, "Std-Err": 1.0}])
-    assert found is not None
-    assert (found.shape, found.columns["task"], found.columns["value"]) == ("results_long", "Benchmark", "Score")
-    assert (found.constants.scale, found.columns["stderr"], found.unfilled) == ("percent", "Std-Err", [])
+    proposal = guessed([{"Model": "m", "Benchmark": "t", "Metric": "acc", "Score": 61.2, "Std-Err": 1.0}])
+    assert proposal is not None
+    assert (proposal.shape, proposal.columns["task"], proposal.columns["value"]) == (
+        "results_long",
+        "Benchmark",
+        "Score",
+    )
+    assert (proposal.constants.scale, proposal.columns["stderr"], proposal.unfilled) == ("percent", "Std-Err", [])
 
 
 def test_a_wide_table_has_a_task_a_column_and_leaves_ranks_and_sizes_alone() -> None:
-    found = guessed([{"model": "m", "rank": 1, "params_b": 7.0, "mmlu": 0.61, "gsm8k": 0.4}])
-    assert found is not None
-    assert [(value.column, value.task, value.metric) for value in found.values] == [
+    proposal = guessed([{"model": "m", "rank": 1, "params_b": 7.0, "mmlu": 0.61, "gsm8k": 0.4}])
+    assert proposal is not None
+    assert [(value.column, value.task, value.metric) for value in proposal.values] == [
         ("mmlu", "mmlu", "accuracy"), ("gsm8k", "gsm8k", "accuracy")
     ]  # fmt: skip
 
 
 def test_a_column_named_as_a_metric_leaves_its_task_to_a_person() -> None:
-    found = guessed([{"model": "m", "win_rate": 0.5}])
-    assert found is not None
-    assert found.constants.task == FILL_IN
-    assert found.unfilled == ["constants.task"]
+    proposal = guessed([{"model": "m", "win_rate": 0.5}])
+    assert proposal is not None
+    assert proposal.constants.task == FILL_IN
+    assert proposal.unfilled == ["constants.task"]
 
 
 def test_a_table_with_the_columns_of_a_shipped_mapping_gets_that_one() -> None:
-    found = guessed([{"name": "m", "samples": "u", "length_controlled_winrate": 1.0, "win_rate": 1.0, "avg_length": 9}])
-    assert found == shipped()["alpaca-eval-2"]
+    proposal = guessed(
+        [{"name": "m", "samples": "u", "length_controlled_winrate": 1.0, "win_rate": 1.0, "avg_length": 9}]
+    )
+    assert proposal == shipped()["alpaca-eval-2"]
 
 
 @pytest.mark.parametrize("rows", [[{"a": 1.0}], [{"model": "m", "words": "w"}], [{"model": "m", "rank": 1}]])

@@ -64,10 +64,10 @@ def test_a_log_that_is_a_zip_is_opened_once_and_no_deeper(tmp_path: Path):
     log = pack(tmp_path / "x.eval", {"header.json": "{}"})
     nested = pack(tmp_path / "y.eval", {"x.eval": log.read_bytes()})
     packed = pack(tmp_path / "both.zip", {"x.eval": log.read_bytes(), "y.eval": nested.read_bytes()})
-    found = members(packed)
-    (header,) = found["x.eval"].open_archive().values()
+    files_by_name = members(packed)
+    (header,) = files_by_name["x.eval"].open_archive().values()
     assert (header.name, header.display_name, content(header)) == ("header.json", "x.eval: header.json", b"{}")
-    (deeper,) = found["y.eval"].open_archive().values()
+    (deeper,) = files_by_name["y.eval"].open_archive().values()
     with pytest.raises(RejectedLog, match="archive in an archive"):
         deeper.open_archive()
 
@@ -81,11 +81,11 @@ def test_links_are_named_and_not_followed(tmp_path: Path):
     (folder / "file.json").symlink_to(outside / "secret.json")
     (folder / "there").symlink_to(outside)
     (folder / "round").symlink_to(folder)
-    found = members(folder)
-    assert sorted(found) == ["file.json", "results.json", "round", "there"]
+    files_by_name = members(folder)
+    assert sorted(files_by_name) == ["file.json", "results.json", "round", "there"]
     for name in ("file.json", "round", "there"):
-        assert "links are not followed" in found[name].rejection_reason()
-        assert found[name].head() == b""
+        assert "links are not followed" in files_by_name[name].rejection_reason()
+        assert files_by_name[name].head() == b""
 
 
 def test_what_systems_leave_beside_files_is_not_handed_in(tmp_path: Path):
@@ -100,10 +100,10 @@ def test_what_systems_leave_beside_files_is_not_handed_in(tmp_path: Path):
 )
 def test_a_name_that_leads_out_of_a_zip_refuses_all_of_it(tmp_path: Path, name: str):
     packed = pack(tmp_path / "logs.zip", {"good.json": "{}", name: "{}"})
-    said = refusal(packed)
-    assert "logs.zip" in said
-    assert "leads out of the archive" in said
-    assert "Nothing of the archive was read" in said
+    message = refusal(packed)
+    assert "logs.zip" in message
+    assert "leads out of the archive" in message
+    assert "Nothing of the archive was read" in message
 
 
 @pytest.mark.parametrize(
@@ -164,9 +164,9 @@ def test_a_zip_is_read_however_it_was_written(tmp_path: Path, method: int):
         with archive.open("wide.json", "w", force_zip64=True) as file:
             file.write(b"[]")
     path.write_bytes(b"PK\x03\x04 stands before it" + path.read_bytes())
-    found = members(path)
-    assert {name: content(member) for name, member in found.items()} == files | {"wide.json": b"[]"}
-    assert found["a/\u00e4.json"].head(8) == b'{"a": 1}'
+    files_by_name = members(path)
+    assert {name: content(member) for name, member in files_by_name.items()} == files | {"wide.json": b"[]"}
+    assert files_by_name["a/\u00e4.json"].head(8) == b'{"a": 1}'
 
 
 def test_a_zip_with_a_wide_directory_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -236,9 +236,9 @@ def test_other_archives_are_refused_by_name(tmp_path: Path):
     with tarfile.open(tmp_path / "a.json", "w") as archive:
         archive.addfile(tarfile.TarInfo("x"), io.BytesIO())
     (tmp_path / "b.json").write_bytes(b"\x1f\x8b\x08rest")
-    said = {name: member.rejection_reason() for name, member in members(tmp_path).items()}
-    assert "tar archive" in said["a.json"]
-    assert "gzip" in said["b.json"]
+    message = {name: member.rejection_reason() for name, member in members(tmp_path).items()}
+    assert "tar archive" in message["a.json"]
+    assert "gzip" in message["b.json"]
 
 
 def test_half_a_zip_and_no_zip_are_refused(tmp_path: Path):

@@ -71,10 +71,10 @@ def test_a_result_that_no_folder_gives_a_model_is_refused(tmp_path, folder):
 
 def test_the_main_score_is_kept_once_under_its_own_name(tmp_path):
     scores = row(ndcg_at_10=0.6, map_at_10=0.5, main_score=0.6)
-    found = read_logs(FORMAT, write(tmp_path, task({"test": [scores]}))).results
-    assert set(found) == {("RiddleRetrieval", "ndcg_at_10"), ("RiddleRetrieval", "map_at_10")}
-    assert found["RiddleRetrieval", "ndcg_at_10"].higher_is_better is True
-    assert found["RiddleRetrieval", "map_at_10"].scale == "share"
+    results = read_logs(FORMAT, write(tmp_path, task({"test": [scores]}))).results
+    assert set(results) == {("RiddleRetrieval", "ndcg_at_10"), ("RiddleRetrieval", "map_at_10")}
+    assert results["RiddleRetrieval", "ndcg_at_10"].higher_is_better is True
+    assert results["RiddleRetrieval", "map_at_10"].scale == "share"
 
 
 @pytest.mark.parametrize(
@@ -123,8 +123,8 @@ def test_subsets_are_kept_apart_and_other_splits_never_stand_in_for_test(tmp_pat
         "test": [row("de", accuracy=0.5, main_score=0.5), row(accuracy=0.6, main_score=0.6)],
     }
     run = read_logs(FORMAT, write(tmp_path, task(scores))).run
-    found = [(result.split, result.filter, result.subset, result.value) for result in run.results]
-    assert found == [("validation", "validation", None, 0.9), ("test", None, "de", 0.5), ("test", None, None, 0.6)]
+    results = [(result.split, result.filter, result.subset, result.value) for result in run.results]
+    assert results == [("validation", "validation", None, 0.9), ("test", None, "de", 0.5), ("test", None, None, 0.6)]
 
 
 def test_the_only_split_of_a_task_is_the_one_that_counts(tmp_path):

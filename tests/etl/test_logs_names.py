@@ -105,9 +105,9 @@ def test_like_names_are_suggested_the_likest_first_and_at_most_five(lake: Lake):
     listing(
         lake, "kestrel/merlin-9b", *(f"org-{number}/merlin-9b-tuned-{number}" for number in range(9)), "polaris/aurora"
     )
-    found = ModelNames(lake).suggestions("Merlin-9B")
-    assert found[0] == "kestrel/merlin-9b"
-    assert len(found) == 5
+    suggestions = ModelNames(lake).suggestions("Merlin-9B")
+    assert suggestions[0] == "kestrel/merlin-9b"
+    assert len(suggestions) == 5
     assert ModelNames(lake).suggestions("hf/kestrel/merlin-9b")[0] == "kestrel/merlin-9b"
     assert ModelNames(lake).suggestions("zz") == []
     assert ModelNames(Lake(lake.root / "none")).suggestions("merlin-9b") == []
@@ -119,5 +119,5 @@ def test_an_answer_counts_before_all_else_and_has_to_be_an_id(lake: Lake):
         ModelNames(lake, {"kestrel/merlin": "polaris/aurora"}).resolve(["kestrel/merlin"])["kestrel/merlin"].match
         == "asked"
     )
-    with pytest.raises(ParameterError, match="no model id"):
+    with pytest.raises(ParameterError, match="is not a model id"):
         ModelNames(lake, {"merlin": "not an id"})

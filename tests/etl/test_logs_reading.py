@@ -21,8 +21,8 @@ from etl.eval_logs.reader.reader import MAX_ISSUES, LogReader
 
 def member(folder: Path, content: bytes | str, name: str = "log.json") -> LogFile:
     (folder / name).write_bytes(content.encode() if isinstance(content, str) else content)
-    (found,) = [one for one in list_files(folder, Limits()) if one.name == name]
-    return found
+    (document,) = [one for one in list_files(folder, Limits()) if one.name == name]
+    return document
 
 
 def read(folder: Path, content: bytes | str) -> tuple[Any, list[str]]:
@@ -65,8 +65,8 @@ def test_a_key_given_twice_is_a_fault(tmp_path: Path, text: str):
 
 
 def test_a_text_that_looks_like_a_key_is_none(tmp_path: Path):
-    said = {"a": '{"a": 1, "a": 2}', '"a":': '\\":', "b": [':"', '":', "null"]}
-    assert read(tmp_path, json.dumps(said)) == (said, [])
+    written = {"a": '{"a": 1, "a": 2}', '"a":': '\\":', "b": [':"', '":', "null"]}
+    assert read(tmp_path, json.dumps(written)) == (written, [])
 
 
 def test_two_hundred_levels_are_refused(tmp_path: Path):
@@ -94,9 +94,9 @@ def test_what_is_no_document_is_refused_with_the_place(tmp_path: Path, content: 
 
 
 def test_a_document_past_the_limit_is_refused_with_value_and_limit(tmp_path: Path):
-    said = refusal(tmp_path, "[" + "1," * 1_000_000 + "1]", document_bytes=1_000_000)
-    assert "log.json has 2 MB" in said
-    assert "may have 1 MB" in said
+    written = refusal(tmp_path, "[" + "1," * 1_000_000 + "1]", document_bytes=1_000_000)
+    assert "log.json has 2 MB" in written
+    assert "may have 1 MB" in written
 
 
 def test_half_a_character_is_replaced_and_said(tmp_path: Path):
@@ -205,12 +205,12 @@ def test_names_lose_what_cannot_be_seen(tmp_path: Path):
 def test_moments_are_utc(tmp_path: Path):
     reader, where = LogReader(), member(tmp_path, "{}")
     at = datetime.fromisoformat("2026-03-01T12:00:00")
-    for said in ("2026-03-01T12:00:00Z", "2026-03-01T13:00:00+01:00", "2026-03-01 12:00:00", 1772366400, 1772366400.0,
+    for written in ("2026-03-01T12:00:00Z", "2026-03-01T13:00:00+01:00", "2026-03-01 12:00:00", 1772366400, 1772366400.0,
                  1772366400_000, "1772366400"):  # fmt: skip
-        assert reader.moment(said, where, "p") == at
+        assert reader.moment(written, where, "p") == at
     assert reader.issues == []
-    for said in ("soon", True, 1e300, -5, "0001-01-01", [1]):
-        assert reader.moment(said, where, "p") is None
+    for written in ("soon", True, 1e300, -5, "0001-01-01", [1]):
+        assert reader.moment(written, where, "p") is None
     assert len(reader.issues) == 6
 
 
@@ -231,9 +231,9 @@ JSON = st.recursive(
 
 @given(JSON)
 def test_what_python_writes_is_read_back_whole(value: Any):
-    found = parse_json(json.dumps(value).encode(), 100)
-    assert found.issues == []
-    assert found.has_replaced or found.value == value
+    document = parse_json(json.dumps(value).encode(), 100)
+    assert document.issues == []
+    assert document.has_replaced or document.value == value
 
 
 @given(st.lists(st.tuples(st.sampled_from(["a", 'b"', "c:", "nul\\"]), JSON), max_size=4), st.booleans())

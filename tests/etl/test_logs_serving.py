@@ -81,8 +81,8 @@ EXAMPLE: dict[str, Any] = {"bench.json": VLLM | DETAILS}
 
 # -- vLLM -------------------------------------------------------------------------------------------------------
 def test_vllm_figures_are_taken_as_given_and_what_is_missing_stays_null(tmp_path: Path) -> None:
-    found = read(tmp_path, bench=VLLM)
-    run = found.run
+    folder_read = read(tmp_path, bench=VLLM)
+    run = folder_read.run
     row = figures(run)
     assert (run.header.model_written, run.header.framework, run.header.status) == (
         "org/model-AWQ",
@@ -99,7 +99,7 @@ def test_vllm_figures_are_taken_as_given_and_what_is_missing_stays_null(tmp_path
     assert (row["tpot_mean_ms"], row["tpot_p50_ms"], row["e2e_p95_ms"], row["e2e_mean_ms"]) == (5.0, None, 140.0, None)
     assert len(requests(run)) == 0
     assert run.results == []
-    assert found.notes == ["bench.json: its time has no zone and is taken for UTC."]
+    assert folder_read.notes == ["bench.json: its time has no zone and is taken for UTC."]
 
 
 def test_vllm_requests_are_in_milliseconds_and_fill_the_percentiles_that_the_file_leaves_out(tmp_path: Path) -> None:
@@ -152,8 +152,8 @@ def test_a_vllm_figure_that_cannot_be_is_a_fault_with_its_key(
     [("m_550_150_summary", "m_550_150_individual_responses"), ("raw__summary__m_7b", "raw__individual__m_7b")],
 )
 def test_an_llmperf_summary_and_its_requests_are_one_run(tmp_path: Path, summary: str, individual: str) -> None:
-    found = read(tmp_path, **{summary: SUMMARY, individual: [REQUEST, REQUEST, FAILED]})
-    run = found.run
+    folder_read = read(tmp_path, **{summary: SUMMARY, individual: [REQUEST, REQUEST, FAILED]})
+    run = folder_read.run
     row, frame = figures(run), requests(run)
     assert (run.header.model_written, run.header.framework, str(run.header.started_at)) == (
         "org/m-7b", "llmperf", "2024-01-10 01:55:04"
@@ -180,8 +180,8 @@ def test_a_summary_alone_has_no_time_per_output_token_and_says_why(tmp_path: Pat
 
 
 def test_requests_without_their_summary_are_a_fault_that_names_it(tmp_path: Path) -> None:
-    found = read(tmp_path, m_individual_responses=[REQUEST])
-    assert (found.runs, found.faults) == ([], [": m_summary.json beside it"])
+    folder_read = read(tmp_path, m_individual_responses=[REQUEST])
+    assert (folder_read.runs, folder_read.faults) == ([], [": m_summary.json beside it"])
 
 
 # -- llmfit -----------------------------------------------------------------------------------------------------

@@ -59,19 +59,19 @@ EXAMPLE_MAPPING = LONG
 # -- results ----------------------------------------------------------------------------------------------------
 def test_a_long_table_is_a_run_a_model(tmp_path: Path) -> None:
     table = HEADER + "org/a,gsm8k,acc,61.5,1319,+2/-3\norg/b,gsm8k,acc,60,,\norg/a,mmlu,acc,70%,100,±1.5\n"
-    found = read(tmp_path, "board.csv", table, LONG)
-    a, b = found.runs
-    assert [run.header.model_written for run in found.runs] == ["org/a", "org/b"]
+    folder_read = read(tmp_path, "board.csv", table, LONG)
+    a, b = folder_read.runs
+    assert [run.header.model_written for run in folder_read.runs] == ["org/a", "org/b"]
     assert (a.header.suite, a.header.provenance, a.header.source_name) == ("Our board", "third_party", "us")
     assert [(one.task, one.value, one.n, one.ci_low, one.ci_high, one.scale) for one in a.results] == [
         ("gsm8k", 61.5, 1319, 58.5, 63.5, "percent"), ("mmlu", 70.0, 100, 68.5, 71.5, "percent")
     ]  # fmt: skip
     assert (b.results[0].n, b.results[0].ci_low) == (None, None)
-    assert found.faults == []
+    assert folder_read.faults == []
 
 
 def test_a_wide_table_is_a_run_a_row_and_an_empty_cell_no_figure(tmp_path: Path) -> None:
-    said = {
+    layout = {
         "shape": "results_wide",
         "columns": {"model": "Model", "date": "on"},
         "config": ["dtype"],
@@ -85,26 +85,26 @@ def test_a_wide_table_is_a_run_a_row_and_an_empty_cell_no_figure(tmp_path: Path)
         {"Model": "a", "on": "2024-07-07T11:17:20+02:00", "dtype": "fp8", "rating": 1200.5, "votes": 7},
         {"Model": "b", "on": None, "dtype": "bf16", "elo": "n/a", "rating": None},
     ]
-    found = read(tmp_path, "board.jsonl", "\n".join(map(json.dumps, rows)), said)
-    first, second = found.runs
+    folder_read = read(tmp_path, "board.jsonl", "\n".join(map(json.dumps, rows)), layout)
+    first, second = folder_read.runs
     assert first.header.started_at.isoformat() == "2024-07-07T09:17:20"
     assert (first.header.config, second.header.config) == ({"dtype": "bf16"}, {"dtype": "fp8"})
     (one,), (two,) = first.results, second.results
     assert (one.value, one.n, one.ci_low, one.ci_high) == (1287.0, 42, 1283.0, 1292.0)
     assert (two.value, two.n) == (1200.5, 7)
-    assert any("without any figure" in note for note in found.notes)
+    assert any("without any figure" in note for note in folder_read.notes)
 
 
 def test_the_same_run_in_two_rows_is_a_fault_unless_config_tells_them_apart(tmp_path: Path) -> None:
-    said: dict[str, Any] = {
+    layout: dict[str, Any] = {
         "shape": "results_wide", "columns": {"model": "m"}, "values": [{"column": "v", "task": "t", "metric": "acc"}]
     }  # fmt: skip
     table = "m,v,p\na,0.1,x\na,0.2,y\n"
-    assert read(tmp_path, "t.csv", table, said).faults == [
+    assert read(tmp_path, "t.csv", table, layout).faults == [
         "line 3: another run than line 2; columns that tell them apart belong under config"
     ]
-    found = read(tmp_path, "t.csv", table, said | {"config": ["p"]})
-    assert (len(found.runs), found.faults) == (2, [])
+    folder_read = read(tmp_path, "t.csv", table, layout | {"config": ["p"]})
+    assert (len(folder_read.runs), folder_read.faults) == (2, [])
 
 
 def test_a_figure_said_twice_of_a_run_is_a_fault(tmp_path: Path) -> None:
@@ -130,15 +130,15 @@ def test_a_figure_said_twice_of_a_run_is_a_fault(tmp_path: Path) -> None:
     ],
 )
 def test_a_cell_that_cannot_be_is_a_fault_with_its_line(tmp_path: Path, row: str, fault: str) -> None:
-    found = read(tmp_path, "t.csv", f"{HEADER}{row}\nb,t,acc,1,,\n", LONG)
-    assert found.faults == [fault]
-    assert found.runs[-1].header.model_written == "b"  # and the next row is read
+    folder_read = read(tmp_path, "t.csv", f"{HEADER}{row}\nb,t,acc,1,,\n", LONG)
+    assert folder_read.faults == [fault]
+    assert folder_read.runs[-1].header.model_written == "b"  # and the next row is read
 
 
 def test_nan_is_no_value_and_is_noted(tmp_path: Path) -> None:
-    found = read(tmp_path, "t.csv", HEADER + "a,t,acc,NaN,,\n", LONG)
-    assert found.run.results[0].value is None
-    assert found.notes == ["t.csv: NaN in 'value' counts as no value."]
+    folder_read = read(tmp_path, "t.csv", HEADER + "a,t,acc,NaN,,\n", LONG)
+    assert folder_read.run.results[0].value is None
+    assert folder_read.notes == ["t.csv: NaN in 'value' counts as no value."]
 
 
 # -- files ------------------------------------------------------------------------------------------------------
@@ -160,9 +160,9 @@ def test_every_kind_of_file_says_the_same(tmp_path: Path, name: str, content: st
 
 
 def test_what_looks_like_a_formula_stays_a_text(tmp_path: Path) -> None:
-    found = read(tmp_path, "t.csv", HEADER + '"=HYPERLINK(""http://x"")",@t,+acc,1,,\n', LONG)
-    assert found.run.header.model_written == '=HYPERLINK("http://x")'
-    assert found.run.results[0].task == "@t"
+    folder_read = read(tmp_path, "t.csv", HEADER + '"=HYPERLINK(""http://x"")",@t,+acc,1,,\n', LONG)
+    assert folder_read.run.header.model_written == '=HYPERLINK("http://x")'
+    assert folder_read.run.results[0].task == "@t"
 
 
 @pytest.mark.parametrize(
@@ -190,8 +190,8 @@ def test_a_table_without_a_row_is_a_fault(tmp_path: Path) -> None:
 
 def test_a_list_in_a_document_with_something_else_in_it_is_a_fault_of_that_row(tmp_path: Path) -> None:
     content = json.dumps([3, ROW])
-    found = read(tmp_path, "t.json", content, LONG)
-    assert (found.faults, len(found.runs)) == (["row 1: an object"], 1)
+    folder_read = read(tmp_path, "t.json", content, LONG)
+    assert (folder_read.faults, len(folder_read.runs)) == (["row 1: an object"], 1)
 
 
 def test_parquet_is_read_with_its_own_types(tmp_path: Path) -> None:
@@ -231,17 +231,17 @@ def test_a_table_without_a_mapping_is_refused_with_a_guess_that_can_be_handed_ba
 
 
 def test_a_guess_with_gaps_is_not_taken_as_it_is(tmp_path: Path) -> None:
-    said = SAMPLES | {"constants": {"metric": "accuracy", "task": "FILL IN"}, "columns": {"model": "m", "score": "s"}}
-    assert "constants.task" in refused(tmp_path, "t.csv", "m,s\na,1\n", said)
+    layout = SAMPLES | {"constants": {"metric": "accuracy", "task": "FILL IN"}, "columns": {"model": "m", "score": "s"}}
+    assert "constants.task" in refused(tmp_path, "t.csv", "m,s\na,1\n", layout)
 
 
 # -- samples ----------------------------------------------------------------------------------------------------
 def test_samples_of_several_models_come_out_as_a_run_each(tmp_path: Path) -> None:
     lines = ["model,task,id,score"]
     lines += [f"m{number % 3},t{number % 2},{number},{int(number % 4 == 0)}" for number in range(120)]
-    found = read(tmp_path, "s.csv", "\n".join(lines), SAMPLES)
-    assert [run.header.model_written for run in found.runs] == ["m0", "m1", "m2"]
-    for number, run in enumerate(found.runs):
+    folder_read = read(tmp_path, "s.csv", "\n".join(lines), SAMPLES)
+    assert [run.header.model_written for run in folder_read.runs] == ["m0", "m1", "m2"]
+    for number, run in enumerate(folder_read.runs):
         rows = samples_of(run)
         assert {row["sample_id"] for row in rows} == {str(place) for place in range(120) if place % 3 == number}
         for result in run.results:
@@ -252,14 +252,14 @@ def test_samples_of_several_models_come_out_as_a_run_each(tmp_path: Path) -> Non
 def test_samples_longer_than_a_batch_are_all_there(tmp_path: Path) -> None:
     rows = ROWS * 2 + 7
     pl.DataFrame({"model": "m", "task": "t", "id": range(rows), "score": True}).write_parquet(tmp_path / "s.parquet")
-    found = read_logs(FORMAT, tmp_path, mapping=ColumnMapping.of(SAMPLES))
-    (frame,) = found.run.samples
-    assert (len(frame), frame["sample_id"].n_unique(), found.run.results[0].n) == (rows, rows, rows)
+    folder_read = read_logs(FORMAT, tmp_path, mapping=ColumnMapping.of(SAMPLES))
+    (frame,) = folder_read.run.samples
+    assert (len(frame), frame["sample_id"].n_unique(), folder_read.run.results[0].n) == (rows, rows, rows)
 
 
 def test_every_column_of_a_sample_finds_its_place(tmp_path: Path) -> None:
     columns = ("id", "label", "prediction", "probability", "cluster_id", "perturbation", "latency_ms", "input_tokens")
-    said = {
+    layout = {
         "shape": "samples",
         "columns": {name: name for name in columns[1:]} | {"sample_id": "id", "input": "prompt", "epoch": "try"},
         "constants": {"model": "m", "task": "t", "metric": "accuracy"},
@@ -268,22 +268,22 @@ def test_every_column_of_a_sample_finds_its_place(tmp_path: Path) -> None:
         ",".join([*columns, "prompt", "try"]) + "\n1,yes,yes,0.9,c,,1500,12,=1+1,1\n1,yes,no,0.2,c,typos,200,12,q,1\n"
     )
     for keeps_texts in (True, False):
-        found = read(tmp_path, "s.csv", table, said, keeps_texts=keeps_texts)
-        clean, changed = samples_of(found.run)
+        folder_read = read(tmp_path, "s.csv", table, layout, keeps_texts=keeps_texts)
+        clean, changed = samples_of(folder_read.run)
         assert (clean["score"], changed["score"]) == (1.0, 0.0)  # the prediction is the label, or it is not
         assert (clean["latency_s"], clean["input_tokens"], clean["probability"], clean["epoch"]) == (1.5, 12, 0.9, 1)
         assert (clean["perturbation"], changed["perturbation"], clean["cluster_id"]) == (None, "typos", "c")
         assert clean["input"] == ("=1+1" if keeps_texts else None)
-        assert [(one.value, one.n) for one in found.run.results] == [(1.0, 1)]  # of the clean sample only
+        assert [(one.value, one.n) for one in folder_read.run.results] == [(1.0, 1)]  # of the clean sample only
 
 
 def test_a_sample_without_an_id_is_known_by_its_input_else_by_its_place(tmp_path: Path) -> None:
-    said = {"shape": "samples", "columns": {"score": "s"}, "constants": {"model": "m", "task": "t", "metric": "acc"}}
-    by_place = read(tmp_path, "s.csv", "s,q\n1,one\n0,two\n", said)
+    layout = {"shape": "samples", "columns": {"score": "s"}, "constants": {"model": "m", "task": "t", "metric": "acc"}}
+    by_place = read(tmp_path, "s.csv", "s,q\n1,one\n0,two\n", layout)
     assert [row["sample_id"] for row in samples_of(by_place.run)] == ["line 2", "line 3"]
     assert "count by their place" in by_place.notes[0]
-    by_input = read(tmp_path, "s.csv", "s,q\n1,one\n0,two\n", said | {"columns": {"score": "s", "input": "q"}})
-    turned = read(tmp_path, "s.csv", "s,q\n0,two\n1,one\n", said | {"columns": {"score": "s", "input": "q"}})
+    by_input = read(tmp_path, "s.csv", "s,q\n1,one\n0,two\n", layout | {"columns": {"score": "s", "input": "q"}})
+    turned = read(tmp_path, "s.csv", "s,q\n0,two\n1,one\n", layout | {"columns": {"score": "s", "input": "q"}})
     ids = [row["sample_id"] for row in samples_of(by_input.run)]
     assert [row["sample_id"] for row in samples_of(turned.run)] == ids[::-1]
     assert samples_of(by_input.run)[0]["input"] is None
@@ -291,8 +291,8 @@ def test_a_sample_without_an_id_is_known_by_its_input_else_by_its_place(tmp_path
 
 def test_scores_in_words_and_percent_are_numbers_and_a_lost_one_says_so(tmp_path: Path) -> None:
     table = "model,task,id,score\nm,t,1,True\nm,t,2,incorrect\nm,t,3,\nm,t,4,NaN\n"
-    found = read(tmp_path, "s.csv", table, SAMPLES)
-    rows = samples_of(found.run)
+    folder_read = read(tmp_path, "s.csv", table, SAMPLES)
+    rows = samples_of(folder_read.run)
     assert [row["score"] for row in rows] == [1.0, 0.0, None, None]
     assert [row["error"] for row in rows] == [None, None, "no score", "no score"]
     percent = SAMPLES | {"constants": {"metric": "accuracy", "scale": "percent"}}
@@ -312,8 +312,8 @@ def test_scores_in_words_and_percent_are_numbers_and_a_lost_one_says_so(tmp_path
     ],
 )
 def test_a_sample_that_cannot_be_is_a_fault_with_its_line(tmp_path: Path, row: str, fault: str) -> None:
-    found = read(tmp_path, "s.csv", f"model,task,id,score\nm,t,0,1\n{row}\nm,t,2,1\n", SAMPLES)
-    assert found.faults == [fault]
+    folder_read = read(tmp_path, "s.csv", f"model,task,id,score\nm,t,0,1\n{row}\nm,t,2,1\n", SAMPLES)
+    assert folder_read.faults == [fault]
 
 
 def test_a_sample_that_is_there_twice_is_a_fault(tmp_path: Path) -> None:
@@ -322,11 +322,11 @@ def test_a_sample_that_is_there_twice_is_a_fault(tmp_path: Path) -> None:
 
 
 def test_control_characters_are_gone_from_names(tmp_path: Path) -> None:
-    found = read(tmp_path, "s.csv", "model,task,id,score\nm,t\u202ex\x07,1,1\n", SAMPLES)
-    assert samples_of(found.run)[0]["task"] == "tx"
+    folder_read = read(tmp_path, "s.csv", "model,task,id,score\nm,t\u202ex\x07,1,1\n", SAMPLES)
+    assert samples_of(folder_read.run)[0]["task"] == "tx"
 
 
 def test_numbers_and_texts_mixed_in_one_column_of_json_lines_stay_what_they_were(tmp_path: Path) -> None:
     rows = [{"model": "m", "task": "t", "id": one, "score": 1} for one in (1, "007", 2**60 + 1, True)]
-    found = read(tmp_path, "s.jsonl", "\n".join(map(json.dumps, rows)), SAMPLES)
-    assert [row["sample_id"] for row in samples_of(found.run)] == ["1", "007", str(2**60 + 1), "true"]
+    folder_read = read(tmp_path, "s.jsonl", "\n".join(map(json.dumps, rows)), SAMPLES)
+    assert [row["sample_id"] for row in samples_of(folder_read.run)] == ["1", "007", str(2**60 + 1), "true"]

@@ -33,7 +33,7 @@ def runs_of_samples(file: LogFile, reader: LogReader, mapping: ColumnMapping) ->
     """A run a model (revision, date, settings). Its results are the means of its clean samples."""
     runs = TableRuns(mapping, file, reader)
     columns = SampleColumns(mapping, file, reader)
-    aside, twice = _SpilledSamples(), _DuplicateFinder()
+    spilled, duplicates = _SpilledSamples(), _DuplicateFinder()
     wanted = mapping.used if reader.keeps_texts else _without_texts(mapping)
     numbers_by_key: dict[tuple[str | None, ...], int] = {}
     headers: list[RunHeader] = []
@@ -51,18 +51,18 @@ def runs_of_samples(file: LogFile, reader: LogReader, mapping: ColumnMapping) ->
             )
         totals.extend({} for _ in range(len(headers) - len(totals)))
         _add(frame, totals)
-        twice.add(frame, batch)
-        aside.put(frame)
-    twice.report(file, reader)
+        duplicates.add(frame, batch)
+        spilled.put(frame)
+    duplicates.report(file, reader)
     if not headers and not reader.issues:
         reader.add_issue(file, "the table", "no row", "at least one")
-    aside.close()
+    spilled.close()
     for number, header in enumerate(headers):
         results = [
             Result(task, metric, total / count, n=int(count))
             for (task, metric), (total, count) in totals[number].items()
         ]
-        yield ParsedRun(header, results, samples=aside.samples(number))
+        yield ParsedRun(header, results, samples=spilled.samples(number))
 
 
 def _without_texts(mapping: ColumnMapping) -> dict[str, str]:
