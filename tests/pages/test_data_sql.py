@@ -77,7 +77,7 @@ def test_a_value_of_each_kind_goes_from_the_address_through_its_field_into_the_q
     )
     app.date_input[0].set_value(dt.date(2026, 11, 1))
     app = asked(app)
-    params = app.session_state[execution.RUN].run.ask.params
+    params = app.session_state[execution.RUN].run.request.params
     assert params["since"] == dt.date(2026, 11, 1)
     assert params["values"] == ["fill-mask", "3"]
 

@@ -20,17 +20,17 @@ SCHEMA = pa.schema(
 )
 WRAPPERS = {"RESULT_COLLECTOR", "EXPLAIN_ANALYZE"}
 NAMES = {"TOP_N": "Top N", "CTE": "CTE", "CTE_SCAN": "CTE scan"}
-SAID_OTHERWISE, FILES = {"Estimated Cardinality", "Function", "Total Files Read"}, "Filename(s)"
+SHOWN_ELSEWHERE, FILES = {"Estimated Cardinality", "Function", "Total Files Read"}, "Filename(s)"
 
 
-def rows_of(said: str, folder: Path) -> pa.RecordBatch | None:
-    """`said` is the engine's EXPLAIN as JSON. Files of the build in `folder` are named by their tables; no path is left.
+def rows_of(explained: str, folder: Path) -> pa.RecordBatch | None:
+    """`explained` is the engine's EXPLAIN as JSON. Files of the build in `folder` are named by their tables; no path is left.
 
     None where the engine measured no step: a question that it answers from what it knows of a table, such as `count(*)`
     of a whole one, has a plan and nothing measured.
     """
-    found = json.loads(said)
-    steps = found.get("operator") if isinstance(found, dict) else found
+    plan = json.loads(explained)
+    steps = plan.get("operator") if isinstance(plan, dict) else plan
     if steps is None:
         return None
     rows = [row for step in steps for row in _rows(step, 0, f"{folder.resolve()}/")]
@@ -44,12 +44,12 @@ def _rows(step: dict[str, Any], depth: int, root: str) -> Iterator[dict[str, Any
         kind = str(about.get("Function") or kind)
     if is_shown:
         expected = str(about.get("Estimated Cardinality", ""))
-        words = (
-            _words(name, value, about, root) for name, value in about.items() if name not in SAID_OTHERWISE and value
+        details = (
+            _detail(name, value, about, root) for name, value in about.items() if name not in SHOWN_ELSEWHERE and value
         )
         yield {
             "step": "  " * depth + NAMES.get(kind, kind.replace("_", " ").capitalize().replace("parquet", "Parquet")),
-            "details": "; ".join(words),
+            "details": "; ".join(details),
             "expected_rows": int(expected) if expected.isdigit() else None,
             "rows": step.get("intermediate_rows"),
             "seconds": step.get("timing"),
@@ -58,7 +58,7 @@ def _rows(step: dict[str, Any], depth: int, root: str) -> Iterator[dict[str, Any
         yield from _rows(part, depth + is_shown, root)
 
 
-def _words(name: str, value: Any, about: dict[str, Any], root: str) -> str:
+def _detail(name: str, value: Any, about: dict[str, Any], root: str) -> str:
     parts = [str(part) for part in value] if isinstance(value, list) else [str(value)]
     if name != FILES:
         return f"{name}: {', '.join(parts).replace(root, '')}"

@@ -36,17 +36,17 @@ SHOWN = {'"tables"', "__show_tables_expanded"}
 
 def check(tree: dict[str, Any], tables: Collection[str]) -> None:
     """Raises QueryError naming the first thing in the tree that may not be asked. `tables` are the build's, schema.name."""
-    own = {name.casefold() for name in _made(tree)}
+    own = {name.casefold() for name in _cte_names(tree)}
     clash = next((name for name in sorted(own) if RESERVED.fullmatch(name)), None)
     if clash:
         raise QueryError(
             f"WITH may not be called {clash!r}: the engine has tables of that kind.", "Choose another name."
         )
-    known = {name.casefold() for name in tables} | LISTS
+    available = {name.casefold() for name in tables} | LISTS
     for node in _nodes(tree):
         kind = node.get("type")
         if kind == "BASE_TABLE":
-            _check_table(node, known, own)
+            _check_table(node, available, own)
         elif kind == "TABLE_FUNCTION":
             name = _function(node["function"])
             if name not in ROW_FUNCTIONS:
@@ -63,25 +63,25 @@ def check(tree: dict[str, Any], tables: Collection[str]) -> None:
             )
 
 
-def _check_table(node: dict[str, Any], known: set[str], own: set[str]) -> None:
+def _check_table(node: dict[str, Any], available: set[str], own: set[str]) -> None:
     path = [str(part) for part in (node.get("qualified_name") or {}).get("path") or []]
     path = path or [
         part for part in (node.get("catalog_name"), node.get("schema_name"), node.get("table_name")) if part
     ]
-    said = ".".join(path)
-    if len(path) == 2 and said.casefold() in known:
+    name = ".".join(path)
+    if len(path) == 2 and name.casefold() in available:
         return
-    if len(path) == 1 and said.casefold() in own:
+    if len(path) == 1 and name.casefold() in own:
         return
-    raise QueryError(f"There is no table {said[:200]!r} to ask.", _meant(said.casefold(), known, own))
+    raise QueryError(f"There is no table {name[:200]!r} to ask.", _suggestion(name.casefold(), available, own))
 
 
-def _meant(said: str, known: set[str], own: set[str]) -> str:
+def _suggestion(name: str, available: set[str], own: set[str]) -> str:
     """What to write instead: the same name in a schema, or a table or WITH table whose name is nearly so."""
-    full = {name.rpartition(".")[2]: name for name in sorted(known, reverse=True)} | {name: name for name in own}
-    if said in full:
-        return f"Write {full[said]}."
-    close = difflib.get_close_matches(said[:200], sorted(known) if "." in said else sorted(full), 1, 0.75)
+    full = {each.rpartition(".")[2]: each for each in sorted(available, reverse=True)} | {each: each for each in own}
+    if name in full:
+        return f"Write {full[name]}."
+    close = difflib.get_close_matches(name[:200], sorted(available) if "." in name else sorted(full), 1, 0.75)
     return (
         f"Is {full.get(close[0], close[0])} meant?"
         if close
@@ -93,12 +93,12 @@ def _function(node: dict[str, Any]) -> str:
     return str(node.get("function_name", "")).casefold()
 
 
-def _made(tree: Any) -> Iterator[str]:
+def _cte_names(tree: Any) -> Iterator[str]:
     """Names that WITH gives inside the question."""
     for node in _nodes(tree):
-        made = node.get("cte_map")
-        if isinstance(made, dict):
-            yield from (str(each["key"]) for each in made.get("map", []))
+        ctes = node.get("cte_map")
+        if isinstance(ctes, dict):
+            yield from (str(each["key"]) for each in ctes.get("map", []))
 
 
 def _nodes(tree: Any) -> Iterator[dict[str, Any]]:

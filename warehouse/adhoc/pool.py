@@ -19,24 +19,22 @@ from warehouse import telemetry
 from warehouse.access import User, hidden_files
 from warehouse.adhoc import wire
 from warehouse.adhoc.process import Worker
+from warehouse.adhoc.watch import GRACE, Watch, WorkerKilledError
 from warehouse.adhoc.workers import Pool
-from warehouse.engine import in_bytes, out_of_memory, too_slow
 from warehouse.errors import HubscopeError, QueryError, QueryTooLargeError, StoppedError
 from warehouse.query import answers
 from warehouse.settings import settings
 
 log = logging.getLogger("hubscope.adhoc")
-GRACE = 0.5  # seconds that a worker has to stop by itself
-BEGIN = 20.0  # seconds that a worker has to start and to open a build, on a machine that has much else to do
-MEMORY_SETTING = "HUBSCOPE_SQL_WORKER_MEMORY"
-LOOK = 0.1  # seconds between two looks at a worker
-HELD = 8  # batches held for a reader that takes them slowly
+POLL_SECONDS = 0.1  # seconds between two looks at a worker
+MAX_WAITING_BATCHES = 8  # for a reader that takes them slowly
 Mode = Literal["rows", "explain", "analyze"]
+Message = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class QueryRequest:
-    """A question: `rows` and `bytes` None for all of them, `cell` the longest text that is not cut, `seconds` None for the
+    """A query: `rows` and `bytes` None for all of them, `cell` the longest text that is not cut, `seconds` None for the
     setting's. No limit but those of an export can be higher than the settings'."""
 
     sql: str
@@ -61,10 +59,10 @@ class QueryRequest:
 
 
 class Run:
-    """One question under way. `state` is waiting, running, done, failed or stopped; any thread may look or `stop`."""
+    """One query under way. `state` is waiting, running, done, failed or stopped; any thread may look or `stop`."""
 
-    def __init__(self, pool: Pool, ask: QueryRequest, reader: User, owner: str, is_wanted: Callable[[], bool]):
-        self.id, self.ask, self.reader, self.owner = secrets.token_urlsafe(12), ask, reader, owner
+    def __init__(self, pool: Pool, request: QueryRequest, reader: User, owner: str, is_wanted: Callable[[], bool]):
+        self.id, self.request, self.reader, self.owner = secrets.token_urlsafe(12), request, reader, owner
         self.state: Literal["waiting", "running", "done", "failed", "stopped"] = "waiting"
         self.share: float | None = None
         self.seconds = 0.0
@@ -75,8 +73,18 @@ class Run:
         self.build: answers.BuildInfo | None = None
         self._pool, self._is_wanted = pool, is_wanted
         self._stop = threading.Event()
-        self._found: queue.Queue[pa.RecordBatch | None] = queue.Queue(HELD)
+        self._batches: queue.Queue[pa.RecordBatch | None] = queue.Queue(MAX_WAITING_BATCHES)
         self._begun = time.monotonic()
+        self._has_ended = False
+        # What a worker says, by `is`; anything else is an error.
+        self._handlers: dict[str, Callable[[Message, pa.RecordBatch | None, Watch], None]] = {
+            "begun": _take_start,
+            "asking": lambda message, rows, watch: watch.begin(),
+            "progress": self._take_progress,
+            "rows": self._take_rows,
+            "done": self._take_end,
+            "fault": _take_fault,
+        }
         self._thread = threading.Thread(target=self._work, name=f"sql-{self.id}", daemon=True)
         self._thread.start()
 
@@ -92,9 +100,9 @@ class Run:
         return self._stop.is_set() or not self._is_wanted()
 
     def batches(self) -> Iterator[pa.RecordBatch]:
-        """Record batches as they come, the first one empty with the schema. Raises what the question failed with."""
+        """Record batches as they come, the first one empty with the schema. Raises what the query failed with."""
         try:
-            while (batch := self._found.get()) is not None:
+            while (batch := self._batches.get()) is not None:
                 yield batch
         finally:
             self.stop()
@@ -103,13 +111,13 @@ class Run:
             raise self.error
 
     def wait(self) -> None:
-        """Until it is over, whatever it found."""
+        """Until it is over, whatever its answer."""
         with suppress(HubscopeError):
             for _ in self.batches():
                 pass
 
     def table(self) -> pa.Table:
-        """All rows at once. Raises what the question failed with."""
+        """All rows at once. Raises what the query failed with."""
         return pa.Table.from_batches(list(self.batches()))
 
     def _work(self) -> None:
@@ -137,60 +145,38 @@ class Run:
             self._put(None)
 
     def _follow(self, worker: Worker) -> None:
-        """Asks, and hands on what comes, until the end; kills the worker where it does not end by itself."""
+        """Sends the query and hands on what comes, until its end; kills the worker where it does not end by itself."""
         self.build, _ = answers.warehouse().current()
-        limits = self.ask.limits()
-        memory, budget = worker.memory, worker.budget()
-        most, worker.asked = in_bytes(memory) + 512 * 2**20, worker.asked + 1
-        told, deadline, has_begun = None, time.monotonic() + BEGIN + limits["seconds"], False
+        limits = self.request.limits()
+        watch = Watch(worker, limits["seconds"])
+        worker.asked += 1
         try:
             wire.send(
                 worker.connection,
                 {
-                    "do": "ask", "build": self.build.id,
-                    "hidden": hidden_files(self.build.manifest, self.reader), "sql": self.ask.sql, "mode": self.ask.mode,
-                    "params": {name: wire.pack(value) for name, value in self.ask.params.items()}, **limits,
+                    "do": "ask",
+                    "build": self.build.id,
+                    "hidden": hidden_files(self.build.manifest, self.reader),
+                    "sql": self.request.sql,
+                    "mode": self.request.mode,
+                    "params": {name: wire.pack(value) for name, value in self.request.params.items()},
+                    **limits,
                 },
-            )  # fmt: skip
+            )
             self._pool.warm()
-            while True:
-                now = time.monotonic()
-                self.seconds = now - self._begun
-                if self.is_unwanted and told is None:
-                    wire.send(worker.connection, {"do": "stop"})
-                    told = now
-                if not worker.is_used_up and worker.processor_seconds() > budget:
+            while not self._has_ended:
+                self.seconds = time.monotonic() - self._begun
+                if self.is_unwanted:
+                    watch.send_stop()
+                if watch.is_long:
                     self._pool.use_up(self.owner, worker)
-                if told is not None and now > told + GRACE:
-                    raise WorkerKilledError(StoppedError("The question was stopped."))
-                if now > deadline + GRACE:
-                    raise WorkerKilledError(too_slow(limits["seconds"]))
-                if worker.resident_bytes() > most:
-                    raise WorkerKilledError(out_of_memory(memory, MEMORY_SETTING))
-                if not worker.connection.poll(LOOK):
-                    continue
-                said, rows = wire.receive(worker.connection)
-                if said["is"] == "rows" and rows is not None:
-                    self.rows += rows.num_rows
-                    # While nobody takes the rows, no time of the question's passes.
-                    deadline += self._put(rows)
-                elif said["is"] == "progress":
-                    self.share = said["share"]
-                elif said["is"] == "asking":
-                    if not has_begun:  # once: whatever a question makes of its process, it gets no more time
-                        deadline, has_begun = time.monotonic() + limits["seconds"] + GRACE, True
-                elif said["is"] == "begun":
-                    _note_fence(bool(said["is_enclosed"]))
-                elif said["is"] == "done":
-                    self.cut, self.clipped = said["cut"], said["clipped"]
-                    return
-                elif said["is"] == "fault":
-                    log.error("a worker failed: %s", said["trace"])
-                else:
-                    error = _error(said)
-                    if isinstance(error, QueryTooLargeError):  # little is left for the next question
-                        worker.kill()
-                    raise error
+                watch.check()
+                if worker.connection.poll(POLL_SECONDS):
+                    message, rows = wire.receive(worker.connection)
+                    self._handlers.get(str(message["is"]), _raise_error)(message, rows, watch)
+        except QueryTooLargeError:  # little is left for the next query
+            worker.kill()
+            raise
         except WorkerKilledError as reason:
             worker.kill()
             raise reason.error from None
@@ -204,47 +190,56 @@ class Run:
                 "It was too much for one process, in memory or in nesting. Nobody else was disturbed; ask it in smaller parts.",
             ) from error
 
+    def _take_rows(self, message: Message, rows: pa.RecordBatch | None, watch: Watch) -> None:
+        if rows is None:
+            raise ValueError("a message of rows without rows")
+        self.rows += rows.num_rows
+        watch.extend(self._put(rows))
+
+    def _take_progress(self, message: Message, rows: pa.RecordBatch | None, watch: Watch) -> None:
+        self.share = message["share"]
+
+    def _take_end(self, message: Message, rows: pa.RecordBatch | None, watch: Watch) -> None:
+        self.cut, self.clipped, self._has_ended = message["cut"], message["clipped"], True
+
     def _put(self, batch: pa.RecordBatch | None) -> float:
         """Hands a batch to whoever reads; returns the seconds it had to wait for them."""
         begun = time.monotonic()
         while True:
             try:
-                self._found.put(batch, timeout=LOOK)
+                self._batches.put(batch, timeout=POLL_SECONDS)
                 return time.monotonic() - begun
             except queue.Full:
                 if not self.is_unwanted:
                     continue
                 with suppress(queue.Empty):
-                    self._found.get_nowait()  # nobody reads any more: the end alone is kept
+                    self._batches.get_nowait()  # nobody reads any more: the end alone is kept
                 if batch is not None:
                     return 0.0
 
 
-_told_of_fence = threading.Event()
+_fence_logged = threading.Event()
 
 
-def _note_fence(is_enclosed: bool) -> None:
-    """Whoever runs the portal sees it in /metrics, and once in the log."""
+def _take_start(message: Message, rows: pa.RecordBatch | None, watch: Watch) -> None:
+    """A process has started: whoever runs the portal sees in /metrics, and once in the log, how it is enclosed."""
+    is_enclosed = bool(message["is_enclosed"])
     telemetry.SQL_ENCLOSED.set(is_enclosed)
-    if not is_enclosed and not _told_of_fence.is_set():
-        _told_of_fence.set()
+    if not is_enclosed and not _fence_logged.is_set():
+        _fence_logged.set()
         log.warning("This system has no Landlock: readers' SQL is kept from files and the network by the engine alone.")
 
 
-class WorkerKilledError(Exception):
-    """The worker has to go; `error` is why."""
-
-    def __init__(self, error: HubscopeError):
-        super().__init__(error.message)
-        self.error = error
+def _take_fault(message: Message, rows: pa.RecordBatch | None, watch: Watch) -> None:
+    log.error("a worker failed: %s", message["trace"])
 
 
-def _error(said: dict[str, Any]) -> HubscopeError:
-    if said.get("code") == "stopped":
-        return StoppedError("The question was stopped.")
+def _raise_error(message: Message, rows: pa.RecordBatch | None, watch: Watch) -> None:
+    if message.get("code") == "stopped":
+        raise StoppedError("The question was stopped.")
     kinds = {each.code: each for each in HubscopeError.kinds()}
-    kind = kinds.get(str(said.get("code")), QueryError)
-    return kind(str(said.get("message", "The question failed.")), str(said.get("hint", "")))
+    kind = kinds.get(str(message.get("code")), QueryError)
+    raise kind(str(message.get("message", "The question failed.")), str(message.get("hint", "")))
 
 
 @lru_cache(maxsize=1)
@@ -257,13 +252,13 @@ _runs: dict[str, Run] = {}
 _runs_lock = threading.Lock()
 
 
-def start(ask: QueryRequest, reader: User, owner: str = "", is_wanted: Callable[[], bool] = lambda: True) -> Run:
-    """Begins a question and returns at once.
+def start(request: QueryRequest, reader: User, owner: str = "", is_wanted: Callable[[], bool] = lambda: True) -> Run:
+    """Begins a query and returns at once.
 
     Workers are shared out between owners: the reader, or the session of one whom nobody knows. `is_wanted` is asked often
     and from another thread: False stops the run.
     """
-    run = Run(_pool(), ask, reader, owner or reader.name, is_wanted)
+    run = Run(_pool(), request, reader, owner or reader.name, is_wanted)
     with _runs_lock:
         for old in [each for each in _runs.values() if each.is_over]:
             del _runs[old.id]

@@ -63,8 +63,7 @@ class Worker:
     def open(self, build: str, hidden: Sequence[str]) -> None:
         """Has the process open a build before anybody asks, without these files of it."""
         with suppress(OSError):
-            said = {"do": "open", "build": build, "hidden": list(hidden), "seconds": OPEN_SECONDS}
-            wire.send(self.connection, said)
+            wire.send(self.connection, {"do": "open", "build": build, "hidden": list(hidden), "seconds": OPEN_SECONDS})
 
     def budget(self) -> float:
         """Processor seconds at which the next question has become long."""

@@ -18,14 +18,14 @@ QUOTED = re.compile(r"'(.*)'", re.S)
 def parameters(sql: str) -> tuple[str, ...]:
     """Names of the $parameters, each once, in the order they appear; none where the text cannot be split into words."""
     try:
-        words = sqlglot.tokenize(sql, dialect="duckdb")
+        tokens = sqlglot.tokenize(sql, dialect="duckdb")
     except SqlglotError:
         return ()
-    found: dict[str, None] = {}
-    for sign, name in pairwise(words):
+    names: dict[str, None] = {}
+    for sign, name in pairwise(tokens):
         if sign.token_type is TokenType.PARAMETER and sign.text == "$" and sign.end + 1 == name.start:
-            found[name.text] = None
-    return tuple(found)
+            names[name.text] = None
+    return tuple(names)
 
 
 # What the editor begins with: it shows a table, an aggregate and a parameter.
@@ -40,30 +40,30 @@ EXPLAIN = re.compile(r"\s*EXPLAIN(\s+ANALYZE)?\b", re.I)
 
 
 def plan_asked(sql: str) -> tuple[Literal["rows", "explain", "analyze"], str]:
-    """What is wanted of a SELECT, and the SELECT: the word EXPLAIN before it asks for its plan."""
-    said = EXPLAIN.match(sql)
-    if said is None:
+    """Rows or a plan, and the SELECT: the word EXPLAIN before it asks for its plan."""
+    match = EXPLAIN.match(sql)
+    if match is None:
         return "rows", sql
-    return ("analyze" if said[1] else "explain"), sql[said.end() :]
+    return ("analyze" if match[1] else "explain"), sql[match.end() :]
 
 
 def split_fault(message: str) -> tuple[str, str]:
     """An error of the engine as its words and, below, the line with its mark; the second is empty where there is none."""
-    words, mark, shown = message.partition("\n\nLINE ")
-    return words, f"LINE {shown}" if mark else ""
+    text, mark, excerpt = message.partition("\n\nLINE ")
+    return text, f"LINE {excerpt}" if mark else ""
 
 
 def place_of(message: str, sql: str) -> tuple[int, int] | None:
     """Line and column, counted from 1, that an error of the engine points at; None where it points nowhere."""
-    shown = split_fault(message)[1].split("\n")
-    said = re.match(r"LINE +(\d+): ?", shown[0])
-    if said is None or len(shown) < 2 or "^" not in shown[1]:
+    excerpt_lines = split_fault(message)[1].split("\n")
+    match = re.match(r"LINE +(\d+): ?", excerpt_lines[0])
+    if match is None or len(excerpt_lines) < 2 or "^" not in excerpt_lines[1]:
         return None
-    number, column = int(said[1]), shown[1].index("^") - said.end()
+    number, column = int(match[1]), excerpt_lines[1].index("^") - match.end()
     lines = sql.split("\n")
     if not 0 < number <= len(lines) or column < 0:
         return None
-    excerpt = shown[0][said.end() :]
+    excerpt = excerpt_lines[0][match.end() :]
     if excerpt.startswith("..."):  # of a long line the engine shows the part around the fault
         place = lines[number - 1].find(excerpt.strip("."))
         column = column - 3 + place if place >= 0 else 0

@@ -12,11 +12,10 @@ from typing import Any
 
 import pyarrow as pa
 
-Message = tuple[dict[str, Any], pa.RecordBatch | pa.Schema | None]
 
-
-def send(connection: Connection, said: dict[str, Any], rows: pa.RecordBatch | None = None) -> None:
-    connection.send_bytes(json.dumps(said).encode())
+def send(connection: Connection, message: dict[str, Any], rows: pa.RecordBatch | None = None) -> None:
+    """Sends a message, and behind it the rows as an Arrow stream of one batch."""
+    connection.send_bytes(json.dumps(message).encode())
     if rows is not None:
         sink = pa.BufferOutputStream()
         with pa.ipc.new_stream(sink, rows.schema) as stream:
@@ -26,11 +25,11 @@ def send(connection: Connection, said: dict[str, Any], rows: pa.RecordBatch | No
 
 def receive(connection: Connection) -> tuple[dict[str, Any], pa.RecordBatch | None]:
     """Raises EOFError where the other side is gone, ValueError where it sends what is no message."""
-    said = json.loads(connection.recv_bytes())
-    if not isinstance(said, dict) or said.get("is") != "rows":
-        return said, None
+    message = json.loads(connection.recv_bytes())
+    if not isinstance(message, dict) or message.get("is") != "rows":
+        return message, None
     with pa.ipc.open_stream(pa.py_buffer(connection.recv_bytes())) as stream:
-        return said, stream.read_next_batch()
+        return message, stream.read_next_batch()
 
 
 def pack(value: Any) -> Any:

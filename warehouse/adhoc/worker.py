@@ -29,6 +29,8 @@ TICK = 0.2  # seconds between two looks at how far a question is
 
 
 class Worker:
+    """Serves one connection to the pool: opens builds, runs queries, stops them."""
+
     def __init__(self, connection: Connection, data: Path, memory: str):
         self.connection, self.data, self.memory = connection, data, memory
         self.sending = threading.Lock()
@@ -38,57 +40,57 @@ class Worker:
 
     def serve(self) -> None:
         """Until the pool hangs up."""
-        asking: threading.Thread | None = None
+        thread: threading.Thread | None = None
         while True:
             if not self.connection.poll(TICK):
-                self._tell_progress()
+                self._send_progress()
                 continue
-            said, _ = wire.receive(self.connection)
-            if said["do"] == "stop":
+            message, _ = wire.receive(self.connection)
+            if message["do"] == "stop":
                 self.is_stopped = True
                 if self.execution is not None:
                     self.execution.stop()
                 continue
-            if asking is not None:
-                asking.join()
-            if said["do"] == "open":  # whoever asks first need not wait for it; what is wrong with it they will hear
+            if thread is not None:
+                thread.join()
+            if message["do"] == "open":  # whoever asks first need not wait for it; what is wrong with it they will hear
                 with suppress(Exception):
-                    self._engine(said)
+                    self._engine(message)
                 continue
             self.is_stopped = False
-            asking = threading.Thread(target=self._answer, args=(said,), daemon=True)
-            asking.start()
+            thread = threading.Thread(target=self._answer, args=(message,), daemon=True)
+            thread.start()
 
-    def _tell_progress(self) -> None:
-        question = self.execution
+    def _send_progress(self) -> None:
+        execution = self.execution
         # An answer being sent says enough, and nobody may be reading it.
-        if question is None or not self.sending.acquire(blocking=False):
+        if execution is None or not self.sending.acquire(blocking=False):
             return
         try:
-            wire.send(self.connection, {"is": "progress", "share": question.share})
+            wire.send(self.connection, {"is": "progress", "share": execution.share})
         finally:
             self.sending.release()
 
-    def _send(self, said: Mapping[str, Any], rows: pa.RecordBatch | None = None) -> None:
+    def _send(self, message: Mapping[str, Any], rows: pa.RecordBatch | None = None) -> None:
         with self.sending:
-            wire.send(self.connection, dict(said), rows)
+            wire.send(self.connection, dict(message), rows)
 
-    def _answer(self, asked: dict[str, Any]) -> None:
+    def _answer(self, request: dict[str, Any]) -> None:
         begun = time.monotonic()
         try:
-            engine, tables = self._engine(asked)
+            engine, tables = self._engine(request)
             self._send({"is": "asking"})  # from here on its time counts
-            timer = threading.Timer(asked["seconds"], self._stop_late)
+            timer = threading.Timer(request["seconds"], self._stop_late)
             timer.daemon = True
             timer.start()
             try:
-                end = self._ask(engine, tables, asked)
+                end = self._execute(engine, tables, request)
             finally:
                 timer.cancel()
                 self.execution = None
             self._send({"is": "done", "seconds": time.monotonic() - begun, **end})
         except QueryInterruptedError:
-            self._send({"is": "error", **(too_slow(asked["seconds"]).as_dict() if not self.is_stopped else {"code": "stopped"})})  # fmt: skip
+            self._send({"is": "error", **(too_slow(request["seconds"]).as_dict() if not self.is_stopped else {"code": "stopped"})})  # fmt: skip
         except HubscopeError as error:
             self._send({"is": "error", **error.as_dict()})
         except (MemoryError, pa.ArrowMemoryError):
@@ -104,38 +106,38 @@ class Worker:
         if self.execution is not None:
             self.execution.stop()
 
-    def _engine(self, asked: dict[str, Any]) -> tuple[Engine, frozenset[str]]:
+    def _engine(self, request: dict[str, Any]) -> tuple[Engine, frozenset[str]]:
         """The engine for this build without these files of it; kept while they stay the same."""
-        key = (asked["build"], asked["hidden"])
+        key = (request["build"], request["hidden"])
         if self.opened is None or self.opened[0] != key:
             if self.opened is not None:
                 self.opened[1].close()
             lake = Lake(self.data)
-            hidden = frozenset(asked["hidden"])
+            hidden = frozenset(request["hidden"])
             tables = {
                 name: {**table, "files": [file for file in table.get("files") or [] if file["path"] not in hidden]}
-                for name, table in lake.build_manifest(asked["build"])["tables"].items()
+                for name, table in lake.build_manifest(request["build"])["tables"].items()
             }
-            limits = Limits(asked["seconds"], 2**62, 2**62, self.memory)
-            engine = Engine(tables, lake.build_path(asked["build"]), limits, threads=1)
+            limits = Limits(request["seconds"], 2**62, 2**62, self.memory)
+            engine = Engine(tables, lake.build_path(request["build"]), limits, threads=1)
             self.opened = (key, engine, frozenset(tables))
         return self.opened[1], self.opened[2]
 
-    def _ask(self, engine: Engine, tables: frozenset[str], asked: dict[str, Any]) -> dict[str, Any]:
+    def _execute(self, engine: Engine, tables: frozenset[str], request: dict[str, Any]) -> dict[str, Any]:
         """Sends the rows up to the limits; returns how it ended."""
-        sql = asked["sql"]
+        sql = request["sql"]
         if len(sql) > policy.MAX_SQL_LENGTH:
             raise QueryError(
                 f"The question has {len(sql):,} characters; {policy.MAX_SQL_LENGTH:,} are the most.", "Shorten it."
             )
         policy.check(engine.syntax(sql), tables)
-        params = {name: wire.unpack(value) for name, value in asked["params"].items()}
+        params = {name: wire.unpack(value) for name, value in request["params"].items()}
         self.execution = engine.execution()
         if self.is_stopped:
             raise QueryInterruptedError
-        if asked["mode"] != "rows":
-            folder = Lake(self.data).build_path(asked["build"])
-            rows = plan.rows_of(self.execution.plan(sql, params, is_run=asked["mode"] == "analyze"), folder)
+        if request["mode"] != "rows":
+            folder = Lake(self.data).build_path(request["build"])
+            rows = plan.rows_of(self.execution.plan(sql, params, is_run=request["mode"] == "analyze"), folder)
             if rows is None:
                 rows = plan.rows_of(self.execution.plan(sql, params), folder)
             self._send({"is": "rows"}, rows)
@@ -146,30 +148,30 @@ class Worker:
         for batch in answer:
             if self.is_stopped:
                 raise QueryInterruptedError
-            if asked["cell"] is not None:
-                batch, count = clip(batch, asked["cell"])
+            if request["cell"] is not None:
+                batch, count = clip(batch, request["cell"])
                 clipped += count
-            room = asked["rows"] - rows
+            room = request["rows"] - rows
             if batch.num_rows > room:
                 if room > 0:
                     self._send({"is": "rows"}, batch.slice(0, room))
                 return {"cut": "rows", "clipped": clipped}
-            if size + batch.nbytes > asked["bytes"]:
+            if size + batch.nbytes > request["bytes"]:
                 return {"cut": "bytes", "clipped": clipped}
             self._send({"is": "rows"}, batch)
             rows, size = rows + batch.num_rows, size + batch.nbytes
         return {"cut": None, "clipped": clipped}
 
 
-def clip(batch: pa.RecordBatch, longest: int) -> tuple[pa.RecordBatch, int]:
+def clip(batch: pa.RecordBatch, max_length: int) -> tuple[pa.RecordBatch, int]:
     """Texts cut to so many characters, and how many were: a screen shows no more, and one cell can be gigabytes."""
     columns, count = [], 0
     for column in batch.columns:
         if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
             # Bytes are at least as many as characters, and cost nothing to know.
-            long = pc.sum(pc.greater(pc.binary_length(column), longest)).as_py() or 0
+            long = pc.sum(pc.greater(pc.binary_length(column), max_length)).as_py() or 0
             if long:
-                column, count = pc.utf8_slice_codeunits(column, 0, longest), count + long
+                column, count = pc.utf8_slice_codeunits(column, 0, max_length), count + long
         columns.append(column)
     return pa.RecordBatch.from_arrays(columns, schema=batch.schema), count
 

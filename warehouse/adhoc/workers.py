@@ -20,7 +20,7 @@ USED_UP, WITHIN = 2, 60.0  # an owner who uses up that many workers in that many
 READY = 2  # workers that wait for questions
 WAIT = 20.0  # seconds for a free worker
 WAITING = 16  # questions of one owner that may wait for one
-LOOK = 0.1  # seconds between two looks whether a question is still wanted
+POLL_SECONDS = 0.1  # seconds between two looks whether a question is still wanted
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +54,7 @@ class Pool:
         with self._changed:
             self._wait_for_turn(owner, may_wait)
             self._owners.append(owner)
-            self._tell()
+            self._record_load()
             is_behind = self._count_used_up(owner) >= USED_UP
             while self._idle and not is_behind:
                 worker = self._idle.pop()
@@ -77,14 +77,14 @@ class Pool:
         if sum(each.owner == owner for each in self._waiting) >= WAITING:
             raise BusyError(f"{WAITING} of your questions wait already.", "Let some end, or stop them, and ask again.")
         self._waiting.append(mine)
-        self._tell()
+        self._record_load()
         try:
             while self._next() is not mine:
                 if not may_wait():
                     raise StoppedError("The question was stopped before it began.")
                 if time.monotonic() > until:
                     raise self._busy(self._owners.count(owner))
-                self._changed.wait(LOOK)
+                self._changed.wait(POLL_SECONDS)
         finally:
             self._waiting.remove(mine)
             self._changed.notify_all()
@@ -98,17 +98,17 @@ class Pool:
             for owner in {*self._owners, *(each.owner for each in self._waiting)}
             if self._count_used_up(owner) >= USED_UP
         }
-        taken = sum(owner in greedy for owner in self._owners)
+        running = sum(owner in greedy for owner in self._owners)
         able = [
             each
             for each in self._waiting
-            if self._owners.count(each.owner) < self.share and (each.owner not in greedy or taken < self.share)
+            if self._owners.count(each.owner) < self.share and (each.owner not in greedy or running < self.share)
         ]
         return min(able, key=lambda each: (each.owner in greedy, self._owners.count(each.owner)), default=None)
 
-    def _tell(self) -> None:
-        for state, held in (("busy", self._owners), ("waiting", self._waiting)):
-            telemetry.SQL_PROCESSES.labels(state).set(len(held))
+    def _record_load(self) -> None:
+        telemetry.SQL_PROCESSES.labels("busy").set(len(self._owners))
+        telemetry.SQL_PROCESSES.labels("waiting").set(len(self._waiting))
 
     def _busy(self, own: int) -> BusyError:
         if own >= self.share:
@@ -124,7 +124,8 @@ class Pool:
     def _count_used_up(self, owner: str) -> int:
         """How many workers the owner has used up lately; what is longer ago is forgotten, of everybody."""
         since = time.monotonic() - WITHIN
-        self._used_up = {name: kept for name, times in self._used_up.items() if (kept := [at for at in times if at > since])}  # fmt: skip
+        recent = {name: [at for at in times if at > since] for name, times in self._used_up.items()}
+        self._used_up = {name: times for name, times in recent.items() if times}
         return len(self._used_up.get(owner, ()))
 
     def _new(self) -> Worker:
@@ -152,7 +153,7 @@ class Pool:
             self._owners.remove(owner)
             if is_fit:
                 self._idle.append(worker)
-            self._tell()
+            self._record_load()
             self._changed.notify_all()
         if not is_fit:
             self.warm()
@@ -160,10 +161,10 @@ class Pool:
     def warm(self) -> None:
         """Starts workers that the next questions will find ready."""
         with self._changed:
-            wanted = max(0, min(READY, self.size) - len(self._idle) - self._starting)
-            self._starting += wanted
+            missing = max(0, min(READY, self.size) - len(self._idle) - self._starting)
+            self._starting += missing
         try:
-            fresh = [self._new() for _ in range(wanted)]
+            fresh = [self._new() for _ in range(missing)]
             published = answers.current_build() if fresh else None
             if published is not None:
                 for worker in fresh:
@@ -177,7 +178,7 @@ class Pool:
             log.exception("a worker could not be made ready")
         finally:
             with self._changed:
-                self._starting -= wanted
+                self._starting -= missing
 
     def shut(self) -> None:
         with self._changed:

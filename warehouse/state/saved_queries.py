@@ -67,7 +67,7 @@ def record(run: Run, door: str) -> None:
         "id": uuid4().hex,
         "reader": run.reader.name[:MAX_READER],
         "door": door,
-        "sql": run.ask.sql[:MAX_SQL_LENGTH],
+        "sql": run.request.sql[:MAX_SQL_LENGTH],
         "state": run.state,
         "message": run.error.message[:MAX_MESSAGE] if run.error else "",
         "result_rows": run.rows,

@@ -82,7 +82,7 @@ def diagnostic() -> Diagnostic | None:
         submission is None
         or not submission.is_over
         or submission.error is None
-        or submission.run.ask.sql != submission.sql
+        or submission.run.request.sql != submission.sql
     ):
         return None
     place = text.place_of(submission.error.message, submission.sql)

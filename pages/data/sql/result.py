@@ -68,7 +68,7 @@ def _over(submission: execution.SqlSubmission) -> None:
     frame = pl.from_arrow(submission.table)
     assert isinstance(frame, pl.DataFrame)
     frame = plain_numbers(frame)
-    if run.ask.mode != "rows":
+    if run.request.mode != "rows":
         _plan(frame, run)
         return
     build = f", build {run.build.id}" if run.build else ""
@@ -131,7 +131,7 @@ def _chart(frame: pl.DataFrame) -> None:
 
 
 def _files(run: pool.Run) -> None:
-    request = pool.QueryRequest(run.ask.sql, run.ask.params, is_export=True)
+    request = pool.QueryRequest(run.request.sql, run.request.params, is_export=True)
     number = exports.reserve(request, current_user())
     base = st.get_option("server.baseUrlPath").strip("/")
     root = f"/{base}" if base else ""
