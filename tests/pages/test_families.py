@@ -13,9 +13,8 @@ import pytest
 
 from etl.demo import names
 from pages.adoption.families import choices
-from panels.adoption.families import derived as families_derived
-from panels.adoption.families import detail, ecosystem, ranking, relations
-from panels.adoption.families import tree as families_tree
+from panels.adoption.families import derived, detail, ranking, relations, survival, tree
+from panels.adoption.families.concentration import families_shape
 from tests.lake_cache import LakeCache
 from tests.pages.page_text import Open, every_model, links, words
 from tests.warehouse.partitions import model, quick_build, snapshot
@@ -28,10 +27,10 @@ from warehouse.storage.lake import Lake
 EARLIER, LATER = date(2026, 1, 31), date(2026, 3, 15)
 
 
-def kin(name: str, downloads: int, *bases: str, relation: str | None = None, **said: Any) -> dict[str, Any]:
+def kin(name: str, downloads: int, *bases: str, relation: str | None = None, **fields: Any) -> dict[str, Any]:
     tags = [f"base_model:{relation}:{base}" if relation else f"base_model:{base}" for base in bases]
     created = {"createdAt": "2025-11-05T10:00:00.000Z", "pipeline_tag": "text-generation"}
-    return model(name, downloads, None, tags=tags, cardData_base_model=list(bases) or None, **(created | said))
+    return model(name, downloads, None, tags=tags, cardData_base_model=list(bases) or None, **(created | fields))
 
 
 CHILDREN = [kin(f"big/child-{n:02}", 10 * n, "big/root", relation="finetune") for n in range(1, 13)]
@@ -85,9 +84,9 @@ def _reading(root: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def card_of(name: str) -> dict[str, Any]:
-    found = relations.find(name)
-    assert found is not None
-    return found
+    card = relations.find(name)
+    assert card is not None
+    return card
 
 
 # -- all families -----------------------------------------------------------------------------------------------------
@@ -99,20 +98,20 @@ def test_the_page_opens_on_all_families_with_five_figures_and_no_error(portal: O
     assert [metric.label for metric in app.metric] == [
         "Families", "Derivatives", "Via derivatives", "Ten largest", "Unseen roots",
     ]  # fmt: skip
-    said = words(app)
+    text = words(app)
     for panel in ("draws most", "families draw", "entered the 20 largest", "Most derivatives were made", "in use"):
-        assert panel in said
-    shown = [str(text) for metric in app.metric for text in (metric.value, metric.delta)]
-    assert not [text for text in shown if "None" in text or "nan" in text.lower()]
+        assert panel in text
+    figures = [str(figure) for metric in app.metric for figure in (metric.value, metric.delta)]
+    assert not [figure for figure in figures if "None" in figure or "nan" in figure.lower()]
 
 
 def test_headline_figures_are_those_of_the_models_themselves(demo_lake: Path):
     listed = every_model(demo_lake).filter(pl.col("is_current"))
-    derived = listed.filter(pl.col("repo_id") != pl.col("family_root_id"))
+    derivatives = listed.filter(pl.col("repo_id") != pl.col("family_root_id"))
     now = answers.ask("families_figures").frame.row(0, named=True)
-    assert now["derivatives"] == derived.height
-    assert now["families"] == derived["family_root_id"].n_unique()
-    assert now["derivative_share"] == pytest.approx(derived["downloads_30d"].sum() / listed["downloads_30d"].sum())
+    assert now["derivatives"] == derivatives.height
+    assert now["families"] == derivatives["family_root_id"].n_unique()
+    assert now["derivative_share"] == pytest.approx(derivatives["downloads_30d"].sum() / listed["downloads_30d"].sum())
     largest = listed.group_by("family_root_id").agg(pl.col("downloads_30d").sum()).top_k(10, by="downloads_30d")
     assert now["top10_share"] == pytest.approx(largest["downloads_30d"].sum() / listed["downloads_30d"].sum())
 
@@ -129,9 +128,9 @@ def test_each_model_is_in_one_family_and_families_sum_to_the_whole(demo_lake: Pa
 )
 def test_the_order_of_the_league_is_in_the_url(portal: Open, demo_lake: Path, sort: str, column: str):
     first = answers.ask("families_league", sort=column, limit=1).frame.row(0, named=True)
-    said = words(portal("adoption/families", sort=sort))
-    assert relations.short(first["family_root_id"]) in said
-    assert f"Families of two models or more, by {sort.lower()}" in said
+    text = words(portal("adoption/families", sort=sort))
+    assert relations.short(first["family_root_id"]) in text
+    assert f"Families of two models or more, by {sort.lower()}" in text
 
 
 def test_growth_ranks_from_a_floor_and_is_shrunk_by_it(demo_lake: Path):
@@ -168,7 +167,7 @@ def test_a_clicked_row_opens_its_family(monkeypatch: pytest.MonkeyPatch):
 def test_concentration_is_that_of_all_families_each_with_its_own_sum(demo_lake: Path):
     listed = every_model(demo_lake).filter(pl.col("is_current"))
     sums = listed.group_by("family_root_id").agg(pl.col("downloads_30d").sum())["downloads_30d"]
-    shape = ecosystem.families_shape(None)
+    shape = families_shape(None)
     assert shape["now"]["families"] == sums.len()
     assert shape["now"]["hhi"] == pytest.approx(concentration.hhi(sums))
     assert shape["now"]["gini"] == pytest.approx(concentration.gini(sums))
@@ -177,7 +176,7 @@ def test_concentration_is_that_of_all_families_each_with_its_own_sum(demo_lake: 
 
 def test_compared_with_an_earlier_day_families_without_downloads_count_too(demo_lake: Path):
     stretch = answers.ask("families_stretches").frame.row(0, named=True)
-    shape = ecosystem.families_shape(stretch["days_back"])
+    shape = families_shape(stretch["days_back"])
     assert shape["then"]["families"] == stretch["families_then"]
     assert shape["now"]["families"] == stretch["families_now"]
     assert {curve["series"][0] for curve in shape["curves"]} == {"now", "then"}
@@ -203,7 +202,7 @@ def test_survival_follows_all_models_ever_in_use_of_known_age(portal: Open):
     assert counts["entered"].sum() == (counts["ended"] + counts["censored"]).sum() > 20
     by_size = answers.ask("survival_of_use", dimension="size_bucket").frame
     assert by_size["entered"].sum() == counts["entered"].sum()
-    curves = cache.compute(ecosystem.use_curves, dimension="all")
+    curves = cache.compute(survival.use_curves, dimension="all")
     assert curves["all"].curve["survival"].is_sorted(descending=True)
     assert "Share of models still in use, by age" in words(portal("adoption/families"))
 
@@ -212,11 +211,11 @@ def test_without_bases_dates_and_history_each_panel_says_what_is_missing(portal:
     app = portal("adoption/families")
     assert not app.exception
     assert not app.error
-    said = words(app)
+    text = words(app)
     for words_of_state in (
         "No families yet", "No comparison yet", "Nothing to compare yet", "No day of creation is known", "Too early to tell", "Nothing to draw",
     ):  # fmt: skip
-        assert words_of_state in said
+        assert words_of_state in text
 
 
 # -- one family -------------------------------------------------------------------------------------------------------
@@ -227,9 +226,9 @@ def test_a_family_in_the_url_shows_tree_kinds_makers_growth_and_course(portal: O
     assert not app.error
     assert app.header[0].value.replace("\\", "") == f"Family of {first}"
     assert [metric.label for metric in app.metric] == ["Downloads", "Place", "Root's own", "Models", "Publishers"]
-    said = words(app)
+    text = words(app)
     for panel in ("Derivatives draw", "made its", "Derivatives by month of creation", "Family downloads: "):
-        assert panel in said
+        assert panel in text
     app.button(key="back").click().run()
     assert "draws most" in words(app)
 
@@ -259,10 +258,10 @@ def test_a_root_that_no_listing_named_says_so_and_has_no_downloads_of_its_own(po
 def test_a_circle_of_bases_is_flagged_and_each_of_its_models_drawn_once(portal: Open, small: Path):
     card = card_of("loop/b")
     assert card["family_root_id"] == "loop/a"
-    assert relations.root_words(card) == "bases lead in a circle"
-    tree = answers.ask("family_tree", family="loop/a").frame
-    assert tree["repo_id"].to_list() == ["loop/a", "loop/b", "tail/of-loop"]
-    assert tree["branch_downloads_30d"].to_list() == [6, 3, 1]
+    assert relations.root_state(card) == "bases lead in a circle"
+    models = answers.ask("family_tree", family="loop/a").frame
+    assert models["repo_id"].to_list() == ["loop/a", "loop/b", "tail/of-loop"]
+    assert models["branch_downloads_30d"].to_list() == [6, 3, 1]
     app = portal("adoption/families", family="loop/a")
     assert not app.error
     assert any("Bases lead in a circle" in badge.value for badge in app.get("markdown"))
@@ -289,69 +288,69 @@ def test_hostile_names_stay_text(portal: Open):
 
 # -- the tree ---------------------------------------------------------------------------------------------------------
 def test_a_branch_holds_a_model_and_all_below_it_and_the_rest_is_one_row(small: Path):
-    tree = answers.ask("family_tree", family="big/root", children=4).frame
-    root = tree.row(0, named=True)
+    models = answers.ask("family_tree", family="big/root", children=4).frame
+    root = models.row(0, named=True)
     assert (root["repo_id"], root["branch_models"], root["branch_downloads_30d"]) == ("big/root", 15, 100 + 780 + 5 + 7)
-    assert tree.filter(pl.col("generation") == 1)["repo_id"].to_list() == [
+    assert models.filter(pl.col("generation") == 1)["repo_id"].to_list() == [
         "big/child-12", "big/child-11", "big/child-10", "big/child-09", None,
     ]  # fmt: skip
-    (rest,) = tree.filter(pl.col("repo_id").is_null()).to_dicts()
+    (rest,) = models.filter(pl.col("repo_id").is_null()).to_dicts()
     assert (rest["parent_id"], rest["rest_children"], rest["branch_models"], rest["branch_downloads_30d"]) == (
         "big/root",
         8,
         8,
         360,
     )
-    twelfth = tree.filter(pl.col("repo_id") == "big/child-12").row(0, named=True)
+    twelfth = models.filter(pl.col("repo_id") == "big/child-12").row(0, named=True)
     assert (twelfth["downloads_30d"], twelfth["branch_models"], twelfth["branch_downloads_30d"]) == (120, 3, 132)
-    assert tree.filter(pl.col("parent_id") == "big/child-12")["repo_id"].to_list() == ["quick/late", "quick/grand"]
+    assert models.filter(pl.col("parent_id") == "big/child-12")["repo_id"].to_list() == ["quick/late", "quick/grand"]
 
 
 def test_branches_and_what_is_own_sum_to_the_family_in_every_tree(demo_lake: Path):
     for root in answers.ask("families_league", limit=8).frame["family_root_id"]:
-        tree, card = answers.ask("family_tree", family=root).frame, card_of(root)
-        assert tree["branch_downloads_30d"][0] == card["family_downloads_30d"]
-        assert tree["branch_models"][0] == card["models"]
-        below = tree.group_by("parent_id").agg(pl.col("branch_downloads_30d").sum().alias("below"))
-        whole = tree.filter(pl.col("repo_id").is_not_null()).join(below, left_on="repo_id", right_on="parent_id")
+        models, card = answers.ask("family_tree", family=root).frame, card_of(root)
+        assert models["branch_downloads_30d"][0] == card["family_downloads_30d"]
+        assert models["branch_models"][0] == card["models"]
+        below = models.group_by("parent_id").agg(pl.col("branch_downloads_30d").sum().alias("below"))
+        whole = models.filter(pl.col("repo_id").is_not_null()).join(below, left_on="repo_id", right_on="parent_id")
         assert (whole["below"] + whole["downloads_30d"].fill_null(0) == whole["branch_downloads_30d"]).all()
 
 
 def test_a_removed_model_stays_where_a_listed_one_derives_from_it(small: Path):
-    tree = answers.ask("family_tree", family="old/root").frame
-    assert {row["repo_id"]: row["is_current"] for row in tree.iter_rows(named=True)} == {
+    models = answers.ask("family_tree", family="old/root").frame
+    assert {row["repo_id"]: row["is_current"] for row in models.iter_rows(named=True)} == {
         "old/root": True, "x/merged": True, "old/mid": False, "old/leaf": True,
     }  # fmt: skip
-    middle = tree.filter(pl.col("repo_id") == "old/mid").row(0, named=True)
+    middle = models.filter(pl.col("repo_id") == "old/mid").row(0, named=True)
     assert (middle["downloads_30d"], middle["branch_models"], middle["branch_downloads_30d"]) == (None, 1, 6)
-    assert families_tree._facts(middle) == "6 · 1 model · removed"
+    assert tree.branch_facts(middle) == "6 · 1 model · removed"
 
 
 def test_an_unseen_root_heads_its_tree(small: Path):
-    tree = answers.ask("family_tree", family="never/seen").frame
-    assert tree["repo_id"].to_list() == ["never/seen", "kid/one"]
-    assert tree["is_known"].to_list() == [False, True]
+    models = answers.ask("family_tree", family="never/seen").frame
+    assert models["repo_id"].to_list() == ["never/seen", "kid/one"]
+    assert models["is_known"].to_list() == [False, True]
 
 
 def test_addresses_of_models_are_safe_to_follow():
-    assert families_tree._link("org/a&b=c d") == "model?model=org%2Fa%26b%3Dc+d"
-    assert families_tree._link(None) is None
+    assert tree.model_address("org/a&b=c d") == "model?model=org%2Fa%26b%3Dc+d"
+    assert tree.model_address(None) is None
 
 
 # -- words ------------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
-    ("share", "said"),
+    ("share", "text"),
     [(None, "Not stated"), (0.0, "0 %"), (0.0004, "less than 0.1 %"), (0.123, "12.3 %"), (0.9999, "more than 99.9 %"), (1.0, "100 %")],
 )  # fmt: skip
-def test_a_share_never_says_nothing_of_something_or_all_of_nearly_all(share: float | None, said: str):
-    assert relations.share_words(share) == said
+def test_a_share_never_says_nothing_of_something_or_all_of_nearly_all(share: float | None, text: str):
+    assert relations.share_text(share) == text
 
 
 def test_growth_says_what_the_running_month_brought_so_far():
     days = [date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1)]
     monthly = pl.DataFrame({"month_on": days, "is_finished": [True, True, False], "derivatives": [3, 5, 1]})
-    assert families_derived._growth_title(monthly) == "Most derivatives were made in Feb 2026: 5; 1 so far in Mar 2026"
-    assert families_derived._growth_title(monthly.head(1)) == "3 derivatives so far"
+    assert derived.growth_title(monthly) == "Most derivatives were made in Feb 2026: 5; 1 so far in Mar 2026"
+    assert derived.growth_title(monthly.head(1)) == "3 derivatives so far"
 
 
 def test_the_course_tells_what_was_on_the_same_models():
@@ -361,7 +360,7 @@ def test_the_course_tells_what_was_on_the_same_models():
             "entered_30d": [100, 50], "left_30d": [0, 10],
         }
     )  # fmt: skip
-    assert detail._course_title(known) == "Family downloads: 100 on 1 Jan 2026, 160 now; +20 on the same models"
+    assert detail.history_title(known) == "Family downloads: 100 on 1 Jan 2026, 160 now; +20 on the same models"
 
 
 def test_a_league_without_known_changes_names_no_mover():
@@ -369,6 +368,6 @@ def test_a_league_without_known_changes_names_no_mover():
         {"family_root_id": ["org/a"], "growth_28d": [None]}, schema_overrides={"growth_28d": pl.Float64}
     )
     assert (
-        ranking._league_title(frame, ranking.League("growth_28d", ""))
+        ranking.ranking_title(frame, ranking.RankingSelection("growth_28d", ""))
         == "No family's change over four weeks is known yet"
     )

@@ -1,4 +1,4 @@
-"""What all parts of the Families page share: how a family is chosen, and the words and tones of the ways to derive."""
+"""Choices of the Families page: which family is opened, in which order, and what is compared and divided."""
 
 from __future__ import annotations
 
@@ -7,24 +7,21 @@ import streamlit as st
 
 from pages.shared import filters, page
 from panels import formats
+from panels.adoption.families import cohorts, survival
+from panels.adoption.families.concentration import STRETCHES
+from panels.adoption.families.ranking import SORTS, RankingSelection
 from warehouse.query.answers import Answer
 
-# relation -> (of many, of one, tone); from the bottom of a stack upwards
-RELATIONS = {
-    "finetune": ("Fine-tunes", "Fine-tune", "primary"),
-    "quantized": ("Quantizations", "Quantization", "orange"),
-    "adapter": ("Adapters", "Adapter", "green"),
-    "merge": ("Merges", "Merge", "violet"),
-    "unstated": ("Not stated", "Not stated", "neutral"),
-}
-COUNTS = {"finetunes": "finetune", "quantizations": "quantized", "adapters": "adapter", "merges": "merge", "unstated": "unstated"}  # fmt: skip
+SIZES = {"downloads": "Downloads", "models": "Models"}
 
 
 def choose_family() -> str:
     return filters.text(
-        "Family", "family", "A root, or any model of a family: organization/name",
+        "Family",
+        "family",
+        "A root, or any model of a family: organization/name",
         help="Type the name of a model; Enter opens its family. Empty: all families.",
-    )  # fmt: skip
+    )
 
 
 def open_family(name: str) -> None:
@@ -39,14 +36,45 @@ def open_clicked(key: str, frame: pl.DataFrame) -> None:
         open_family(frame["family_root_id"][cells[0][0]])
 
 
-def unknown(asked: str, nearest: Answer) -> None:
+def choose_ranking() -> RankingSelection:
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        sort = filters.one("Order by", SORTS, "sort", default="family_downloads_30d")
+        text = filters.text("Words of the root's name", "root", "Words of the root's name")
+    return RankingSelection(sort, text)
+
+
+def choose_stretch(stretches: Answer) -> int | None:
+    """Days to look back, None where nothing lies far enough back; `stretches`: families_stretches."""
+    available = {str(days): label for days, label in STRETCHES.items() if days in stretches.frame["days_back"]}
+    if not available:
+        return None
+    return int(filters.one("Compared with", available, "since", default="91" if "91" in available else None))
+
+
+def choose_cohorts() -> str:
+    return filters.one("Measure", cohorts.MEASURES, "cohorts", default="models")
+
+
+def choose_group() -> str:
+    return filters.one("Divide by", survival.GROUPS, "use_by", default="all")
+
+
+def choose_tree_size() -> str:
+    return filters.one("Size by", SIZES, "size_by", default="downloads")
+
+
+def draw_unknown(name: str, nearest: Answer) -> None:
     page.empty(
-        f"No family and no model is called {formats.plain(asked)}",
+        f"No family and no model is called {formats.plain(name)}",
         "It may be private, removed, or spelt differently. The families of these models come closest:",
     )
     with st.container(border=True, gap="xxsmall", key="offer"):
-        for name in nearest.frame["repo_id"]:
+        for offer in nearest.frame["repo_id"]:
             st.button(
-                f"**{formats.plain(name)}**", key=f"offer_{name}", type="tertiary", icon=":material/account_tree:",
-                on_click=open_family, args=(name,),
-            )  # fmt: skip
+                f"**{formats.plain(offer)}**",
+                key=f"offer_{offer}",
+                type="tertiary",
+                icon=":material/account_tree:",
+                on_click=open_family,
+                args=(offer,),
+            )

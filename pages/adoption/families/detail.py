@@ -1,22 +1,47 @@
-"""One family: what it is, its headline figures, and the course of its downloads. Takes answers; asks nothing."""
+"""One family, from top to bottom: what is asked and where the answers go."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import polars as pl
 import streamlit as st
 
 from pages.adoption.families import choices
-from pages.shared import filters, links, page, panel
+from pages.shared import filters, links, page, panel, tables
 from panels import formats
-from panels.address import Span
-from panels.adoption.families.detail import _course_title, headlines
-from panels.charts import line_chart
-from warehouse.query.answers import Answer
+from panels.adoption.families import derived, detail, tree
+from warehouse.query import cache, trends
 
 
-def header(card: dict[str, Any]) -> None:
+def draw(card: dict[str, Any]) -> None:
+    """`card` as panels.adoption.families.relations.find gives it."""
+    root = card["family_root_id"]
+    _header(card)
+    with panel.card("tree") as head:
+        by = choices.choose_tree_size()
+        panel.draw(
+            tree.panel(cache.ask("family_tree", family=root, by=by), card, by),
+            key="tree",
+            head=head,
+            table=lambda models: tables.draw(models, key="tree_table"),
+        )
+    mix, makers = st.columns([5, 8])
+    with mix:
+        panel.draw(derived.mix_panel(cache.ask("family_mix", family=root), card), key="mix")
+    with makers:
+        panel.draw(
+            derived.makers_panel(cache.ask("family_makers", family=root)),
+            key="makers",
+            table=lambda publishers: tables.draw(publishers, key="makers_table"),
+        )
+    panel.draw(derived.growth_panel(cache.ask("family_growth", family=root), card), key="growth")
+    with panel.card("course") as head:
+        span = filters.span("days", default="1y")
+        query, params = trends.query_for("all", trends.Filters(families=(root,)), since=span.since(card["as_of"]))
+        panel.draw(detail.history_panel(cache.ask(query, **params), card, span), key="course", head=head)
+
+
+def _header(card: dict[str, Any]) -> None:
     _back()
     root = card["family_root_id"]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -45,21 +70,21 @@ def header(card: dict[str, Any]) -> None:
                 help="It was listed once and is not today; its downloads no longer count.",
             )
         if card["root_is_known"]:
-            links.model_link(root, "Open the root")  # fmt: skip
+            links.model_link(root, "Open the root")
     if card["asked_id"] != root:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.caption(f"{formats.plain(card['asked_id'])} belongs to this family.", width="content")
             links.model_link(card["asked_id"], "Open it")
-    panel.figures(headlines(card), columns=5)
+    panel.figures(detail.headlines(card), columns=5)
 
 
-def alone(named: dict[str, Any]) -> None:
-    """A model that is in no family, or in one of which nothing is listed any more."""
+def draw_alone(model: dict[str, Any]) -> None:
+    """A model that is in no family, or in one of which nothing is listed any more; `model`: a row of family_of."""
     _back()
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.header(formats.plain(named["asked_id"]), anchor=False, width="content")
-        links.model_link(named["asked_id"], "Open the model")
-    if named["is_current"]:
+        st.header(formats.plain(model["asked_id"]), anchor=False, width="content")
+        links.model_link(model["asked_id"], "Open the model")
+    if model["is_current"]:
         page.empty(
             "It stands alone",
             "Its card names no base, and no listed model names it as a base.",
@@ -78,27 +103,3 @@ def _back() -> None:
         args=("",),
         key="back",
     )
-
-
-def choose_span() -> Span:
-    return filters.span("days", default="1y")
-
-
-def course_panel(head: Any, daily: Answer, card: dict[str, Any], span: Span) -> None:
-    frame = daily.frame
-    known = frame.filter(pl.col("downloads_30d").is_not_null())
-    enough = known.height > 1
-    title = _course_title(known) if enough else "Family downloads over time"
-    missing = frame.height - known.height
-    panel.panel(
-        title, daily, key="course", head=head, subtitle=f"30-day downloads of the family's models observed each day, {span.label}",
-        chart=line_chart(frame, x="day", y="downloads_30d", unit="30-day downloads", height=240) if enough else None,
-        body=None if enough else lambda: page.empty("One day read so far", "The line begins with the second day.", ":material/show_chart:"),
-        alt=f"{title}. One point a day; days that were not read are gaps.",
-        rows=formats.plural(card["models"], "model"), coverage=known["coverage"][-1] if known.height else None,
-        note=f"{formats.plural(missing, 'day')} not read, left open" if missing else "",
-        definitions=(
-            "marts.family_summary.family_downloads_30d",
-            "Models count under their family as cards say today. A model that was not in the listing is not in that day's sum.",
-        ),
-    )  # fmt: skip

@@ -1,75 +1,106 @@
-"""Which base models carry the ecosystem? All families; or, once one is chosen, its tree, its makers and its course."""
+"""Which base models carry the ecosystem? All families; or, once one is chosen, its tree, its makers and its history."""
 
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from pages.adoption.families import choices, derived, detail, ecosystem, ranking, tree
-from pages.shared import page, panel
-from panels.adoption.families import relations
-from warehouse.query import cache, trends
+from pages.adoption.families import choices, detail
+from pages.shared import page, panel, tables
+from panels.adoption.families import cohorts, concentration, derived, ranking, relations, survival
+from panels.table import Table
+from warehouse.query import cache
 from warehouse.query.answers import Answer
 
 
 def draw_all() -> None:
     with st.skeleton(height=140):
-        ranking.figures(cache.ask("families_figures"))
+        figures = cache.ask("families_figures")
+        panel.figures(ranking.headlines(figures), columns=5)
+        st.caption(ranking.comparison_sentence(figures))
     with st.skeleton(height=480), panel.card("league") as head:
-        league = ranking.choose_league()
-        ranking.league_panel(head, cache.ask("families_league", **league.params, limit=ranking.ROWS), league)
+        draw_ranking(head)
     with st.skeleton(height=800):
         draw_ecosystem(cache.ask("families_stretches"))
+
+
+def draw_ranking(head: DeltaGenerator) -> None:
+    selection = choices.choose_ranking()
+    answer = cache.ask("families_league", **selection.params, limit=ranking.MAX_ROWS)
+
+    def table(families: Table) -> None:
+        clickable_table(families, "league_table")
+        st.caption("A click on a row opens the family.")
+
+    panel.draw(
+        ranking.panel(answer, selection),
+        key="league",
+        head=head,
+        table=table,
+        full=lambda: cache.ask("families_league", **selection.params, limit=None),
+    )
+
+
+def clickable_table(families: Table, key: str) -> None:
+    """A table of which a click on any cell of a row opens its family (column family_root_id)."""
+    tables.table(
+        families.frame,
+        key=key,
+        columns=dict(families.columns),
+        height=families.height,
+        alt=families.alt,
+        on_select=lambda: choices.open_clicked(key, families.frame),
+        selection_mode="single-cell",
+    )
+
+
+def draw_concentration(head: DeltaGenerator, stretches: Answer, days_back: int | None) -> None:
+    cells = concentration.cells(stretches, days_back)
+    alt = "Figures of concentration"
+    panel.draw(
+        concentration.panel(cache.ask("concentration_of_families", days_back=days_back), stretches, days_back),
+        key="concentration",
+        head=head,
+        body=(lambda: st.table(cells, border="horizontal", hide_index=True, alt=alt)) if cells else None,
+    )
 
 
 def draw_ecosystem(stretches: Answer) -> None:
     shape, places = st.columns(2)
     with shape, panel.card("concentration") as head:
-        back = ecosystem.choose_stretch(stretches)
-        ecosystem.concentration_panel(head, cache.ask("concentration_of_families", days_back=back), stretches, back)
+        days_back = choices.choose_stretch(stretches)
+        draw_concentration(head, stretches, days_back)
     with places:
-        ranking.changes_panel(cache.ask("families_changes", days_back=back or 0), stretches)
+        panel.draw(
+            ranking.changes_panel(cache.ask("families_changes", days_back=days_back or 0), stretches),
+            key="changes",
+            table=lambda families: clickable_table(families, "changes_table"),
+        )
     made, mix = st.columns([8, 5])
     with made:
-        derived.growth_panel(cache.ask("family_growth"), None)
+        panel.draw(derived.growth_panel(cache.ask("family_growth"), None), key="growth")
     with mix:
-        derived.mix_panel(cache.ask("family_mix"), None)
+        panel.draw(derived.mix_panel(cache.ask("family_mix"), None), key="mix")
     with panel.card("cohorts") as head:
-        ecosystem.cohorts_panel(head, cache.ask("cohorts_by_month"), ecosystem.choose_cohorts())
+        months = cache.ask("cohorts_by_month")
+        panel.draw(cohorts.panel(months, choices.choose_cohorts()), key="cohorts", head=head)
     with panel.card("survival") as head:
-        group = ecosystem.choose_group()
-        ecosystem.survival_panel(head, cache.ask("survival_of_use", dimension=group), group)
-
-
-def draw_one(card: dict) -> None:
-    root = card["family_root_id"]
-    detail.header(card)
-    with panel.card("tree") as head:
-        by = tree.choose_size()
-        tree.tree_panel(head, cache.ask("family_tree", family=root, by=by), card, by)
-    mix, makers = st.columns([5, 8])
-    with mix:
-        derived.mix_panel(cache.ask("family_mix", family=root), card)
-    with makers:
-        derived.makers_panel(cache.ask("family_makers", family=root), card)
-    derived.growth_panel(cache.ask("family_growth", family=root), card)
-    with panel.card("course") as head:
-        span = detail.choose_span()
-        query, asked = trends.query_for("all", trends.Filters(families=(root,)), since=span.since(card["as_of"]))
-        detail.course_panel(head, cache.ask(query, **asked), card, span)
+        group = choices.choose_group()
+        panel.draw(survival.panel(cache.ask("survival_of_use", dimension=group), group), key="survival", head=head)
 
 
 def draw() -> None:
     with page.start("Which base models carry the ecosystem?", sub="Models and what derives from them"):
-        asked = choices.choose_family()
-        found = relations.find(asked) if asked else None
-        if not asked:
-            draw_all()
-        elif found is None:
-            choices.unknown(asked, cache.ask("nearest_names", text=asked))
-        elif "derivatives" not in found:
-            detail.alone(found)
+        name = choices.choose_family()
+        if not name:
+            return draw_all()
+        family = relations.find(name)
+        if family is None:
+            choices.draw_unknown(name, cache.ask("nearest_names", text=name))
+        elif "derivatives" not in family:
+            detail.draw_alone(family)
         else:
-            draw_one(found)
+            detail.draw(family)
 
 
 draw()

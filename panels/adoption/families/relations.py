@@ -1,4 +1,4 @@
-"""What all parts of the Families page share: how a family is chosen, and the words and tones of the ways to derive."""
+"""What all parts of the Families page share: the card of a family, the ways to derive, and how shares are written."""
 
 from __future__ import annotations
 
@@ -7,34 +7,43 @@ from typing import Any
 from panels import formats
 from warehouse.query import cache
 
+# relation -> (of many, of one, tone); from the bottom of a stack upwards
+RELATIONS = {
+    "finetune": ("Fine-tunes", "Fine-tune", "primary"),
+    "quantized": ("Quantizations", "Quantization", "orange"),
+    "adapter": ("Adapters", "Adapter", "green"),
+    "merge": ("Merges", "Merge", "violet"),
+    "unstated": ("Not stated", "Not stated", "neutral"),
+}
+PLURALS = {relation: plural for relation, (plural, *_) in RELATIONS.items()}
 EACH_ONCE = (
     "Each model is counted once, in the family of the first base its card names. A merge of two families so belongs to "
     "one of them; families sum to the whole."
 )
 
 
-def find(asked: str) -> dict[str, Any] | None:
+def find(name: str) -> dict[str, Any] | None:
     """The card of the family of a root, or of any model of it; without `derivatives` where the model is alone.
 
     `asked_id` is the model asked for, as it is written on the Hub. None where nobody has that name.
     """
-    card = cache.ask("family_card", family=asked).frame
+    card = cache.ask("family_card", family=name).frame
     if not card.is_empty():
-        return card.row(0, named=True) | {"asked_id": asked}
-    found = cache.ask("family_of", model=asked).frame
-    if found.is_empty():
+        return card.row(0, named=True) | {"asked_id": name}
+    matches = cache.ask("family_of", model=name).frame
+    if matches.is_empty():
         return None
-    named = found.row(0, named=True)
-    if not named["has_family"]:
-        return named
-    return cache.ask("family_card", family=named["family_root_id"]).frame.row(0, named=True) | named
+    model = matches.row(0, named=True)
+    if not model["has_family"]:
+        return model
+    return cache.ask("family_card", family=model["family_root_id"]).frame.row(0, named=True) | model
 
 
 def share(part: float | None, whole: float | None) -> float | None:
     return None if part is None or not whole else part / whole
 
 
-def share_words(value: float | None) -> str:
+def share_text(value: float | None) -> str:
     """A share in words that never says 0 % of something, or 100 % of nearly all."""
     if value is None or value != value:
         return formats.NOT_STATED
@@ -47,7 +56,7 @@ def share_words(value: float | None) -> str:
 
 def share_figure(value: float | None) -> str:
     """The same where there is little room."""
-    return share_words(value).replace("less than", "<").replace("more than", ">")
+    return share_text(value).replace("less than", "<").replace("more than", ">")
 
 
 def short(name: str) -> str:
@@ -55,7 +64,7 @@ def short(name: str) -> str:
     return name.split("/")[-1]
 
 
-def root_words(card: dict[str, Any]) -> str:
+def root_state(card: dict[str, Any]) -> str:
     """What is known of the root: empty where it is simply there."""
     if card["has_cycle"]:
         return "bases lead in a circle"
