@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -17,7 +17,6 @@ from warehouse.analysis import intervals, ranking
 from warehouse.query import cache
 
 Floats = NDArray[np.float64]
-Correction = Literal["holm", "bh"]
 
 LISTS = {
     "tasks": "task",
@@ -60,7 +59,7 @@ def rank(
     suite: str,
     is_demo: bool,
     level: float,
-    correction: Correction,
+    correction: ranking.Correction,
     weights: Sequence[Sequence[Any]] = (),
     is_normalised: bool = False,
     task: str | None = None,
@@ -86,7 +85,7 @@ def ranking_of(
     weights: Mapping[str, float],
     is_normalised: bool,
     level: float,
-    correction: Correction,
+    correction: ranking.Correction,
     *,
     is_mean: bool,
 ) -> Ranking:
