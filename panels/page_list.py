@@ -118,9 +118,9 @@ PAGES = (
         "Evaluation",
         "Submit",
         ":material/upload_file:",
-        purpose="Hand in evaluation logs: what was understood, every fault, a receipt.",
+        purpose="Upload evaluation logs: what was understood, every fault, a receipt.",
         question="How do I get my log in?",
-        description="Hand in logs of any harness: what was understood, every fault at once, a receipt with links.",
+        description="Upload logs of any harness: what was understood, every fault at once, a receipt with links.",
     ),
     Page(
         "executive",

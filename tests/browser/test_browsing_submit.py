@@ -1,4 +1,4 @@
-"""Handing in from a browser: the only place where files can be chosen."""
+"""Uploading from a browser: the only place where files can be chosen."""
 
 from __future__ import annotations
 
@@ -19,6 +19,6 @@ def test_files_that_are_chosen_are_read_and_shown_before_anything_is_kept(reader
     page.get_by_role("button", name="Read it").click()
     expect(page.get_by_role("heading", name="1 log understood")).to_be_visible()
     expect(page.get_by_text("Nothing has been kept yet.")).to_be_visible()
-    expect(page.get_by_role("button", name="Hand in 1 log")).to_be_enabled()
+    expect(page.get_by_role("button", name="Upload 1 log")).to_be_enabled()
     page.get_by_role("button", name="Choose again").click()
     expect(page.get_by_role("button", name="Read it")).to_be_disabled()

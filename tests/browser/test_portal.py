@@ -26,7 +26,7 @@ PAGES = {
     "leaderboards": "Who is best, and is that real?",
     "compare": "Is A better than B?",
     "performance": "How do quality, latency, throughput and robustness move?",
-    "submit": "Get an evaluation log in",
+    "submit": "Upload evaluation logs",
     "executive": "What should we decide?",
     "roi": "What if?",
     "prices": "What does it cost, and how did it move?",

@@ -109,7 +109,7 @@ def test_a_mean_is_that_of_its_tasks_by_hand():
 def test_a_weight_that_cannot_be_read_is_said_and_counts_one():
     app = quiet(opened(weights="poetry=2, coding=lots"))
     assert "No task is called “poetry”" in words(app)
-    assert "The weight of coding is to be a number from 0 to 1,000, not “lots”" in words(app)
+    assert "The weight of coding must be a number from 0 to 1,000, not “lots”" in words(app)
     assert board(app).equals(board(opened()))
 
 

@@ -132,7 +132,7 @@ def test_a_stated_percentile_stands_where_no_request_is_known():
 
 def test_what_is_not_there_is_said_with_the_way_to_hand_it_in():
     text = words(quiet(opened(PAGE, model="driftwood/tern-3b")))
-    assert "Not handed in for this model: precision, recall, F1, AUC" in text.replace("\\", "")
+    assert "Not uploaded for this model: precision, recall, F1, AUC" in text.replace("\\", "")
 
 
 def test_an_unknown_model_is_said_to_be_unknown():

@@ -59,11 +59,11 @@ def test_a_log_is_shown_before_it_is_kept_and_handed_in_with_a_receipt(tmp_path:
     app = submitted(folder)
     assert "1 log understood" in words(app)
     assert lake.current() == before
-    button(app, "Hand in 1 log").click().run()
+    button(app, "Upload 1 log").click().run()
     assert not app.exception
     assert "1 run added" in words(app)
     assert lake.current() != before
-    button(app, "Hand in more").click().run()
+    button(app, "Upload more").click().run()
     assert button(app, "Read it").disabled
 
 
@@ -76,7 +76,7 @@ def test_every_fault_is_told_at_once_and_the_good_logs_can_go_in(tmp_path: Path)
     rows = next(pl.from_pandas(frame.value) for frame in app.dataframe if "fault" in frame.value.columns)
     assert rows.height == 2
     assert "'high'" in rows["fault"][0]
-    assert button(app, "Hand in 1 log")
+    assert button(app, "Upload 1 log")
 
 
 def test_a_name_that_is_nobodys_is_asked_for_and_never_guessed(tmp_path: Path):
@@ -90,7 +90,7 @@ def test_a_name_that_is_nobodys_is_asked_for_and_never_guessed(tmp_path: Path):
         assert box.value == ""
         assert box.options == ["Keep the name as written", "polaris/aurora-7b"]
         box.select("polaris/aurora-7b").run()
-        button(app, "Hand in 1 log").click().run()
+        button(app, "Upload 1 log").click().run()
         receipt = next(frame.value for frame in app.dataframe if "run_id" in frame.value.columns)
         assert receipt["model"].tolist() == ["polaris/aurora-7b"]
 
@@ -120,11 +120,11 @@ def test_a_file_that_is_no_log_is_said_to_be_none(tmp_path: Path):
     (tmp_path / "notes.txt").write_text("nothing")
     app = submitted(tmp_path / "notes.txt")
     assert "None of this could be read as a log" in words(app)
-    assert button(app, "Hand in 0 logs").disabled
+    assert button(app, "Upload 0 logs").disabled
 
 
 def test_a_dataset_is_named_as_on_the_hub_or_refused():
     assert source.address_of("org/board") == "hf://datasets/org/board"
     assert source.address_of("https://huggingface.co/datasets/org/board") == "hf://datasets/org/board"
-    with pytest.raises(ParameterError, match="is no dataset's name"):
+    with pytest.raises(ParameterError, match="is not the name of a dataset"):
         source.address_of("http://127.0.0.1/secret")

@@ -87,7 +87,7 @@ def choose_task(differences: Sequence[TaskDifference]) -> TaskDifference:
 def draw_no_pairs() -> None:
     page.empty(
         "No two runs to compare yet",
-        "It takes two runs that share a task and a metric. Hand in the logs of two, and come back a minute later.",
+        "It takes two runs that share a task and a metric. Upload the logs of two, and come back a minute later.",
         icon=":material/compare_arrows:",
     )
-    links.link(page_list.SUBMIT, "Hand in evaluation logs", ":material/upload_file:")
+    links.link(page_list.SUBMIT, "Upload evaluation logs", ":material/upload_file:")

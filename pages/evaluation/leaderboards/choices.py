@@ -165,7 +165,7 @@ def draw_no_boards() -> None:
         st.code(
             "python -m etl logs add results.json    # a file, a folder or a zip\npython -m etl build", language="bash"
         )
-        links.link(page_list.SUBMIT, "Hand in a log here", ":material/upload_file:")
+        links.link(page_list.SUBMIT, "Upload a log here", ":material/upload_file:")
         titles = ", ".join(kind.title for kind in submissions.FORMATS if "results" in kind.gives)
         st.caption(f"What is read: {titles}. A board appears once a build with them is published.")
 

@@ -69,7 +69,7 @@ def draw_board(view: LeaderboardSelection, units: Mapping[tuple[str, str], str |
 
 
 def draw() -> None:
-    with page.start("Who is best, and is that real?", sub="Evaluations that were handed in") as build:
+    with page.start("Who is best, and is that real?", sub="Uploaded evaluations") as build:
         if "marts.leaderboards" not in build.manifest["tables"]:
             choices.draw_no_boards()  # a build made by an earlier version
             return

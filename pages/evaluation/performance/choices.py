@@ -67,10 +67,10 @@ def choose_run(runs: pl.DataFrame, key: str) -> Row:
 def draw_no_runs() -> None:
     page.empty(
         "No run of any model yet",
-        "Quality, latency, throughput and robustness come from evaluation logs and serving benchmarks that were handed in.",
+        "Quality, latency, throughput and robustness come from uploaded evaluation logs and serving benchmarks.",
         icon=":material/speed:",
     )
-    links.link(page_list.SUBMIT, "Hand in logs", ":material/upload_file:")
+    links.link(page_list.SUBMIT, "Upload logs", ":material/upload_file:")
 
 
 def draw_no_quality() -> None:

@@ -96,8 +96,8 @@ def draw_absences(labelled: Answer, served: Answer) -> None:
     }
     absent = [part for part, count in parts.items() if not count]
     if absent:
-        st.caption(f"Not handed in for this model: {'; '.join(absent)}.")
-        links.link(page_list.SUBMIT, "Hand in logs", ":material/upload_file:")
+        st.caption(f"Not uploaded for this model: {'; '.join(absent)}.")
+        links.link(page_list.SUBMIT, "Upload logs", ":material/upload_file:")
 
 
 def draw_model(row: selection.Row) -> None:

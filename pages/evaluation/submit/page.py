@@ -15,7 +15,7 @@ SUBMISSION = "submit_done"
 
 def draw() -> None:
     with page.start(
-        "Get an evaluation log in",
+        "Upload evaluation logs",
         sub="Any harness's log, a table of results or samples, a serving benchmark, or a dataset of the Hub",
         needs_build=False,
     ):
@@ -34,9 +34,9 @@ def draw() -> None:
         confirmed = preview.card(examination, request)
         if confirmed is None:
             return
-        with st.status("Handing in", expanded=True) as status, page.boundary():
+        with st.status("Uploading", expanded=True) as status, page.boundary():
             submission = submissions.submit(lake, confirmed, preview.Progress())
-            status.update(label="Handed in", state="complete", expanded=False)
+            status.update(label="Uploaded", state="complete", expanded=False)
             st.session_state[SUBMISSION] = submission
             source.forget()
             st.rerun()

@@ -74,7 +74,7 @@ def card(examination: Examination, request: SubmissionRequest) -> SubmissionRequ
         st.caption("Nothing has been kept yet.")
         panel.figures(
             [
-                Figure("Logs", formats.count(len(good)), text="can be handed in"),
+                Figure("Logs", formats.count(len(good)), text="can be uploaded"),
                 Figure("Results", formats.count(sum(log.results for log in good)), text="figures"),
                 Figure("Samples", formats.count(sum(log.samples for log in good)), text="scored answers"),
                 Figure("Not taken", formats.count(len(bad)), text="have a fault"),
@@ -91,7 +91,7 @@ def card(examination: Examination, request: SubmissionRequest) -> SubmissionRequ
             st.rerun()
         answers = _choose_names(good)
         with st.container(horizontal=True):
-            label = f"Hand in {formats.plural(len(good), 'log')}"
+            label = f"Upload {formats.plural(len(good), 'log')}"
             is_confirmed = st.button(label, type="primary", icon=":material/upload:", disabled=not good)
             st.button("Choose again", on_click=source.forget, icon=":material/undo:")
     return replace(request, answers=answers) if is_confirmed else None
@@ -150,7 +150,7 @@ def _draw_faults(bad: Sequence[ExaminedLog]) -> None:
         tables.draw(Table(pl.DataFrame(rows[:MAX_ROWS]), labels, alt=alt), key="submit_faults")
         if len(rows) > MAX_ROWS:
             st.caption(f"The first {MAX_ROWS} of {len(rows):,} faults.")
-        st.caption("A log with a fault is left out as a whole. Mend it, or export it anew, and hand it in again.")
+        st.caption("A log with a fault is left out as a whole. Fix it, or export it anew, and upload it again.")
 
 
 def _choose_names(good: Sequence[ExaminedLog]) -> dict[str, str]:

@@ -66,7 +66,7 @@ def card(submission: Submission, on_restart: Callable[[], None]) -> None:
                 "application/json",
                 icon=":material/download:",
             )
-            st.button("Hand in more", on_click=on_restart, icon=":material/add:")
+            st.button("Upload more", on_click=on_restart, icon=":material/add:")
 
 
 def _runs_table(receipt: Receipt) -> Table:

@@ -100,8 +100,8 @@ def _spooled(lake: Lake, files: Sequence[UploadedFile]) -> tuple[str, ...]:
     total = sum(file.size for file in files)
     if total > settings().upload_mb << 20:
         raise ParameterError(
-            f"These files hold {formats.bytes_(total)}, more than the {settings().upload_mb:,} MB of one hand-in.",
-            "Hand them in one after the other, or use `python -m etl logs add` where the files are.",
+            f"These files hold {formats.bytes_(total)}, more than the {settings().upload_mb:,} MB of one upload.",
+            "Upload them one after the other, or use `python -m etl logs add` where the files are.",
         )
     return (str(submissions.spool(lake, ((file.name, file) for file in files))),)
 
@@ -110,5 +110,5 @@ def address_of(dataset: str) -> str:
     """A dataset as its name or its page's address -> hf://datasets/organization/name. Raises ParameterError."""
     match = DATASET.fullmatch(dataset.strip())
     if not match:
-        raise ParameterError(f"{dataset!r} is no dataset's name.", "Write organization/name, as on the Hub.")
+        raise ParameterError(f"{dataset!r} is not the name of a dataset.", "Write organization/name, as on the Hub.")
     return f"hf://datasets/{match[1]}"

@@ -121,10 +121,10 @@ def effort_panel(effort: Answer) -> Panel | None:
     """Seconds, tokens and money beside each other; None where neither log says any of it. `effort`: compare_effort."""
     frame = effort.frame
     measures = {
-        "latency_s": ("Seconds an answer, median", formats.seconds),
+        "latency_s": ("Seconds per answer, median", formats.seconds),
         "ttft_s": ("Seconds to the first token, median", formats.seconds),
-        "input_tokens": ("Tokens in an answer, mean", formats.count),
-        "output_tokens": ("Tokens out an answer, mean", formats.count),
+        "input_tokens": ("Tokens in per answer, mean", formats.count),
+        "output_tokens": ("Tokens out per answer, mean", formats.count),
         "cost_usd": ("Cost of the run", _dollars),
     }
     rows: list[dict[str, str | None]] = []

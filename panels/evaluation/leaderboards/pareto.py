@@ -106,7 +106,7 @@ def _note(offers: pl.DataFrame, rows: pl.DataFrame) -> str:
     possible = offers.filter(pl.col("pareto") == "maybe").height
     sentences = (
         f"{formats.plural(possible, 'other')} could be among them, as far as the errors tell." if possible else "",
-        f"Drawn are the {rows.height} nearest to the line of {offers.height:,}." if rows.height < offers.height else "",
+        f"Drawn: the {rows.height} nearest to the line, of {offers.height:,}." if rows.height < offers.height else "",
     )
     return " ".join(filter(None, sentences))
 

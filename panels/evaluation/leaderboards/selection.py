@@ -152,7 +152,7 @@ def parse_weights(text: str, names: Sequence[str]) -> tuple[dict[str, float], li
         if name.casefold() not in tasks:
             messages.append(f"no task is called “{name or part}”")
         elif not 0 <= weight <= MAX_WEIGHT:
-            messages.append(f"the weight of {name} is to be a number from 0 to {MAX_WEIGHT:,}, not “{number}”")
+            messages.append(f"the weight of {name} must be a number from 0 to {MAX_WEIGHT:,}, not “{number}”")
         else:
             weights[tasks[name.casefold()]] = weight
     return {name: weight for name, weight in weights.items() if weight != 1}, messages

@@ -59,7 +59,7 @@ def panel(answers: Answer, result: Classification, run: Mapping[str, Any]) -> Pa
     """`answers`: performance_classes. `run`: its row of performance_labelled."""
     samples = formats.plural(result.n, "sample")
     return Panel(
-        f"{run['task']}: {formats.percent(result.accuracy.value)} of {samples} classed right",
+        f"{run['task']}: {formats.percent(result.accuracy.value)} of {samples} classified correctly",
         answers,
         subtitle="As the run's samples say; macro figures weigh every class alike",
         chart=_chart(result),
@@ -136,9 +136,9 @@ def classes_table(result: Classification) -> Table:
         "precision": Column("Precision", "percent"),
         "recall": Column("Recall", "percent"),
         "f1": Column("F1", "percent"),
-        "labelled": Column("Are so", "count"),
-        "predicted": Column("Called so", "count"),
-        "right": Column("Both", "count"),
+        "labelled": Column("Actual", "count"),
+        "predicted": Column("Predicted", "count"),
+        "right": Column("Correct", "count"),
     }
     return Table(frame, columns, alt="Precision, recall and F1 of each class")
 
@@ -152,7 +152,7 @@ def confusion_table(result: Classification) -> Table | None:
     columns = {f"c{place}": Column(name, "count") for place, name in enumerate(names)}
     return Table(
         pl.DataFrame({"is": names, **cells}),
-        {"is": Column("Is, called:", pinned=True), **columns},
+        {"is": Column("Actual, predicted:", pinned=True), **columns},
         alt="Confusion matrix: rows are the right class, columns the class given",
     )
 
