@@ -152,6 +152,7 @@ def test_first_and_last_day_are_always_there(hub: FictionalHub):
 
 
 def test_a_rename_keeps_the_key(hub: FictionalHub):
+    assert hub.story.renamed
     for number, (day, old, new) in hub.story.renamed.items():
         key = hub.shelves["models"].repos[number].key
         assert by_key(rows_of(hub, hub.date_of(day - 1)))[key]["id"] == old

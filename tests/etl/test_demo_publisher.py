@@ -37,7 +37,9 @@ def test_both_are_exports_as_the_hub_makes_them(hub: FictionalHub) -> None:
 def test_days_add_up_to_what_the_hub_counted(hub: FictionalHub) -> None:
     shelf = hub.shelves["models"]
     by_name = {repo.card.repo_id: n for n, repo in enumerate(shelf.repos)}
-    for name, days in daily_export(hub).filter(pl.col("repoType") == "model").group_by("repoName"):
+    of_models = daily_export(hub).filter(pl.col("repoType") == "model")
+    assert of_models.height
+    for name, days in of_models.group_by("repoName"):
         counts = shelf.traffic.downloads_all_time[by_name[str(name[0])]]
         assert days["downloads"].sum() == counts[-1] - counts[0]
         assert days["total"].unique().to_list() == [counts[-1]]

@@ -18,15 +18,29 @@ from warehouse.settings import settings
 @pytest.fixture
 def portal(demo_lake: Path) -> Open:
     """Opens a page ("adoption/overview") with these words in its URL."""
-
-    def open_page(page: str, /, **url: str) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "Home.py"), default_timeout=60)
-        for name, value in url.items():
-            app.query_params[name] = value
-        turn_to(app, page)
-        return app.run()
-
     return open_page
+
+
+@pytest.fixture(scope="module")
+def seen(demo_lake: Path) -> Open:
+    """The same, opened once a module for each address: for tests that only look at it."""
+    pages: dict[str, AppTest] = {}
+
+    def look(page: str, /, **url: str) -> AppTest:
+        address = f"{page} {sorted(url.items())}"
+        if address not in pages:
+            pages[address] = open_page(page, **url)
+        return pages[address]
+
+    return look
+
+
+def open_page(page: str, /, **url: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "Home.py"), default_timeout=60)
+    for name, value in url.items():
+        app.query_params[name] = value
+    turn_to(app, page)
+    return app.run()
 
 
 @pytest.fixture

@@ -41,6 +41,7 @@ def test_nonsense_in_the_address_opens(portal: Open):
     for url in ({"table": "none"}, {"column": "none"}, {"steps": "9"}, {"find": "zzz no such word"}):
         app = portal("data/catalog", **url)
         assert not app.exception
+        assert app.selectbox(key="table").value == "marts.model_summary"
 
 
 def test_nothing_tells_where_the_files_are(portal: Open, demo_lake):

@@ -119,6 +119,8 @@ def test_names_that_are_code_stay_names(portal: Open):
     app = asked(portal("data/sql", sql='SELECT 1 AS "<b>[x].y", 2 AS "a.b", \'<script>\' AS c'))
     assert not app.exception
     assert not app.error
+    (answer,) = [table.value for table in app.dataframe if "a.b" in table.value.columns]
+    assert answer.to_dict("records") == [{"<b>[x].y": 1, "a.b": 2, "c": "<script>"}]
 
 
 def test_the_address_with_nonsense_in_it_opens(portal: Open):

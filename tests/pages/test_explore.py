@@ -104,10 +104,11 @@ def test_a_page_past_the_end_shows_models_and_no_error(portal: Open):
     "url",
     [{"task": "<script>"}, {"sort": "nonsense"}, {"current": "maybe"}, {"least_downloads": "-5"}, {"columns": "x"}],
 )
-def test_a_bad_url_counts_as_no_choice(portal: Open, url: dict[str, str]):
+def test_a_bad_url_counts_as_no_choice(portal: Open, seen: Open, url: dict[str, str]):
     app = portal("adoption/explore", **url)
     assert not app.exception
     assert not app.error
+    assert words(app) == words(seen("adoption/explore"))
 
 
 def test_nothing_found_says_which_condition_to_drop_and_dropping_it_works(portal: Open, demo_lake: Path):

@@ -145,10 +145,11 @@ def test_words_of_a_roots_name_narrow_the_league_down(portal: Open):
     assert "No root's name holds zzzz" in words(portal("adoption/families", root="zzzz"))
 
 
-def test_nonsense_in_the_url_is_no_choice(portal: Open):
+def test_nonsense_in_the_url_is_no_choice(portal: Open, seen: Open):
     app = portal("adoption/families", sort="<script>", since="-1", cohorts="x", use_by="y")
     assert not app.exception
     assert not app.error
+    assert words(app) == words(seen("adoption/families"))
 
 
 def test_a_clicked_row_opens_its_family(monkeypatch: pytest.MonkeyPatch):
@@ -184,6 +185,7 @@ def test_compared_with_an_earlier_day_families_without_downloads_count_too(demo_
 
 def test_who_entered_was_not_among_the_largest_before(demo_lake: Path):
     changes = answers.ask("families_changes", days_back=28, top=10).frame
+    assert changes.height
     for row in changes.iter_rows(named=True):
         then, now = (row["rank_then"] or 99) <= 10, (row["rank_now"] or 99) <= 10
         assert row["turn"] == {(False, True): "entered", (True, False): "left", (True, True): "stayed"}[then, now]
@@ -307,7 +309,9 @@ def test_a_branch_holds_a_model_and_all_below_it_and_the_rest_is_one_row(small: 
 
 
 def test_branches_and_what_is_own_sum_to_the_family_in_every_tree(demo_lake: Path):
-    for root in answers.ask("families_league", limit=8).frame["family_root_id"]:
+    roots = answers.ask("families_league", limit=8).frame["family_root_id"]
+    assert len(roots) == 8
+    for root in roots:
         models, card = answers.ask("family_tree", family=root).frame, card_of(root)
         assert models["branch_downloads_30d"][0] == card["family_downloads_30d"]
         assert models["branch_models"][0] == card["models"]

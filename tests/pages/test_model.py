@@ -78,13 +78,13 @@ def test_removed_and_renamed_models_say_so(portal: Open, demo_lake: Path):
     removed_models = every_model(demo_lake).filter(~pl.col("is_current"))
     renamed = removed_models.filter(pl.col("renamed_to").is_not_null())
     removed = removed_models.filter(pl.col("renamed_to").is_null())
-    if renamed.height:
-        app = portal("adoption/model", model=renamed["repo_id"][0])
-        assert "listed under another name" in words(app)
-        assert any(renamed["renamed_to"][0] in label for label in links(app))
-    if removed.height:
-        app = portal("adoption/model", model=removed["repo_id"][0])
-        assert "Removed from the Hub" in app.warning[0].value
+    assert renamed.height, "the demo has no renamed model"
+    assert removed.height, "the demo has no removed model"
+    app = portal("adoption/model", model=renamed["repo_id"][0])
+    assert "listed under another name" in words(app)
+    assert any(renamed["renamed_to"][0] in label for label in links(app))
+    app = portal("adoption/model", model=removed["repo_id"][0])
+    assert "Removed from the Hub" in app.warning[0].value
 
 
 def test_growth_from_nothing_is_told_in_counts_and_not_in_per_cent():

@@ -106,13 +106,21 @@ def test_more_than_eight_of_a_set_leaves_the_smallest_out_and_says_so():
     "url",
     [
         {"set": "<script>"}, {"mode": "x"}, {"range": "x"}, {"kind": "x"}, {"page": "99999"}, {"page": "x"}, {"sort": "x"},
-        {"organization": ""}, {"mix": "x", "mix_of": "x"}, {"focus": "\u0000"}, {"find": "%"},
+        {"organization": ""}, {"mix": "x", "mix_of": "x"}, {"focus": "\u0000"},
     ],
 )  # fmt: skip
-def test_a_bad_url_counts_as_no_choice(portal: Open, url: dict[str, str]):
+def test_a_bad_url_counts_as_no_choice(portal: Open, seen: Open, url: dict[str, str]):
     app = portal(PAGE, **url)
     assert not app.exception
     assert not app.error
+    assert words(app) == words(seen(PAGE))
+
+
+def test_a_per_cent_sign_is_looked_for_and_does_not_stand_for_any_name(portal: Open, seen: Open):
+    app = portal(PAGE, find="%")
+    assert not app.exception
+    assert "draws most" in words(seen(PAGE))
+    assert "draws most" not in words(app)
 
 
 # -- the mapping -------------------------------------------------------------------------------------------------------

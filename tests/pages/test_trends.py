@@ -44,8 +44,8 @@ def daily(series: str, values: list[int | None], *, place: int | None = 1, enter
     return pl.DataFrame(rows, infer_schema_length=None).with_columns(pl.col("place").cast(pl.Int64))
 
 
-def test_trends_opens_with_a_sentence_a_list_of_days_and_a_league(portal: Open):
-    app = portal(PAGE)
+def test_trends_opens_with_a_sentence_a_list_of_days_and_a_league(seen: Open):
+    app = seen(PAGE)
     assert not app.exception
     assert not app.error
     assert app.title[0].value == "How does adoption move, by what?"
@@ -96,10 +96,12 @@ def test_each_view_says_what_it_shows(portal: Open, url: dict[str, str], subtitl
     "url",
     [{"by": "<script>"}, {"measure": "x"}, {"view": "Share", "by": "Whole"}, {"top": "-3"}, {"trend": "no"}, {"focus": "nobody"}, {"every": "Year"}],
 )  # fmt: skip
-def test_a_bad_url_counts_as_no_choice(portal: Open, url: dict[str, str]):
+def test_a_bad_url_counts_as_no_choice(portal: Open, seen: Open, url: dict[str, str]):
     app = portal(PAGE, **url)
     assert not app.exception
     assert not app.error
+    sound = {name: value for name, value in url.items() if value == "Whole"}
+    assert words(app) == words(seen(PAGE, **sound))
 
 
 def test_the_address_decides_what_is_drawn(portal: Open):
@@ -112,6 +114,8 @@ def test_a_highlight_that_another_dimension_lacks_is_let_go(portal: Open):
     app.selectbox(key="by").set_value("licence_family").run()
     assert not app.exception
     assert not app.error
+    assert app.selectbox(key="focus").value == ""
+    assert "fill-mask" not in words(app)
 
 
 def test_a_filter_narrows_the_whole_and_can_be_removed_by_its_crumb(portal: Open):

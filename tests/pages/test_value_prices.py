@@ -128,10 +128,14 @@ def test_money_is_written_for_charts_without_an_ascii_minus():
         {"tokens_in": "-5"},
     ],
 )
-def test_junk_in_the_address_breaks_nothing(portal: Open, url: dict[str, str]):
+def test_junk_in_the_address_breaks_nothing(portal: Open, seen: Open, url: dict[str, str]):
     app = portal("value/prices", **url)
     assert not app.exception
     assert not app.error
+    if "find" in url:
+        assert "nothing of that name" in words(app)
+    else:
+        assert words(app) == words(seen("value/prices"))
 
 
 def test_machines_that_hold_a_model_follow_its_size(portal: Open):
