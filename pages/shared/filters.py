@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
+from pages.shared import in_address
 from panels.address import MAX_TEXT_LENGTH, SPAN_LABELS, SPANS, Span
 
 Options = Mapping[str, str] | Sequence[str]
@@ -30,21 +31,28 @@ def one(
     help: str | None = None,
     show_label: bool = False,
 ) -> str:
-    """One of `options` (value -> words). Reader and URL see the words, the page gets the value."""
+    """One of `options` (value -> words). The reader sees the words; address and page have the value."""
     words = _named(options)
     default = default if default in words else next(iter(words))
-    shared: dict[str, Any] = {
-        "key": key, "bind": "query-params", "help": help,
-        "label_visibility": "visible" if show_label else "collapsed",
-        "format_func": lambda value: words.get(value, str(value)),
-    }  # fmt: skip
-    if kind == "select":
-        chosen = st.selectbox(label, list(words), index=list(words).index(default), **shared)
-    elif kind == "pills":
-        chosen = st.pills(label, list(words), default=default, required=True, **shared)
+    shared = _shared(options, key, help, show_label)
+    if isinstance(options, Mapping):
+        asked = in_address.read(key, words)
+        if asked is not None:
+            st.session_state[key] = asked[-1] if asked else default
+        elif st.session_state.get(key) not in words:
+            st.session_state[key] = default
     else:
-        chosen = st.segmented_control(label, list(words), default=default, required=True, **shared)
-    return chosen if chosen in words else default
+        shared |= {"index": list(words).index(default)} if kind == "select" else {"default": default}
+    if kind == "select":
+        chosen = st.selectbox(label, list(words), **shared)
+    elif kind == "pills":
+        chosen = st.pills(label, list(words), required=True, **shared)
+    else:
+        chosen = st.segmented_control(label, list(words), required=True, **shared)
+    value = chosen if chosen in words else default
+    if isinstance(options, Mapping):
+        in_address.write(key, () if value == default else (value,))
+    return value
 
 
 def many(
@@ -53,22 +61,38 @@ def many(
     key: str,
     placeholder: str = "Any",
     kind: Literal["select", "pills"] = "select",
+    default: Sequence[str] = (),
     *,
     help: str | None = None,
     show_label: bool = True,
 ) -> tuple[str, ...]:
     """Any number of `options`, in their order; () means no condition."""
     words = _named(options)
-    shared: dict[str, Any] = {
-        "key": key, "bind": "query-params", "help": help,
-        "label_visibility": "visible" if show_label else "collapsed",
-        "format_func": lambda value: words.get(value, str(value)),
-    }  # fmt: skip
+    shared = _shared(options, key, help, show_label)
+    if isinstance(options, Mapping):
+        asked = in_address.read(key, words)
+        before = st.session_state.get(key, default) if asked is None else asked
+        values = [value for value in before or () if value in words]
+        if st.session_state.get(key) != values:
+            st.session_state[key] = values
+    else:
+        shared["default"] = list(default)
     if kind == "pills":
         chosen = st.pills(label, list(words), selection_mode="multi", **shared)
     else:
         chosen = st.multiselect(label, list(words), placeholder=placeholder, **shared)
-    return tuple(value for value in words if value in (chosen or []))
+    values = [value for value in words if value in (chosen or ())]
+    if isinstance(options, Mapping):
+        in_address.write(key, () if set(values) == set(default) else tuple(values) or in_address.NONE)
+    return tuple(values)
+
+
+def _shared(options: Options, key: str, help: str | None, show_label: bool) -> dict[str, Any]:
+    """Options with words of their own are bound to the address by `in_address`, the others by Streamlit."""
+    shared: dict[str, Any] = {"key": key, "help": help, "label_visibility": "visible" if show_label else "collapsed"}
+    if isinstance(options, Mapping):
+        return shared | {"persist_state": "session", "format_func": lambda value: options.get(value, str(value))}
+    return shared | {"bind": "query-params"}
 
 
 def text(

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from pages.shared import page
+from pages.shared import in_address, page
 from pages.shared.user import current_user
 from panels import formats, freshness, page_list
 from warehouse import telemetry
@@ -73,7 +73,8 @@ def record_page_metrics(current: st.Page) -> Iterator[None]:
     telemetry.PAGE_VIEWS.labels(name).inc()
     begun = time.monotonic()
     try:
-        yield
+        with in_address.of_page(name):
+            yield
     finally:
         telemetry.PAGE_SECONDS.labels(name).observe(time.monotonic() - begun)
 

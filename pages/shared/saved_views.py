@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from panels import formats, page_list
+from panels.older_addresses import query_with_values
 from warehouse.errors import HubscopeError, NameTakenError
 from warehouse.state import saved_views
 from warehouse.state.saved_views import SavedView
@@ -47,7 +48,7 @@ def address(page: str, query: str, current: str) -> str:
     """The full address of a view, as the reader's browser would write it; without a browser, from the root."""
     root = (st.context.url or "").removesuffix("/")
     root = root if current == page_list.DEFAULT else root.removesuffix(f"/{current}")
-    path = "" if page == page_list.DEFAULT else page
+    path, query = "" if page == page_list.DEFAULT else page, query_with_values(query)
     return f"{root}/{path}{'?' if query else ''}{query}"
 
 

@@ -27,7 +27,7 @@ def test_a_row_goes_deeper_a_crumb_leads_back_and_explore_takes_the_filters_over
     expect(league.locator("canvas").first).to_be_visible()
     # Cells are drawn on a canvas: the name in the first row lies below the head row.
     league.click(position={"x": 40, "y": 54})
-    expect(page).to_have_url(re.compile(r"by=Organization&task=|task=.*by=Organization"))
+    expect(page).to_have_url(re.compile(r"by=organization&task=|task=.*by=organization"))
     drawn(page)
     crumb = page.get_by_role("button", name=re.compile("^Task: "))
     expect(crumb).to_be_visible()
@@ -46,7 +46,7 @@ def test_a_row_goes_deeper_a_crumb_leads_back_and_explore_takes_the_filters_over
     assert errors == []
 
 
-@pytest.mark.parametrize("query", ["", "view=Share&by=Organization"])
+@pytest.mark.parametrize("query", ["", "view=share&by=organization"])
 def test_on_a_phone_trends_are_not_wider_than_the_screen(reader: Reader, query: str):
     page: Page = reader(f"trends?{query}", width=390, height=844)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

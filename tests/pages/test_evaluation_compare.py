@@ -82,7 +82,7 @@ def test_a_release_passes_fails_or_is_left_open_by_the_margin_in_the_url():
 
 
 def test_samples_on_which_they_differ_are_counted_by_side():
-    app = quiet(opened(PAGE, **PAIR, task="topic · Accuracy", side="B higher"))
+    app = quiet(opened(PAGE, **PAIR, task="topic · Accuracy", side="b"))
     frame = answers.ask("compare_discordant", **PAIR, task="topic", metric="accuracy", side="b").frame
     assert (frame["a_score"] < frame["b_score"]).all()
     assert f"B higher on {frame.height} samples" in words(app)

@@ -110,7 +110,7 @@ def test_changed_questions_are_compared_with_the_same_ones_unchanged():
 def test_serving_shows_throughput_and_percentiles_with_bounds():
     app = quiet(opened(PAGE, model="polaris/aurora-7b"))
     assert "tokens a second with 32 requests at once" in words(app)
-    app = quiet(opened(PAGE, model="polaris/aurora-7b", serving_measure="Time to first token", serving_share="Half"))
+    app = quiet(opened(PAGE, model="polaris/aurora-7b", serving_measure="ttft", serving_share="p50"))
     rows = next(frame.value for frame in app.dataframe if "series" in frame.value.columns)
     assert rows["interval"].str.contains(" to ").all()
 
@@ -119,7 +119,7 @@ def test_a_percentile_that_no_request_bounds_says_how_many_it_takes():
     bounds = serving.percentiles(model="polaris/aurora-7b", is_demo=True, measure="ttft", quantile="p99")
     assert bounds
     assert all(high is None for _, _, high in bounds.values())
-    app = quiet(opened(PAGE, model="polaris/aurora-7b", serving_measure="Time to first token", serving_share="99 %"))
+    app = quiet(opened(PAGE, model="polaris/aurora-7b", serving_measure="ttft", serving_share="p99"))
     assert "368 would" in words(app)
 
 

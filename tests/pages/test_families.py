@@ -124,13 +124,13 @@ def test_each_model_is_in_one_family_and_families_sum_to_the_whole(demo_lake: Pa
 
 
 @pytest.mark.parametrize(
-    ("sort", "column"), [("Derivatives", "derivatives"), ("New derivatives", "new_derivatives_28d")]
+    ("sort", "label"), [("derivatives", "derivatives"), ("new_derivatives_28d", "new derivatives")]
 )
-def test_the_order_of_the_league_is_in_the_url(portal: Open, demo_lake: Path, sort: str, column: str):
-    first = answers.ask("families_league", sort=column, limit=1).frame.row(0, named=True)
+def test_the_order_of_the_league_is_in_the_url(portal: Open, demo_lake: Path, sort: str, label: str):
+    first = answers.ask("families_league", sort=sort, limit=1).frame.row(0, named=True)
     text = words(portal("adoption/families", sort=sort))
     assert relations.short(first["family_root_id"]) in text
-    assert f"Families of two models or more, by {sort.lower()}" in text
+    assert f"Families of two models or more, by {label}" in text
 
 
 def test_growth_ranks_from_a_floor_and_is_shrunk_by_it(demo_lake: Path):

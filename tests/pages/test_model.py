@@ -40,10 +40,10 @@ def test_demo_models_have_no_link_to_the_hub(portal: Open, models: pl.DataFrame)
 
 
 def test_each_measure_can_be_chosen_by_url(portal: Open, models: pl.DataFrame):
-    for words_of_measure in ("Daily downloads", "All-time downloads", "Likes"):
-        app = portal("adoption/model", model=models["repo_id"][0], measure=words_of_measure)
+    for measure in ("downloads_1d", "downloads_all_time", "likes"):
+        app = portal("adoption/model", model=models["repo_id"][0], measure=measure)
         assert not app.error
-        assert f"{words_of_measure}: " in words(app)
+        assert f"{history.MEASURES[measure]}: " in words(app)
 
 
 def test_days_without_a_value_are_counted_out_loud(portal: Open, models: pl.DataFrame):
@@ -51,7 +51,7 @@ def test_days_without_a_value_are_counted_out_loud(portal: Open, models: pl.Data
     rows = answers.ask("model_history", model=name).frame
     missing = rows["downloads_30d"].null_count()
     assert missing > 0
-    assert f"{missing} days not known, left open" in words(portal("adoption/model", model=name, days="All"))
+    assert f"{missing} days not known, left open" in words(portal("adoption/model", model=name, days="all"))
 
 
 def test_no_model_chosen_offers_some(portal: Open, models: pl.DataFrame):
@@ -176,7 +176,7 @@ def test_a_mark_stands_on_the_chart_with_its_words(models: pl.DataFrame):
 
 
 def test_unusual_days_can_be_turned_off_and_events_stay(portal: Open, models: pl.DataFrame):
-    app = portal("adoption/model", model=models["repo_id"][0], days="All")
+    app = portal("adoption/model", model=models["repo_id"][0], days="all")
     assert "unusual" in words(app)
     app.toggle(key="unusual").set_value(False).run()
     assert not app.error
@@ -221,7 +221,7 @@ def test_a_model_that_is_gone_has_no_forecast(portal: Open, demo_lake: Path):
 
 
 def test_a_count_that_only_rises_has_neither_marks_nor_forecast(portal: Open, models: pl.DataFrame):
-    app = portal("adoption/model", model=models["repo_id"][0], measure="All-time downloads", forecast="true")
+    app = portal("adoption/model", model=models["repo_id"][0], measure="downloads_all_time", forecast="true")
     assert not app.error
     assert not app.toggle
 

@@ -85,7 +85,7 @@ def test_a_name_nobody_has_gets_advice(portal: Open):
 
 
 def test_choices_in_the_url_are_taken_up_and_nonsense_is_not(portal: Open):
-    text = words(portal("adoption/overview", by="Modality", days="90 days"))
+    text = words(portal("adoption/overview", by="modality", days="90d"))
     assert "Share of 30-day downloads by modality" in text
     assert "last 90 days" in text
     text = words(portal("adoption/overview", by="<script>", days="-1"))

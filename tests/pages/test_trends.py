@@ -16,7 +16,6 @@ from warehouse.query import answers, trends
 from warehouse.query.trends import Filters
 
 PAGE = "adoption/trends"
-MEASURES = {key: measure.label for key, measure in frames.MEASURES.items()}
 DOWNLOADS = frames.MEASURES["downloads_30d"]
 MONDAY = date(2026, 1, 5)
 
@@ -53,34 +52,34 @@ def test_trends_opens_with_a_sentence_a_list_of_days_and_a_league(seen: Open):
     assert any("leads by task" in panel.value for panel in app.subheader)
 
 
-@pytest.mark.parametrize("by", selection.DIMENSIONS.values())
-def test_each_dimension_divides_what_is_drawn(portal: Open, by: str):
+@pytest.mark.parametrize(("by", "label"), selection.DIMENSIONS.items())
+def test_each_dimension_divides_what_is_drawn(portal: Open, by: str, label: str):
     app = portal(PAGE, by=by)
     assert not app.exception
     assert not app.error
-    divided = "30-day downloads, " if by == "Whole" else f"30-day downloads by {by.lower()}, "
+    divided = "30-day downloads, " if by == "all" else f"30-day downloads by {label.lower()}, "
     assert any(caption.value.startswith(divided) for caption in app.caption)
 
 
 @pytest.mark.parametrize(
     ("url", "subtitle"),
     [
-        ({"measure": MEASURES["downloads_1d"], "every": "Week"}, "Daily downloads by task, weekly, summed, "),
+        ({"measure": "downloads_1d", "every": "week"}, "Daily downloads by task, weekly, summed, "),
         (
-            {"measure": MEASURES["likes"], "view": "Share", "every": "Month"},
+            {"measure": "likes", "view": "share", "every": "month"},
             "Share of likes by task, monthly, the last listed day of each, ",
         ),
         (
-            {"measure": MEASURES["models"], "view": "Log", "by": "Organization"},
+            {"measure": "models", "view": "log", "by": "organization"},
             "Models on a log scale by organization, ",
         ),
         (
-            {"view": "Index", "index_of": "As listed", "against": "Period before", "range": "30 days"},
+            {"view": "index", "index_of": "listed", "against": "period", "range": "30d"},
             "30-day downloads as an index, as listed, 100 at the start by task, daily, last 30 days",
         ),
-        ({"view": "Share", "by": "Language"}, "Share of 30-day downloads by language, "),
+        ({"view": "share", "by": "language"}, "Share of 30-day downloads by language, "),
         (
-            {"view": "Index", "by": "Whole", "against": "Year before"},
+            {"view": "index", "by": "all", "against": "year"},
             "30-day downloads as an index, like for like, 100 at the start, ",
         ),
     ],
@@ -94,7 +93,7 @@ def test_each_view_says_what_it_shows(portal: Open, url: dict[str, str], subtitl
 
 @pytest.mark.parametrize(
     "url",
-    [{"by": "<script>"}, {"measure": "x"}, {"view": "Share", "by": "Whole"}, {"top": "-3"}, {"trend": "no"}, {"focus": "nobody"}, {"every": "Year"}],
+    [{"by": "<script>"}, {"measure": "x"}, {"view": "share", "by": "all"}, {"top": "-3"}, {"trend": "no"}, {"focus": "nobody"}, {"every": "year"}],
 )  # fmt: skip
 def test_a_bad_url_counts_as_no_choice(portal: Open, seen: Open, url: dict[str, str]):
     app = portal(PAGE, **url)
@@ -105,7 +104,7 @@ def test_a_bad_url_counts_as_no_choice(portal: Open, seen: Open, url: dict[str, 
 
 
 def test_the_address_decides_what_is_drawn(portal: Open):
-    app = portal(PAGE, by="Library", view="Share", range="90 days", every="Day")
+    app = portal(PAGE, by="library", view="share", range="90d", every="day")
     assert "Share of 30-day downloads by library, daily, last 90 days" in words(app)
 
 
@@ -119,7 +118,7 @@ def test_a_highlight_that_another_dimension_lacks_is_let_go(portal: Open):
 
 
 def test_a_filter_narrows_the_whole_and_can_be_removed_by_its_crumb(portal: Open):
-    app = portal(PAGE, task="text-generation", by="Library")
+    app = portal(PAGE, task="text-generation", by="library")
     assert "Task: text-generation" in links(app)
     narrowed = app.subheader[0].value
     app.button(key="crumb_task").click().run()
@@ -147,10 +146,10 @@ def test_a_field_trend_says_what_it_means_and_is_the_same_as_its_filter(portal: 
     field_trends = {trend.name: trend for trend in selection.field_trends(answers.ask("field_trends").frame)}
     assert {"multimodal", "edge", "open_licences", "quantised", "agents"} <= set(field_trends)
     trend = field_trends["open_licences"]
-    app = portal(PAGE, trend=trend.title, by="Whole")
+    app = portal(PAGE, trend=trend.name, by="all")
     assert trend.description in words(app)
     assert "Source: " in words(app)
-    by_hand = portal(PAGE, licence_family=list(trend.filters.licence_families), by="Whole")  # type: ignore[arg-type]
+    by_hand = portal(PAGE, licence_family=list(trend.filters.licence_families), by="all")  # type: ignore[arg-type]
     assert app.subheader[0].value == by_hand.subheader[0].value
 
 
@@ -163,14 +162,14 @@ def test_a_field_trend_and_a_filter_on_the_same_fact_hold_both():
 
 
 def test_lines_are_the_values_picked_where_some_are(portal: Open):
-    app = portal(PAGE, values=["translation", "fill-mask"], by="Task")  # type: ignore[arg-type]
+    app = portal(PAGE, values=["translation", "fill-mask"], by="task")  # type: ignore[arg-type]
     assert not app.error
     league = next(table.value for table in app.dataframe if "series" in table.value.columns)
     assert league["series"].tolist() == ["translation", "fill-mask", frames.REST]
 
 
 def test_a_forecast_comes_with_its_backtest(portal: Open):
-    app = portal(PAGE, by="Whole", forecast="true")
+    app = portal(PAGE, by="all", forecast="true")
     assert not app.error
     panels = [panel.value for panel in app.subheader]
     is_forecast = any("30-day downloads on" in title for title in panels)
@@ -181,13 +180,13 @@ def test_a_forecast_comes_with_its_backtest(portal: Open):
 
 def test_too_short_a_history_is_refused_in_a_sentence(portal: Open, demo_lake: Path):
     newest = every_model(demo_lake).filter("is_current").sort("created_on", descending=True)["repo_id"][0]
-    app = portal(PAGE, by="Whole", forecast="true", trends_q=newest)
+    app = portal(PAGE, by="all", forecast="true", trends_q=newest)
     assert not app.error
     assert any(panel.value.startswith("No forecast of") for panel in app.subheader)
 
 
 def test_organizations_lead_to_their_page_and_filters_to_explore(portal: Open):
-    ways = links(portal(PAGE, by="Organization", region="us", task="text-generation"))
+    ways = links(portal(PAGE, by="organization", region="us", task="text-generation"))
     assert "These organizations side by side" in ways
     assert "These models in Explore, without the region filter" in ways
 
@@ -200,7 +199,7 @@ def test_trends_without_a_build_says_how_to_get_one(portal: Open, empty_lake: Pa
 
 def test_a_comparison_with_days_nobody_read_says_so(portal: Open):
     # The demo of the tests has 130 days: nothing lies a year before.
-    app = portal(PAGE, by="Whole", against="Year before", range="30 days")
+    app = portal(PAGE, by="all", against="year", range="30d")
     assert "nothing to compare with, as nothing was read a year before" in app.subheader[0].value
 
 
@@ -345,7 +344,7 @@ def test_many_days_of_a_moving_listing_are_one_row_and_demand_never_is():
 
 
 def test_decomposition_on_the_page_sums_to_the_change(portal: Open):
-    app = portal(PAGE, by="Whole", range="All")
+    app = portal(PAGE, by="all", range="all")
     now = answers.ask("trend_by_dimension").frame.drop_nulls("downloads_30d").sort("day")
     total = now["downloads_30d"][-1] - now["downloads_30d"][0]
     title = next(

@@ -13,7 +13,7 @@ from warehouse.documents.summary import summary
 from warehouse.scenarios import change, figures, files, results
 from warehouse.scenarios.schema import read
 
-SPEECH = "Speech to text (template)"
+SPEECH = "template:speech"
 
 
 def test_the_page_says_what_its_documents_say(portal: Open):
@@ -45,7 +45,7 @@ def test_a_model_that_the_data_know_brings_its_adoption_and_quality(portal: Open
 @pytest.mark.parametrize("name", files.template_names())
 def test_every_template_opens(portal: Open, name: str):
     template = files.template(name)
-    app = portal("value/executive", scenario=f"{template.name} (template)")
+    app = portal("value/executive", scenario=f"template:{name}")
     assert not app.exception
     assert not app.error
     assert template.name in [header.value.replace("\\", "") for header in app.header]

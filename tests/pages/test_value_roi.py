@@ -17,7 +17,7 @@ from warehouse.scenarios import change, figures, files, results
 from warehouse.settings import settings
 from warehouse.state import saved_scenarios
 
-SPEECH = "Speech to text (template)"
+SPEECH = "template:speech"
 
 
 @pytest.fixture(autouse=True)
@@ -77,7 +77,7 @@ def test_what_was_moved_is_the_readers_figure_and_its_range_moves_along():
 
 @pytest.mark.parametrize("name", files.template_names())
 def test_every_template_opens(portal: Open, name: str):
-    app = portal("value/roi", scenario=f"{files.template(name).name} (template)")
+    app = portal("value/roi", scenario=f"template:{name}")
     assert not app.exception
     assert not app.error
     assert app.metric
@@ -94,7 +94,7 @@ def test_a_scenario_is_saved_with_its_moved_figures_and_opened_again(portal: Ope
     (saved,) = saved_scenarios.newest()
     assert saved.name == "Our calls"
     assert saved_scenarios.get(saved.id)[1].assumption(None, "minutes_saved").best == 2.0
-    again = portal("value/roi", scenario="Our calls")
+    again = portal("value/roi", scenario=f"kept:{saved.id}")
     assert not again.error
     assert again.selectbox(key="scenario").value == f"kept:{saved.id}"
 

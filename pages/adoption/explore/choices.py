@@ -128,11 +128,8 @@ def choose_view() -> View:
         )
         with st.popover("Columns", icon=":material/view_column:", key="choose_columns"):
             labels = {name: column.label for name, column in COLUMNS.items()}
-            chosen = st.pills(
-                "Columns", list(labels), selection_mode="multi", default=list(DEFAULT_COLUMNS), key="columns", bind="query-params",
-                format_func=lambda name: labels.get(name, str(name)),
-            )  # fmt: skip
-    return View(sort, lowest, tuple(name for name in COLUMNS if name in (chosen or ())))
+            columns = filters.many("Columns", labels, "columns", kind="pills", default=DEFAULT_COLUMNS)
+    return View(sort, lowest, columns)
 
 
 def choose_page(conditions: Conditions, view: View, matches: int) -> int:

@@ -96,7 +96,7 @@ def draw_links(subjects: Sequence[Subject], compared: ComparedOrganizations) -> 
                 args=(subject.name,),
             )
         accounts = [name for subject in subjects for name in subject.organizations]
-        links.link(page_list.TRENDS, "In Trends", ":material/trending_up:", by="Organization", values=accounts[:12])
+        links.link(page_list.TRENDS, "In Trends", ":material/trending_up:", by="organization", values=accounts[:12])
     together = [
         f"{subject.name} is {' + '.join(subject.organizations)}"
         for subject in subjects

@@ -52,7 +52,7 @@ def _header(subject: selection.Subject, row: dict[str, Any]) -> None:
             )
             links.explore_link("In Explore", organization=subject.organizations)
             links.link(
-                page_list.TRENDS, "In Trends", ":material/trending_up:", by="Organization", values=subject.organizations
+                page_list.TRENDS, "In Trends", ":material/trending_up:", by="organization", values=subject.organizations
             )
     kind = row["organization_kind"]
     accounts = ", ".join(subject.organizations)
