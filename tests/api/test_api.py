@@ -22,6 +22,7 @@ from warehouse.scenarios import files, results
 from warehouse.settings import settings
 from warehouse.state import tokens
 from warehouse.storage.lake import Lake
+from warehouse.version import VERSION
 
 
 def rows(answer: httpx2.Response) -> list[dict[str, Any]]:
@@ -40,6 +41,12 @@ def test_rows_are_those_of_the_named_query(api: httpx2.Client, demo_lake: Path):
     build = answers.current_build()
     assert build is not None
     assert (said.json()["build"], said.json()["is_demo"]) == (build.id, True)
+
+
+def test_an_answer_names_the_version_that_gave_it(api: httpx2.Client):
+    named_query = api.get("/models", params={"limit": 1})
+    own_sql = api.post("/sql", json={"sql": "SELECT 1 AS one"})
+    assert [answer.json()["version"] for answer in (named_query, own_sql)] == [VERSION, VERSION]
 
 
 def test_every_route_of_the_description_answers(api: httpx2.Client, demo_lake: Path):

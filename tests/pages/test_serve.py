@@ -39,7 +39,10 @@ def test_a_published_build_makes_it_ready(demo_lake: Path):
 
 
 def test_metrics_name_the_questions_asked(portal):
-    portal("adoption/overview")
+    app = portal("adoption/overview")
+    # A page that stopped has not asked: what it said then is the reason.
+    assert [error.value for error in app.error] == []
+    assert not app.exception
     status, body = ask(serve.metrics)
     assert status == 200
     assert b'hubscope_query_seconds_count{query="overview_figures"}' in body
