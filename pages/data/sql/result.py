@@ -14,11 +14,11 @@ from panels.charts.custom import MARKS, custom_chart
 from panels.data.sql import result as sql_result
 from warehouse.adhoc import exports, pool, text
 from warehouse.errors import StoppedError
-from warehouse.query.serialization import MEDIA, Form, flat, plain_numbers
+from warehouse.query.serialization import MEDIA, Format, flat, plain_numbers
 
 EVERY = 0.3
 MAX_TABLE_ROWS = 5_000
-FORMATS: dict[Form, str] = {"csv": "CSV", "parquet": "Parquet", "arrow": "Arrow", "xlsx": "XLSX"}
+FORMATS: dict[Format, str] = {"csv": "CSV", "parquet": "Parquet", "arrow": "Arrow", "xlsx": "XLSX"}
 
 
 def draw() -> None:
