@@ -70,7 +70,7 @@ def test_a_broken_check_shows_its_rows_whatever_was_kept_of_them(demo_lake: Path
 
         import polars as pl
 
-        from pages.data.pipeline.status import checks_panel
+        from pages.data.pipeline.status import checks_card
         from warehouse.query import answers
 
         found = answers.ask("build_checks")
@@ -78,7 +78,7 @@ def test_a_broken_check_shows_its_rows_whatever_was_kept_of_them(demo_lake: Path
             {**found.frame.row(0, named=True), "status": "failed", "offending_rows": 2, "sample": sample},
             schema=found.frame.schema,
         )
-        checks_panel(replace(found, frame=worst))
+        checks_card(replace(found, frame=worst))
 
     app = AppTest.from_function(script, args=(sample,), default_timeout=30).run()
     assert not app.exception
@@ -149,11 +149,11 @@ def test_a_moment_that_cannot_be_read_is_none():
     assert timedelta(0) == pipeline_status.moment("2026-08-22T00:00:00+00:00") - datetime(2026, 8, 22, tzinfo=UTC)  # type: ignore[operator]
 
 
-def test_files_handed_in_say_what_became_of_them(portal: Open):
+def test_uploaded_files_say_what_became_of_them(portal: Open):
     app = portal("data/pipeline")
     assert not app.exception
     said = words(app)
-    assert "file refused" in said or "files refused" in said or "Every file handed in was taken" in said
+    assert "file refused" in said or "files refused" in said or "Every uploaded file was taken" in said
 
 
 @pytest.fixture

@@ -21,13 +21,11 @@ def open_table(build: BuildInfo) -> tuple[str, str]:
 
 def draw() -> None:
     with page.start("What does the data mean?", sub="Tables, columns, where they come from") as build:
-        if build is None:
-            return
         checks = cache.ask("build_checks")
         find, table = open_table(build)
         with page.boundary():
-            found = catalog_table.every_table(build, find, checks.frame)
-            table = table_page.list_card(found, len(build.manifest["tables"]), table)
+            matches = catalog_table.every_table(build, find, checks.frame)
+            table = table_page.list_card(matches, len(build.manifest["tables"]), table)
         with page.boundary():
             table_page.table_card(build, table, checks)
 
