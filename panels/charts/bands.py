@@ -36,7 +36,7 @@ def forecast_chart(
     axis_end = _last(known, ahead)
     span = pl.concat([known.select("day"), ahead.select("day")])
     end = None if axis_end is None else axis_end + padding_days(span, "day", LABEL_SHARE)
-    days = theme.day_axis("day", span["day"].min(), end, known=axis_end)  # type: ignore[arg-type]
+    days = theme.day_axis("day", theme.day_range(span["day"])[0], end, known=axis_end)
 
     def values(column: str) -> alt.Y:
         axis = alt.Axis(tickCount=5, minExtent=theme.VALUE_AXIS, **theme.axis_words(fmt))
@@ -64,7 +64,7 @@ def forecast_chart(
         told = marks if "shape" in marks.columns else marks.with_columns(pl.lit("other").alias("shape"))
         events = event_marks(told, Axes("day", days, values, unit, fmt))
     layers += _hover(drawn, ahead, days, values("value"), values("mean"), unit, fmt)
-    return alt.layer(*layers, *events).properties(height=height, width="container")
+    return theme.layered(*layers, *events, height=height)
 
 
 def _joined(known: pl.DataFrame, forecast: pl.DataFrame) -> pl.DataFrame:
@@ -79,7 +79,7 @@ def _joined(known: pl.DataFrame, forecast: pl.DataFrame) -> pl.DataFrame:
 
 
 def _last(known: pl.DataFrame, ahead: pl.DataFrame) -> date | None:
-    return (ahead if not ahead.is_empty() else known)["day"].max()  # type: ignore[return-value]
+    return theme.day_range((ahead if not ahead.is_empty() else known)["day"])[1]
 
 
 def _hover(

@@ -54,7 +54,7 @@ def bar_chart(
         else (theme.SHORT_NUMBER.format(v="datum._value") if fmt == "compact" else "format(datum._value, ',.0f')")
     )
     order = bars["_label"].to_list()
-    top = float(bars["_value"].max() or 0) if not bars.is_empty() else 1.0  # type: ignore[arg-type]
+    top = theme.number_range(bars["_value"])[1] if not bars.is_empty() else 1.0
     base = alt.Chart(bars).transform_calculate(_words=written).encode(
         y=alt.Y("_label:N", sort=order, title=None, axis=alt.Axis(labelLimit=170, labelPadding=8)),
         # Room on the right for the longest value.
@@ -66,4 +66,4 @@ def bar_chart(
     )  # fmt: skip
     rows = base.mark_bar(height={"band": 0.66}, cornerRadiusEnd=3).encode(color=theme.tones("_tone"))
     words = base.mark_text(align="left", dx=6).encode(text="_words:N", color=theme.tones("_word_tone"))
-    return alt.layer(rows, words).properties(height=height or max(60, 28 * len(order)), width="container")
+    return theme.layered(rows, words, height=height or max(60, 28 * len(order)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, Literal
+
 import altair as alt
 import polars as pl
 
@@ -28,7 +30,7 @@ def custom_chart(
         sort=None if kinds[x] == "nominal" else alt.Undefined,
     )
     up = alt.Y(shorthand=alt.Undefined, field=_field(y), type="quantitative", title=y)
-    shelves = {"x": across, "y": up}
+    shelves: dict[str, Any] = {"x": across, "y": up}
     if colour:
         shelves["color"] = alt.Color(shorthand=alt.Undefined, field=_field(colour), type=kinds[colour], title=colour)
     drawn = {"bar": chart.mark_bar, "line": chart.mark_line, "point": chart.mark_circle, "area": chart.mark_area}[
@@ -40,7 +42,7 @@ def custom_chart(
     return drawn.encode(**shelves, tooltip=tips)
 
 
-def _kind(kind: pl.DataType) -> str:
+def _kind(kind: pl.DataType) -> Literal["quantitative", "temporal", "nominal"]:
     return "quantitative" if kind.is_numeric() else "temporal" if kind.is_temporal() else "nominal"
 
 

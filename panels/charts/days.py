@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -43,7 +43,7 @@ def stretches(frame: pl.DataFrame, day: str, value: str, series: str | None = No
 
 def padding_days(frame: pl.DataFrame, day: str, share: float) -> timedelta:
     """Room to the right of the last day, for labels, as a share of the span shown."""
-    if frame.is_empty():
+    first, last = frame[day].min(), frame[day].max()
+    if not isinstance(first, date) or not isinstance(last, date):
         return timedelta(days=1)
-    span = frame[day].max() - frame[day].min()  # type: ignore[operator]
-    return max(timedelta(days=1), timedelta(days=span.days * share))  # type: ignore[union-attr]
+    return max(timedelta(days=1), timedelta(days=(last - first).days * share))

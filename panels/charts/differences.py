@@ -20,7 +20,7 @@ SIDES = {
 def difference_chart(frame: pl.DataFrame, *, unit: str, of: str = "Task") -> alt.LayerChart:
     """frame[label, difference, low, high, side], in the order to draw; `unit` names the axis; low and high may be null.
 
-    Differences are drawn as they are given: shares are handed in as points.
+    Differences are drawn as they are given: shares come as points.
     """
     rows = frame.with_columns(
         pl.col("difference", "low", "high").cast(pl.Float64),
@@ -28,14 +28,10 @@ def difference_chart(frame: pl.DataFrame, *, unit: str, of: str = "Task") -> alt
         pl.col("side").replace_strict({name: words for name, (words, _, _) in SIDES.items()}).alias("_words"),
     )
     ends = pl.concat([rows[name] for name in ("difference", "low", "high")]).drop_nulls()
-    reach = max(float(ends.abs().max() or 0), 1e-9) * 1.08  # type: ignore[arg-type]  # numbers only
-    across = alt.Scale(
-        domain=[
-            min(float(ends.min() or 0), 0) * 1.08 if ends.len() else -1,
-            reach if ends.len() and float(ends.max() or 0) > 0 else reach * 0.08,
-        ],
-        nice=True,
-    )  # type: ignore[arg-type]  # numbers only
+    low, high = theme.number_range(ends)
+    reach = max(abs(low), abs(high), 1e-9) * 1.08
+    left = min(low, 0) * 1.08 if ends.len() else -1
+    across = alt.Scale(domain=[left, reach if high > 0 else reach * 0.08], nice=True)
     order = rows["label"].to_list()
     up = alt.Y(
         "label:N", sort=order, title=None, scale=alt.Scale(domain=order), axis=alt.Axis(labelLimit=260, labelPadding=8)
@@ -63,4 +59,4 @@ def difference_chart(frame: pl.DataFrame, *, unit: str, of: str = "Task") -> alt
         for side, (_, _, shape) in SIDES.items()
         if side in rows["side"]
     ]
-    return alt.layer(nought, rules, *points).properties(height=ROW_HEIGHT * len(order) + AXIS_HEIGHT, width="container")
+    return theme.layered(nought, rules, *points, height=ROW_HEIGHT * len(order) + AXIS_HEIGHT)

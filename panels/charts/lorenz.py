@@ -57,7 +57,7 @@ def lorenz_chart(
         layers += _pointer(curves.filter(pl.col("series") == first), *mark, across, up)
     if len(names) > 1:
         layers.append(_key(names, first, across, up))
-    return alt.layer(*layers).properties(height=height, width="container")
+    return theme.layered(*layers, height=height)
 
 
 def _equal_words(equal: pl.DataFrame, across: alt.X, up: alt.Y) -> alt.Chart:

@@ -41,7 +41,7 @@ def measurement_history_chart(
             ruled.mark_rule(strokeDash=[4, 3], strokeWidth=1.5).encode(tooltip=[alt.Tooltip("words:N", title="Change")])
         )
         layers.append(ruled.mark_text(align="left", dx=5, baseline="top").encode(y=alt.value(0), text="words:N"))
-    return alt.layer(*layers).properties(height=height, width="container")
+    return theme.layered(*layers, height=height)
 
 
 def load_chart(frame: pl.DataFrame, *, unit: str, order: list[str], height: int = 280) -> alt.LayerChart:
@@ -60,12 +60,15 @@ def load_chart(frame: pl.DataFrame, *, unit: str, order: list[str], height: int 
     ]  # fmt: skip
     base = alt.Chart(rows).encode(x=x, color=theme.tones(), detail="series:N", tooltip=tooltip)
     last = rows.sort("concurrency").group_by("series", maintain_order=True).last()
-    return alt.layer(
+    return theme.layered(
         base.mark_line(strokeWidth=2).encode(y=y),
-        base.transform_filter("isValid(datum.low)").mark_rule(strokeWidth=4, opacity=0.35).encode(y=alt.Y("low:Q", title=unit), y2="high:Q"),
+        base.transform_filter("isValid(datum.low)")
+        .mark_rule(strokeWidth=4, opacity=0.35)
+        .encode(y=alt.Y("low:Q", title=unit), y2="high:Q"),
         base.mark_point(size=50, filled=True, opacity=1).encode(y=y),
         alt.Chart(last).mark_text(align="right", dy=-12, dx=8).encode(x=x, y=y, text="series:N", color=theme.tones()),
-    ).properties(height=height, width="container")  # fmt: skip
+        height=height,
+    )
 
 
 def reliability_chart(frame: pl.DataFrame, height: int = 260) -> alt.LayerChart:
@@ -79,8 +82,11 @@ def reliability_chart(frame: pl.DataFrame, height: int = 260) -> alt.LayerChart:
     tooltip = [alt.Tooltip("said:Q", title="Said", format=".1%"), alt.Tooltip("share:Q", title="Was so", format=".1%"), alt.Tooltip("n:Q", title="Samples", format=",")]  # fmt: skip
     even = theme.toned(pl.DataFrame({"said": [0.0, 1.0], "share": [0.0, 1.0]}), "neutral")
     base = alt.Chart(rows).encode(x=x, color=theme.tones(), tooltip=tooltip)
-    return alt.layer(
+    return theme.layered(
         alt.Chart(even).mark_line(strokeDash=[4, 3]).encode(x=x, y=y, color=theme.tones()),
-        base.mark_rule(strokeWidth=4, opacity=0.35).encode(y=alt.Y("low:Q", scale=scale, title="How often it was so"), y2="high:Q"),
+        base.mark_rule(strokeWidth=4, opacity=0.35).encode(
+            y=alt.Y("low:Q", scale=scale, title="How often it was so"), y2="high:Q"
+        ),
         base.mark_point(size=55, filled=True, opacity=1).encode(y=y),
-    ).properties(height=height, width="container")  # fmt: skip
+        height=height,
+    )

@@ -19,9 +19,9 @@ def dollars(value: str) -> str:
     return DOLLARS.format(v=value)
 
 
-def _money_axis(column: str, title: str | None = None, **more: object) -> alt.Y:
+def _money_axis(column: str, *, is_stacked: bool = False) -> alt.Y:
     axis = alt.Axis(tickCount=5, minExtent=theme.VALUE_AXIS, labelExpr=dollars("datum.value"))
-    return alt.Y(f"{column}:Q", title=title, axis=axis, **more)
+    return alt.Y(f"{column}:Q", title=None, axis=axis, stack="zero" if is_stacked else alt.Undefined)
 
 
 def cash_flow_chart(frame: pl.DataFrame, *, height: int = 300) -> alt.LayerChart:
@@ -57,7 +57,7 @@ def cash_flow_chart(frame: pl.DataFrame, *, height: int = 300) -> alt.LayerChart
             ],
         )
     )
-    return alt.layer(band, zero, line, words, hover).properties(height=height, width="container")
+    return theme.layered(band, zero, line, words, hover, height=height)
 
 
 def histogram_chart(frame: pl.DataFrame, *, height: int = 220) -> alt.LayerChart:
@@ -90,7 +90,7 @@ def histogram_chart(frame: pl.DataFrame, *, height: int = 220) -> alt.LayerChart
         .mark_rule(strokeWidth=1.5)
         .encode(x="x:Q", color=theme.tones())
     )
-    return alt.layer(bars, zero).properties(height=height, width="container")
+    return theme.layered(bars, zero, height=height)
 
 
 def tornado_chart(frame: pl.DataFrame, base_value: float, *, height: int | None = None) -> alt.LayerChart:
@@ -135,9 +135,7 @@ def tornado_chart(frame: pl.DataFrame, base_value: float, *, height: int | None 
         .mark_rule(strokeWidth=1.5)
         .encode(x=alt.X("x:Q", scale=along), color=theme.tones())
     )
-    return alt.layer(bars, words("left"), words("right"), middle).properties(
-        height=height or max(80, 27 * len(order)), width="container"
-    )
+    return theme.layered(bars, words("left"), words("right"), middle, height=height or max(80, 27 * len(order)))
 
 
 def surface_chart(
@@ -148,7 +146,7 @@ def surface_chart(
     `gap` is the monthly cost of `hosted` less that of `api`; `strength` 0..1 its size for the shade. `here` is the
     scenario's own volume and utilisation.
     """
-    told = frame.with_columns(
+    cells_frame = frame.with_columns(
         pl.when(pl.col("gap") < 0).then(pl.lit("primary")).otherwise(pl.lit("neutral")).alias("_tone"),
         pl.when(pl.col("gap") < 0).then(pl.lit(hosted)).otherwise(pl.lit(api)).alias("cheaper"),
     )
@@ -164,7 +162,7 @@ def surface_chart(
         scale=alt.Scale(nice=False, zero=False),
         axis=alt.Axis(tickCount=5, grid=False, **theme.axis_words("percent")),
     )
-    cells = alt.Chart(told).transform_calculate(_gap=dollars("abs(datum.gap)")).mark_rect().encode(
+    cells = alt.Chart(cells_frame).transform_calculate(_gap=dollars("abs(datum.gap)")).mark_rect().encode(
         x=x, x2="next_volume:Q", y=y, y2="next_use:Q", color=theme.tones(),
         opacity=alt.Opacity("strength:Q", scale=alt.Scale(domain=[0, 1], range=[0.18, 0.9]), legend=None),
         tooltip=[
@@ -175,7 +173,7 @@ def surface_chart(
     own = theme.toned(pl.DataFrame({"volume": [here[0]], "use": [here[1]], "words": ["This scenario"]}), "text")
     point = alt.Chart(own).mark_point(size=90, filled=True, opacity=1).encode(x=x, y=y, color=theme.tones())
     words = alt.Chart(own).mark_text(dy=-13, fontWeight=600).encode(x=x, y=y, text="words:N", color=theme.tones())
-    return alt.layer(cells, point, words).properties(height=height, width="container")
+    return theme.layered(cells, point, words, height=height)
 
 
 def cost_chart(frame: pl.DataFrame, *, height: int = 220) -> alt.LayerChart:
@@ -184,9 +182,9 @@ def cost_chart(frame: pl.DataFrame, *, height: int = 220) -> alt.LayerChart:
     chart = alt.Chart(frame).transform_calculate(_cost=dollars("datum.cost")).mark_bar().encode(
         x=alt.X("year:N", title=None, axis=alt.Axis(labelAngle=0, grid=False)),
         xOffset=alt.XOffset("plan:N", sort=frame["plan"].unique(maintain_order=True).to_list()),
-        y=_money_axis("cost", stack="zero"),
+        y=_money_axis("cost", is_stacked=True),
         color=theme.tones(),
         order=alt.Order("rank:Q"),
         tooltip=[alt.Tooltip("plan:N", title="Plan"), alt.Tooltip("year:N", title="Year"), alt.Tooltip("item:N", title="For"), alt.Tooltip("_cost:N", title="Cost")],
     ).transform_calculate(rank=f"indexof({items!r}, datum.item)")  # fmt: skip
-    return alt.layer(chart).properties(height=height, width="container")
+    return theme.layered(chart, height=height)

@@ -71,17 +71,18 @@ def month_bars(
         stroke=alt.Stroke("_tone:N", scale=theme.scale(), legend=None)
     )
     layers = [whole, part.transform_filter("datum._running")] if running in order else [whole]
-    return alt.layer(*layers).properties(height=height, width="container")
+    return theme.layered(*layers, height=height)
 
 
 def _months(column: pl.Series, until: date | None) -> list[date]:
     """Every month from the first to the last, the empty ones too, and a year of them at least."""
-    if column.is_empty():
+    earliest, latest = theme.day_range(column)
+    if earliest is None or latest is None:
         return []
-    last: date = max(column.max(), (until or date.min).replace(day=1))  # type: ignore[assignment,type-var]
+    last = max(latest, (until or date.min).replace(day=1))
     began = last.year * 12 + last.month - MIN_MONTHS  # months since year 0, counted from 0
-    first = min(column.min(), date(began // 12, began % 12 + 1, 1))  # type: ignore[type-var]
-    return pl.date_range(first, last, "1mo", eager=True).to_list()
+    first = min(earliest, date(began // 12, began % 12 + 1, 1))
+    return pl.select(pl.date_range(first, last, "1mo")).to_series().to_list()
 
 
 def _axis(order: list[str], before_words: str) -> alt.Axis:

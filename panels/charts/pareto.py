@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Literal
+
 import altair as alt
 import polars as pl
 
@@ -66,8 +69,8 @@ def pareto_chart(
     edge = rows.filter(pl.col("standing") == "on").sort("x")
     if edge.height > 1:
         # Between two of them the better one is not yet to be had: the step waits for it.
-        step = "step-after" if less_is_better else "step-before"
-        line = alt.Chart(edge).mark_line(interpolate=step, strokeWidth=1.5, strokeDash=[4, 3])  # type: ignore[arg-type]
+        step: Literal["step-after", "step-before"] = "step-after" if less_is_better else "step-before"
+        line = alt.Chart(edge).mark_line(interpolate=step, strokeWidth=1.5, strokeDash=[4, 3])
         layers.append(line.encode(x=x(), y=y(), color=theme.tones()))
     for standing, (_, _, shape) in reversed(STANDINGS.items()):
         part = base.transform_filter(alt.FieldEqualPredicate(field="standing", equal=standing))
@@ -77,17 +80,17 @@ def pareto_chart(
         )
     named = pl.concat([edge, rows.filter(pl.col("standing") == "maybe")]).head(LABELS)
     layers.append(_names(named, x, y, high - low))
-    return alt.layer(*layers).properties(height=height, width="container")
+    return theme.layered(*layers, height=height)
 
 
-def _names(named: pl.DataFrame, x: object, y: object, span: float) -> alt.Chart:
+def _names(named: pl.DataFrame, x: Callable[[], alt.X], y: Callable[[str], alt.Y], span: float) -> alt.Chart:
     """The names of those that are or could be on the frontier, moved apart where they would cover each other."""
     places = spread([float(value) for value in named["y"]], LABEL_GAP * span)
     rows = theme.toned(named.drop("_tone").with_columns(pl.Series("_y", places, dtype=pl.Float64)), "text")
     return (
         alt.Chart(rows)
         .mark_text(align="left", dx=8, dy=-8, limit=150)
-        .encode(x=x(), y=y("_y"), text="label:N", color=theme.tones())  # type: ignore[operator]
+        .encode(x=x(), y=y("_y"), text="label:N", color=theme.tones())
     )
 
 
@@ -95,6 +98,6 @@ def _ends(rows: pl.DataFrame, columns: tuple[str, ...]) -> tuple[float, float]:
     known = pl.concat([rows[column].cast(pl.Float64) for column in columns]).drop_nulls().drop_nans()
     if known.is_empty():
         return 0.0, 1.0
-    low, high = float(known.min()), float(known.max())  # type: ignore[arg-type]
+    low, high = theme.number_range(known)
     margin = 0.06 * ((high - low) or abs(high) or 1.0)
     return low - margin, high + margin

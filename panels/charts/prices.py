@@ -31,7 +31,7 @@ def price_chart(frame: pl.DataFrame, last: date, *, height: int = 280) -> alt.La
         pl.col("provider").replace_strict(tones, default="soft").alias("_tone"),
         pl.concat_str("source", "provider", "kind", separator=" ").alias("line"),
     )
-    days = theme.day_axis("day", drawn["day"].min(), drawn["day"].max())  # type: ignore[arg-type]
+    days = theme.day_axis("day", *theme.day_range(drawn["day"]))
     value = alt.Y(
         "usd:Q",
         title=None,
@@ -59,4 +59,4 @@ def price_chart(frame: pl.DataFrame, last: date, *, height: int = 280) -> alt.La
         .mark_text(align="right", dy=-8, fontWeight=600)
         .encode(x=days, y=value, text="provider:N", color=theme.tones())
     )
-    return alt.layer(lines, points, words).properties(height=height, width="container")
+    return theme.layered(lines, points, words, height=height)

@@ -87,15 +87,13 @@ def rank_chart(
     words = base.mark_text(align="right", dx=-2).encode(
         x=alt.value("width"), text="places:N", color=theme.tones("_word_tone")
     )
-    return alt.layer(bands, rules, *points, words).properties(
-        height=ROW_HEIGHT * len(order) + AXIS_HEIGHT, width="container"
-    )
+    return theme.layered(bands, rules, *points, words, height=ROW_HEIGHT * len(order) + AXIS_HEIGHT)
 
 
 def _ends(rows: pl.DataFrame) -> tuple[float, float]:
     """The lowest and the highest of all values and ends of intervals; (0, 1) where there are none."""
     ends = pl.concat([rows[column] for column in ("value", "low", "high")]).drop_nulls().drop_nans()
-    return (0.0, 1.0) if ends.is_empty() else (float(ends.min()), float(ends.max()))  # type: ignore[arg-type]
+    return (0.0, 1.0) if ends.is_empty() else theme.number_range(ends)
 
 
 def _with_room(low: float, high: float, higher_is_better: bool) -> list[float]:

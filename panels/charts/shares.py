@@ -50,9 +50,9 @@ def share_area_chart(
         .with_columns((pl.col("_high") - pl.col("share")).alias("_low"))
     )
     stacked = _runs(stacked, step_days)
-    last = stacked["day"].max()
-    end = None if last is None else last + padding_days(stacked, "day", LABEL_SHARE)  # type: ignore[operator]
-    days = theme.day_axis("day", stacked["day"].min(), end, known=last)  # type: ignore[arg-type]
+    first, last = theme.day_range(stacked["day"])
+    end = None if last is None else last + padding_days(stacked, "day", LABEL_SHARE)
+    days = theme.day_axis("day", first, end, known=last)
     values = alt.Y(
         "_low:Q", title=None, scale=alt.Scale(domain=[0, 1]),
         axis=alt.Axis(values=[0, 0.25, 0.5, 0.75, 1], grid=False, minExtent=theme.VALUE_AXIS, **theme.axis_words("percent")),
@@ -66,7 +66,7 @@ def share_area_chart(
             alt.Tooltip("share:Q", title=f"Share of {unit}", format=".1%"),
         ],
     )  # fmt: skip
-    layers: list[alt.Chart] = [
+    layers: list[alt.Chart | alt.LayerChart] = [
         base.mark_area(opacity=0.85, line=False).transform_filter("!datum._alone"),
         # A day alone between two gaps has no width as an area.
         base.mark_rule(strokeWidth=3, opacity=0.85).transform_filter("datum._alone"),
@@ -79,7 +79,7 @@ def share_area_chart(
         layers += note_rules(notes, Axes("day", days, lambda column: values, unit, "percent"))
     if not stacked.is_empty():
         layers.append(_labels(stacked, days, height))
-    return alt.layer(*layers).properties(height=height, width="container")
+    return theme.layered(*layers, height=height)
 
 
 def _order(kept: pl.DataFrame, order: Sequence[str] | None) -> list[str]:

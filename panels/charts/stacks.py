@@ -71,7 +71,7 @@ def stack_chart(
     legend = LEGEND_ROW * (
         1 + -(-len(set(kept["kind"])) // 2)
     )  # on a phone it has two columns, and it takes its room from the bars
-    return alt.layer(bars, edges, words).properties(height=height or 34 * len(order) + legend, width="container")
+    return theme.layered(bars, edges, words, height=height or 34 * len(order) + legend)
 
 
 def _colour(kinds: Mapping[str, str], used: set[str]) -> alt.Color:

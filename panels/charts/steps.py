@@ -41,7 +41,7 @@ def steps_chart(
         pl.col("series").replace_strict(tones, default="neutral", return_dtype=pl.String).alias("_tone")
     )
     kept = kept.sort("series", "week")
-    last = float(kept["week"].max() or 1)  # type: ignore[arg-type]
+    last = theme.number_range(kept["week"])[1] or 1.0
     several = len(names) > 1
     ages = _age_axis(last, last / (1 - LABEL_SHARE) if several else last)
     share = alt.Y(
@@ -58,7 +58,7 @@ def steps_chart(
     if several and not kept.is_empty():
         layers.append(_end_labels(kept, ages, height))
     layers.append(_targets(kept, ages, unit, several))
-    return alt.layer(*layers).properties(height=height, width="container")
+    return theme.layered(*layers, height=height)
 
 
 def _age_axis(last: float, end: float) -> alt.X:

@@ -46,7 +46,7 @@ def day_strip(
         color=theme.tones("_tone"),
         tooltip=[alt.Tooltip(f"{x}:T", title="Day", format="%-d %b %Y"), alt.Tooltip("_words:N", title="Status")],
     )  # fmt: skip
-    return alt.layer(cells).properties(height=height, width="container")
+    return theme.layered(cells, height=height)
 
 
 def coverage_chart(
@@ -56,9 +56,9 @@ def coverage_chart(
 
     `room` is what the chart above keeps on its right for names, as a share of the span, so that days line up.
     """
-    last = frame[x].max()
-    end = last + padding_days(frame, x, room) if room and last is not None else last  # type: ignore[operator]
-    days = theme.day_axis(x, frame[x].min(), end, known=last if room else None)  # type: ignore[arg-type]
+    first, last = theme.day_range(frame[x])
+    end = last + padding_days(frame, x, room) if room and last is not None else last
+    days = theme.day_axis(x, first, end, known=last if room else None)
     shown = frame.select(pl.col(x).cast(pl.Date), pl.when(pl.col(share) > 0).then(pl.col(share)).alias(share))
     shown = theme.toned(stretches(shown, x, share), "neutral")
     marks = alt.Chart(shown).mark_area(interpolate="step", opacity=0.45).encode(
@@ -71,4 +71,4 @@ def coverage_chart(
         color=theme.tones(),
         tooltip=[alt.Tooltip(f"{x}:T", title="Day", format="%-d %b %Y"), alt.Tooltip(f"{share}:Q", title="Models observed", format=".0%")],
     )  # fmt: skip
-    return alt.layer(marks).properties(height=height, width="container")
+    return theme.layered(marks, height=height)

@@ -75,7 +75,7 @@ def day_axis(column: str, first: date | None, last: date | None, known: date | N
     span = (last - first).days
     axis = alt.Axis(
         format="%-d %b" if span < 100 else "%b %Y", tickCount="day" if span < 10 else 6, labelOverlap="greedy",
-        **({} if known is None else {"labelExpr": f"datum.value > {vega_day(known)} ? '' : datum.label"}),
+        labelExpr=alt.Undefined if known is None else f"datum.value > {vega_day(known)} ? '' : datum.label",
     )  # fmt: skip
     ends = [alt.DateTime(year=day.year, month=day.month, date=day.day) for day in (first, last)]
     return alt.X(f"{column}:T", title=None, axis=axis, scale=alt.Scale(domain=ends))

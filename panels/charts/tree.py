@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import altair as alt
 import polars as pl
@@ -49,7 +50,7 @@ def tree_chart(
     """
     pixel = 1 / height
     placed = layout(frame).filter(pl.col("_bottom") - pl.col("_top") >= MIN_HEIGHT * pixel)
-    last = int(placed["generation"].max() or 0)  # type: ignore[call-overload]
+    last = int(theme.number_range(placed["generation"])[1])
     placed = placed.with_columns(
         pl.col("kind").replace_strict(dict(tones), default="neutral", return_dtype=pl.String).alias("_tone"),
         pl.col("kind").replace_strict(dict(words), default="", return_dtype=pl.String).alias("_kind"),
@@ -79,7 +80,7 @@ def tree_chart(
     edges = base.mark_rule(strokeWidth=3).encode(x=across, y=down, y2="_bottom:Q", color=theme.tones("_tone"))
     room = alt.ExprRef(f"width / {last + 1} - 14")
     at, middle = alt.X("_text:Q"), alt.Y("_middle:Q")
-    text = {"align": "left", "limit": room, "dx": 5, "cursor": "pointer"}
+    text: dict[str, Any] = {"align": "left", "limit": room, "dx": 5, "cursor": "pointer"}
     two = f"datum._px >= {FACTS_FROM}"
     layers = [
         boxes,
@@ -89,7 +90,7 @@ def tree_chart(
         base.mark_text(**text).encode(x=at, y=middle, text="label:N", href="link:N", tooltip=tooltip, color=theme.tones("_name_tone"))
         .transform_filter(f"datum._px >= {NAME_FROM} && !({two})"),
     ]  # fmt: skip
-    return alt.layer(*layers).properties(height=height, width="container")
+    return theme.layered(*layers, height=height)
 
 
 def _generations(last: int) -> str:

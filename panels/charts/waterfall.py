@@ -61,4 +61,4 @@ def waterfall_chart(
     zero = alt.Chart(theme.toned(pl.DataFrame({"_zero": [0.0]}), "line")).mark_rule().encode(
         x=along("_zero"), color=theme.tones()
     )  # fmt: skip
-    return alt.layer(zero, bars, words).properties(height=height or 34 * len(order), width="container")
+    return theme.layered(zero, bars, words, height=height or 34 * len(order))

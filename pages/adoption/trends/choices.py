@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -24,6 +24,7 @@ from panels.adoption.trends.selection import (
     _source,
     next_dimension,
 )
+from warehouse.analysis.periods import Grain
 from warehouse.query.trends import Filters
 
 GRAINS = {"day": "Day", "week": "Week", "month": "Month"}
@@ -64,8 +65,18 @@ def choose(
         with lines:
             top, values = _choose_lines(dimension, values_by_field.get(dimension, ()))
     choice = TrendSelection(
-        measure, dimension, grain, span, view, chain == "like", against, int(top), values, chosen, trend,  # type: ignore[arg-type]
-    )  # fmt: skip
+        measure=measure,
+        dimension=dimension,
+        grain=cast(Grain, grain),
+        span=span,
+        view=cast(frames.View, view),
+        is_chained=chain == "like",
+        against=against,
+        top=int(top),
+        values=values,
+        filters=chosen,
+        trend=trend,
+    )
     return choice, later
 
 

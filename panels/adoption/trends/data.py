@@ -10,6 +10,7 @@ import polars as pl
 
 from panels import formats
 from panels.adoption.trends import frames, selection
+from panels.charts.theme import day_range
 from warehouse.analysis import anomalies, forecast
 from warehouse.query import cache, dimensions, trends
 from warehouse.query.answers import Answer, BuildInfo
@@ -93,9 +94,17 @@ def load(choice: selection.TrendSelection, as_of: date) -> TrendData:
     total = as_whole(whole.frame)
     listed = total.filter(pl.col("day_status") != "missing")
     return TrendData(
-        as_of, start, ranking, drawn, whole, frames.between(lines, start, as_of), lines, frames.between(total, start, as_of),
-        total, listed["day"].min(),  # type: ignore[arg-type]
-    )  # fmt: skip
+        as_of=as_of,
+        start=start,
+        ranking=ranking,
+        drawn=drawn,
+        whole=whole,
+        lines=frames.between(lines, start, as_of),
+        earlier_lines=lines,
+        whole_daily=frames.between(total, start, as_of),
+        earlier_whole=total,
+        first_read=day_range(listed["day"])[0],
+    )
 
 
 def as_whole(answered: pl.DataFrame) -> pl.DataFrame:

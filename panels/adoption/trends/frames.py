@@ -241,7 +241,7 @@ def _same_models(daily: pl.DataFrame, measure: Measure) -> pl.DataFrame:
 
 def _sparks(daily: pl.DataFrame, measure: Measure) -> pl.DataFrame:
     """About two dozen points over the span, each the last known one of its stretch."""
-    days = (daily["day"].max() - daily["day"].min()).days + 1  # type: ignore[operator,union-attr]
+    days = int(daily.select((pl.col("day").max() - pl.col("day").min()).dt.total_days()).item()) + 1
     step = max(1, -(-days // SPARK_POINTS))
     since_end = (pl.lit(daily["day"].max()) - pl.col("day")).dt.total_days() // step
     value = pl.col(measure.column).cast(pl.Float64)

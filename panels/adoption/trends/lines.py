@@ -124,9 +124,10 @@ def points_of(choice: selection.TrendSelection, trend_data: data.TrendData) -> p
     how = (choice.measure, choice.grain, choice.view, choice.is_chained)
     drawn = frames.points(trend_data.lines, trend_data.whole_daily, *how, trend_data.as_of)
     shift = frames.shift_of(choice.against, choice.span.days, choice.grain)
-    if shift is None or trend_data.lines.is_empty():
+    first = trend_data.start or theme.day_range(trend_data.lines["day"])[0]
+    if shift is None or first is None or trend_data.lines.is_empty():
         return drawn.with_columns(pl.lit(None, pl.Float64).alias("before"))
-    start, end = shift.back(trend_data.start or trend_data.lines["day"].min()), shift.back(trend_data.as_of)  # type: ignore[arg-type]
+    start, end = shift.back(first), shift.back(trend_data.as_of)
     then = frames.points(
         frames.between(trend_data.earlier_lines, start, end),
         frames.between(trend_data.earlier_whole, start, end),

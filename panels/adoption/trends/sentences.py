@@ -70,8 +70,8 @@ def subject_of(ranking: pl.DataFrame, focus: str | None, view: frames.View = "ab
     if named.is_empty():
         return None
     if view == "share":
-        moves = named["share_change"].abs().max() or 0.0
-        order = pl.col("share_change").abs() if moves >= APART else pl.col("share")  # type: ignore[operator]
+        is_apart = (named["share_change"].abs() >= APART).any()
+        order = pl.col("share_change").abs() if is_apart else pl.col("share")
         return named.sort(order, descending=True, nulls_last=True).row(0, named=True)
     if named["like_for_like"].is_not_null().any():
         followed = named.filter(pl.col("like_for_like").is_not_null())
