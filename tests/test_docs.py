@@ -185,6 +185,6 @@ def test_every_assumption_of_a_scenario_is_described_as_the_code_has_it():
     assert set(rows) == set(fields.FIELDS)
     for name, field in fields.FIELDS.items():
         label, unit, bounds, default, meaning = rows[name]
-        assert (label, unit, meaning) == (field.label, field.unit, field.words)
+        assert (label, unit, meaning) == (field.label, field.unit, field.description)
         assert bounds == f"{field.low:g} to {field.high:g}"
         assert default == ("has to be given" if field.default is None else f"{field.default:g}")

@@ -10,7 +10,7 @@ from pages.shared import panel
 from pages.value import card
 from panels import formats
 from panels.value.roi import figures
-from warehouse.scenarios import words
+from warehouse.scenarios import sentences as scenario_sentences
 from warehouse.scenarios.results import Result
 
 Colour = Literal["red", "orange", "yellow", "blue", "green", "violet", "gray"]
@@ -20,7 +20,7 @@ BADGES: tuple[Colour, ...] = ("blue", "orange", "green", "violet", "yellow", "gr
 
 def headline(result: Result) -> None:
     """The verdict, and the leading plan in five figures."""
-    st.markdown(f"**{formats.plain(words.verdict(result))}**")
+    st.markdown(f"**{formats.plain(scenario_sentences.verdict(result))}**")
     leading = formats.plain(result.outcomes[result.leading].name)
     st.caption(f"{leading} at best estimates; the ranges below the figures hold 90 % of simulations")
     panel.figures(figures.headline(result), columns=5)
@@ -29,16 +29,16 @@ def headline(result: Result) -> None:
 def sentences(result: Result) -> None:
     """Findings and risks side by side."""
     left, right = st.columns(2)
-    findings = [each for each in words.findings(result) if each.kind == "finding"]
+    findings = [each for each in scenario_sentences.findings(result) if each.kind == "finding"]
     with left, st.container(border=True, height="stretch"):
         st.subheader("What the figures say", anchor=False)
         st.markdown(_bullets(findings))
     with right, st.container(border=True, height="stretch"):
         st.subheader("What they do not know", anchor=False)
-        st.markdown(_bullets(words.risks(result)) or "Nothing was found.")
+        st.markdown(_bullets(scenario_sentences.risks(result)) or "Nothing was found.")
 
 
-def _bullets(listed: list[words.Sentence]) -> str:
+def _bullets(listed: list[scenario_sentences.Sentence]) -> str:
     return "\n".join(f"- {formats.plain(each.text)}" for each in listed)
 
 

@@ -87,7 +87,7 @@ def _slider(scenario: Scenario, name: Name) -> float | None:
         step=step,
         key=address_key(name),
         bind="query-params",
-        help=f"{field.words} As written: {figures.of(field, best)}.",
+        help=f"{field.description} As written: {figures.of(field, best)}.",
     )
     value = float(chosen) / factor
     return best if abs(float(chosen) - start) < 1e-9 else min(max(value, field.low), field.high)

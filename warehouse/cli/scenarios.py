@@ -37,9 +37,9 @@ def roi(
     from warehouse.scenarios import files, resolve, results
 
     name = str(scenario)
-    given = files.template(name) if name in files.template_names() else files.load(scenario)
-    chosen, asked = resolve.filled(given, again=again)
-    for each in asked:
+    scenario_file = files.template(name) if name in files.template_names() else files.load(scenario)
+    chosen, lookups = resolve.filled(scenario_file, again=again)
+    for each in lookups:
         if each.fault:
             print(each.fault, file=sys.stderr)
     result = results.run(chosen, draws)
@@ -48,7 +48,7 @@ def roi(
         print(json.dumps(results.as_data(result), ensure_ascii=False, indent=1))
     else:
         _show(result)
-    if any(each.fault for each in asked):
+    if any(each.fault for each in lookups):
         raise typer.Exit(3)
 
 
@@ -68,23 +68,23 @@ def scenarios(
         print(f"{name}\n    {files.template(name).summary}")
 
 
-def _write(result: Result, wanted: dict[str, Path | None]) -> None:
+def _write(result: Result, paths: dict[str, Path | None]) -> None:
     """Documents, each beside its place first and then renamed, so that a file is whole or not there."""
-    for kind, path in wanted.items():
+    for kind, path in paths.items():
         if path is None:
             continue
         from warehouse.documents import html, pdf, slides, workbook
 
-        made: dict[str, Callable[[], bytes]] = {
+        writers: dict[str, Callable[[], bytes]] = {
             "xlsx": lambda: workbook.workbook(result),
             "pdf": lambda: pdf.pdf(result),
             "html": lambda: html.html(result).encode(),
             "pptx": lambda: slides.slides(result),
         }
         try:
-            beside = path.with_name(f".{path.name}.part")
-            beside.write_bytes(made[kind]())
-            beside.replace(path)
+            temporary = path.with_name(f".{path.name}.part")
+            temporary.write_bytes(writers[kind]())
+            temporary.replace(path)
         except OSError as error:
             raise ParameterError(
                 f"{path} cannot be written: {error.strerror}.", "Choose a folder that is there and may be written to."
@@ -96,7 +96,7 @@ def _show(result: Result) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from warehouse.scenarios import diff, figures, words
+    from warehouse.scenarios import diff, figures, sentences
 
     console = Console(width=None if sys.stdout.isatty() else 160)
     scenario = result.scenario
@@ -106,10 +106,10 @@ def _show(result: Result) -> None:
         highlight=False,
     )
     table = Table("", *(outcome.name for outcome in result.outcomes), box=None, pad_edge=False)
-    for label, values in words.table(result):
+    for label, values in sentences.table(result):
         table.add_row(label, *values)
     console.print(table)
-    for sentence in words.findings(result) + words.risks(result):
+    for sentence in sentences.findings(result) + sentences.risks(result):
         console.print(f"{'! ' if sentence.kind == 'risk' else '· '}{sentence.text}", highlight=False)
     console.print("Assumptions", highlight=False)
     register = Table(box=None, pad_edge=False)
@@ -119,7 +119,7 @@ def _show(result: Result) -> None:
         register.add_row(
             "all" if plan is None else scenario.plans[plan].name,
             field.label,
-            diff.words(field, each),
+            diff.describe(field, each),
             each.source,
             str(each.dated or ""),
         )

@@ -45,11 +45,11 @@ def list_tokens(as_json: Annotated[bool, typer.Option("--json", help="Print as J
     """
     from warehouse.state import tokens
 
-    found = tokens.listed()
+    rows = tokens.list_all()
     if as_json:
-        print(json.dumps([asdict(each) for each in found], default=str, indent=1))
+        print(json.dumps([asdict(each) for each in rows], default=str, indent=1))
         return
-    for each in found:
+    for each in rows:
         until = f"until {each.expires_at:%Y-%m-%d}" if each.expires_at else "without an end"
         print(
             f"{each.name}: {each.role}, {until}" + (f", sees {', '.join(each.workspaces)}" if each.workspaces else "")

@@ -13,7 +13,7 @@ import vl_convert
 from warehouse.analysis import sensitivity, simulation
 from warehouse.analysis.cash_flows import discount_factors, yearly
 from warehouse.analysis.roi import COSTS
-from warehouse.scenarios import words
+from warehouse.scenarios import sentences
 from warehouse.scenarios.results import Result
 
 PLAN_COLOURS = ("#2F5BEA", "#E8590C", "#0F8A5F", "#9C36B5", "#C99A06", "#0C8599")
@@ -47,10 +47,10 @@ def _charts(result: Result) -> dict[str, dict[str, Any]]:
         "tornado": _tornado(result),
         "chances": _chances(result),
     }
-    return {name: _dressed(chart) for name, chart in drawn.items() if chart is not None}
+    return {name: _styled(chart) for name, chart in drawn.items() if chart is not None}
 
 
-def _dressed(chart: Any) -> dict[str, Any]:
+def _styled(chart: Any) -> dict[str, Any]:
     font = "Liberation Sans, Arial, sans-serif"
     styled = chart.configure(font=font, background="white").configure_view(stroke=None)
     styled = styled.configure_axis(
@@ -63,12 +63,12 @@ def _dressed(chart: Any) -> dict[str, Any]:
         labelColor="#5B6570",
         titleColor="#5B6570",
     )
-    found: dict[str, Any] = (
+    spec: dict[str, Any] = (
         styled.configure_axisX(grid=False)
         .configure_legend(orient="bottom", title=None, labelFontSize=12, columns=4, symbolType="square")
         .to_dict()
     )
-    return found
+    return spec
 
 
 def _colours(result: Result) -> alt.Scale:
@@ -148,7 +148,7 @@ def _tornado(result: Result) -> Any:
         return None
     base = result.outcomes[at].npv
     rows = [
-        (words.register_name(result, bar.name), end, base, "more" if end >= base else "less")
+        (sentences.register_name(result, bar.name), end, base, "more" if end >= base else "less")
         for bar in bars
         for end in (bar.npv_low[at], bar.npv_high[at])
     ]

@@ -24,34 +24,34 @@ td,th{border-bottom:1px solid var(--line);padding:.3rem .5rem;text-align:left;ve
 
 def html(result: Result, context: tuple[str, ...] = ()) -> str:
     """A whole page. Nothing in it is loaded from elsewhere and no script runs; links are the sources' own."""
-    told, drawn = summary(result, context), charts.svgs(result)
-    banner = f'<p class="banner">{escape(told.banner)}</p>' if told.banner else ""
+    document, pictures = summary(result, context), charts.svgs(result)
+    banner = f'<p class="banner">{escape(document.banner)}</p>' if document.banner else ""
     cards = "".join(
-        f'<div class="card"><span class="muted">{escape(c.label)}</span><b>{escape(c.value)}</b><span class="muted">{escape(c.words)}</span></div>'
-        for c in told.cards
+        f'<div class="card"><span class="muted">{escape(c.label)}</span><b>{escape(c.value)}</b><span class="muted">{escape(c.note)}</span></div>'
+        for c in document.cards
     )
-    seen = f"<h2>Adoption and quality of the models</h2>{_list(told.context)}" if told.context else ""
+    seen = f"<h2>Adoption and quality of the models</h2>{_list(document.context)}" if document.context else ""
     tornado = (
-        f"<section><h2>What {escape(told.leading)} hangs on</h2><figure>{drawn['tornado']}</figure></section>"
-        if "tornado" in drawn
+        f"<section><h2>What {escape(document.leading)} hangs on</h2><figure>{pictures['tornado']}</figure></section>"
+        if "tornado" in pictures
         else ""
     )
     return f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-<title>{escape(told.title)}</title><style>{STYLE}</style></head><body>
-{banner}<h1>{escape(told.title)}</h1><p class="muted">{escape(told.summary)}<br>{escape(told.scope)}</p>
-<p class="verdict">{escape(told.verdict)}</p><p class="muted">{escape(told.leading)} at best estimates; ranges hold 90 % of simulations</p>
+<title>{escape(document.title)}</title><style>{STYLE}</style></head><body>
+{banner}<h1>{escape(document.title)}</h1><p class="muted">{escape(document.summary)}<br>{escape(document.scope)}</p>
+<p class="verdict">{escape(document.verdict)}</p><p class="muted">{escape(document.leading)} at best estimates; ranges hold 90 % of simulations</p>
 <div class="cards">{cards}</div>
 <h2>How the money comes back</h2><p class="muted">Discounted cash flow so far, USD; lines at best estimates, bands hold 90 % of simulations</p>
-<figure>{drawn["course"]}</figure>
-<div class="two"><section><h2>What the figures say</h2>{_list(told.findings)}</section><section><h2>What they do not know</h2>{_list(told.risks)}</section></div>
-{seen}<h2>Plans side by side</h2><div class="wide">{_table(("", *told.plans), [(label, *values) for label, values in told.table])}</div>
-<div class="two"><section><h2>What it costs, by year</h2><figure>{drawn.get("costs", "")}</figure></section>{tornado}</div>
-<h2>How sure the return is</h2><figure>{drawn["chances"]}</figure>
-<section class="register"><h2>Every assumption and where it comes from</h2><div class="wide">{_register(told)}</div></section>
-<h2>Definitions</h2><dl>{"".join(f"<dt><b>{escape(name)}</b></dt><dd>{escape(text)}</dd>" for name, text in told.definitions)}</dl>
-<p class="muted">{escape(told.foot)}</p></body></html>
+<figure>{pictures["course"]}</figure>
+<div class="two"><section><h2>What the figures say</h2>{_list(document.findings)}</section><section><h2>What they do not know</h2>{_list(document.risks)}</section></div>
+{seen}<h2>Plans side by side</h2><div class="wide">{_table(("", *document.plans), [(label, *values) for label, values in document.table])}</div>
+<div class="two"><section><h2>What it costs, by year</h2><figure>{pictures.get("costs", "")}</figure></section>{tornado}</div>
+<h2>How sure the return is</h2><figure>{pictures["chances"]}</figure>
+<section class="register"><h2>Every assumption and where it comes from</h2><div class="wide">{_register(document)}</div></section>
+<h2>Definitions</h2><dl>{"".join(f"<dt><b>{escape(name)}</b></dt><dd>{escape(text)}</dd>" for name, text in document.definitions)}</dl>
+<p class="muted">{escape(document.foot)}</p></body></html>
 """
 
 
@@ -64,9 +64,9 @@ def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
     return f"<table><thead><tr>{top}</tr></thead><tbody>{''.join('<tr>' + ''.join(f'<td>{escape(cell)}</td>' for cell in row) + '</tr>' for row in rows)}</tbody></table>"
 
 
-def _register(told: Summary) -> str:
+def _register(document: Summary) -> str:
     rows = []
-    for row in told.register:
+    for row in document.register:
         # The schema lets http and https in only.
         source = (
             f'<a href="{escape(row.url)}" rel="noopener noreferrer">{escape(row.source)}</a>'

@@ -20,17 +20,17 @@ TEMPLATE = Path(__file__).parent / "executive.typ"
 
 def pdf(result: Result, context: tuple[str, ...] = ()) -> bytes:
     """A PDF with the typesetter's own fonts; the same result gives the same bytes."""
-    told, drawn = summary(result, context), charts.svgs(result)
-    data = asdict(told) | {
-        "pictures": sorted(drawn),
-        "table": [{"label": label, "values": values} for label, values in told.table],
+    text, pictures = summary(result, context), charts.svgs(result)
+    data = asdict(text) | {
+        "pictures": sorted(pictures),
+        "table": [{"label": label, "values": values} for label, values in text.table],
     }
     with tempfile.TemporaryDirectory() as folder:
-        for name, svg in drawn.items():
+        for name, svg in pictures.items():
             (Path(folder) / f"{name}.svg").write_text(svg)
         (Path(folder) / "data.json").write_text(json.dumps(data))
         shutil.copy(TEMPLATE, Path(folder) / "main.typ")
         moment = datetime.combine(result.scenario.as_of, time(), UTC)
-        made = typst.compile(str(Path(folder) / "main.typ"), root=folder, ignore_system_fonts=True, timestamp=moment)
-    assert isinstance(made, bytes)
-    return made
+        content = typst.compile(str(Path(folder) / "main.typ"), root=folder, ignore_system_fonts=True, timestamp=moment)
+    assert isinstance(content, bytes)
+    return content

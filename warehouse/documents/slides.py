@@ -23,17 +23,17 @@ FINDINGS, RISKS = 5, 4
 
 def slides(result: Result, context: tuple[str, ...] = ()) -> bytes:
     """A PPTX of one slide: verdict, figures, chart, findings, risks; all assumptions and sources in its notes."""
-    told = summary(result, context)
+    document = summary(result, context)
     deck = Presentation()
     deck.slide_width, deck.slide_height = Inches(13.333), Inches(7.5)
     slide = deck.slides.add_slide(deck.slide_layouts[6])
-    if told.banner:
-        _text(slide, 0.5, 0.1, 12.3, 0.3, [(told.banner, 12, CAUTION, True)])
-    _text(slide, 0.5, 0.35, 12.3, 0.6, [(told.title, 26, TEXT, True)])
-    _text(slide, 0.5, 0.9, 12.3, 0.35, [(told.scope, 11, MUTED, False)])
-    _text(slide, 0.5, 1.22, 12.3, 0.55, [(told.verdict, 15, TEXT, True)])
-    width = 12.3 / len(told.cards)
-    for at, card in enumerate(told.cards):
+    if document.banner:
+        _text(slide, 0.5, 0.1, 12.3, 0.3, [(document.banner, 12, CAUTION, True)])
+    _text(slide, 0.5, 0.35, 12.3, 0.6, [(document.title, 26, TEXT, True)])
+    _text(slide, 0.5, 0.9, 12.3, 0.35, [(document.scope, 11, MUTED, False)])
+    _text(slide, 0.5, 1.22, 12.3, 0.55, [(document.verdict, 15, TEXT, True)])
+    width = 12.3 / len(document.cards)
+    for at, card in enumerate(document.cards):
         box = slide.shapes.add_shape(
             MSO_SHAPE.ROUNDED_RECTANGLE, Inches(0.5 + at * width), Inches(1.85), Inches(width - 0.12), Inches(1.05)
         )
@@ -43,7 +43,7 @@ def slides(result: Result, context: tuple[str, ...] = ()) -> bytes:
         box._element.remove(box._element.find(qn("p:style")))
         _fill(
             box.text_frame,
-            [(card.label, 10.5, MUTED, False), (card.value, 20, TEXT, True), (card.words, 9.5, MUTED, False)],
+            [(card.label, 10.5, MUTED, False), (card.value, 20, TEXT, True), (card.note, 9.5, MUTED, False)],
         )
     picture = slide.shapes.add_picture(
         io.BytesIO(charts.png(result, "course")), Inches(0.5), Inches(3.05), width=Inches(6.1)
@@ -51,7 +51,7 @@ def slides(result: Result, context: tuple[str, ...] = ()) -> bytes:
     picture.name = "How the money comes back"
     picture._element._nvXxPr.cNvPr.set(
         "descr",
-        f"Discounted cash flow so far, by plan, with the middle 90 % of simulations. {told.findings[1] if len(told.findings) > 1 else ''}",
+        f"Discounted cash flow so far, by plan, with the middle 90 % of simulations. {document.findings[1] if len(document.findings) > 1 else ''}",
     )
     _text(
         slide,
@@ -63,34 +63,34 @@ def slides(result: Result, context: tuple[str, ...] = ()) -> bytes:
     )
     lines = [
         ("What the figures say", 13, TEXT, True),
-        *((f"• {text}", 10.5, TEXT, False) for text in told.findings[:FINDINGS]),
+        *((f"• {text}", 10.5, TEXT, False) for text in document.findings[:FINDINGS]),
     ]
     lines += [
         ("What they do not know", 13, TEXT, True),
-        *((f"• {text}", 10.5, TEXT, False) for text in told.risks[:RISKS]),
+        *((f"• {text}", 10.5, TEXT, False) for text in document.risks[:RISKS]),
     ]
     _text(slide, 6.85, 2.98, 6.0, 3.9, lines)
-    _text(slide, 0.5, 7.05, 12.3, 0.3, [(told.foot, 9, MUTED, False)])
+    _text(slide, 0.5, 7.05, 12.3, 0.3, [(document.foot, 9, MUTED, False)])
     notes = slide.notes_slide.notes_text_frame
     if notes is not None:
         rows = [
             f"{row.plan}, {row.label}: {row.value}. {row.source}{', ' + row.dated if row.dated else ''}"
-            for row in told.register
+            for row in document.register
         ]
         notes.text = "\n".join(
             [
-                told.banner,
-                *told.findings,
-                *told.risks,
-                *told.context,
+                document.banner,
+                *document.findings,
+                *document.risks,
+                *document.context,
                 "",
                 "Assumptions",
                 *rows,
                 "",
-                *(f"{name}: {text}" for name, text in told.definitions),
+                *(f"{name}: {text}" for name, text in document.definitions),
             ]
         ).strip()
-    deck.core_properties.title, deck.core_properties.author = told.title, "Hubscope"
+    deck.core_properties.title, deck.core_properties.author = document.title, "Hubscope"
     moment = datetime.combine(result.scenario.as_of, time())
     deck.core_properties.created = deck.core_properties.modified = moment
     out = io.BytesIO()

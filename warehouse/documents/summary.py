@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from warehouse.scenarios import diff, figures, results, words
+from warehouse.scenarios import diff, figures, results, sentences
 from warehouse.scenarios.results import Result
 from warehouse.version import VERSION
 
@@ -25,7 +25,7 @@ class Card:
 
     label: str
     value: str
-    words: str
+    note: str
 
 
 @dataclass(frozen=True)
@@ -68,13 +68,13 @@ def summary(result: Result, context: tuple[str, ...] = ()) -> Summary:
     outcome, simulated = result.outcomes[at], result.simulated[at]
     unit = simulated.cost_per_success
     first, last = results.month_name(scenario, 1), results.month_name(scenario, scenario.months)
-    risks = words.risks(result, on=scenario.as_of)
+    risks = sentences.risks(result, on=scenario.as_of)
     return Summary(
         title=scenario.name,
         summary=scenario.summary,
         scope=f"{first} to {last}, against carrying on as today; figures of {day(scenario.as_of)}, {scenario.currency}",
         banner=DEMO if scenario.is_demo else "",
-        verdict=words.verdict(result),
+        verdict=sentences.verdict(result),
         leading=outcome.name,
         cards=(
             Card("Net present value", figures.usd_short(outcome.npv), f"90 %: {figures.usd_short(simulated.low.value)} to {figures.usd_short(simulated.high.value)}"),
@@ -86,14 +86,14 @@ def summary(result: Result, context: tuple[str, ...] = ()) -> Summary:
             ),
             Card("Cost per success", figures.usd(outcome.cost_per_success), "" if unit is None else f"90 %: {figures.usd(unit[0])} to {figures.usd(unit[2])}"),
         ),
-        findings=tuple(each.text for each in words.findings(result) if each.kind == "finding"),
+        findings=tuple(each.text for each in sentences.findings(result) if each.kind == "finding"),
         risks=tuple(each.text for each in risks),
         context=context,
         plans=tuple(each.name for each in result.outcomes),
-        table=tuple((label.strip(), tuple(values)) for label, values in words.table(result)),
+        table=tuple((label.strip(), tuple(values)) for label, values in sentences.table(result)),
         register=tuple(
             Row(
-                "All plans" if plan is None else scenario.plans[plan].name, field.label, diff.words(field, each), each.source,
+                "All plans" if plan is None else scenario.plans[plan].name, field.label, diff.describe(field, each), each.source,
                 day(each.dated) if each.dated else "", each.url, each.note,
             )
             for plan, field, each in scenario.rows()

@@ -115,7 +115,7 @@ def _assumptions(book: Any, forms: dict[str, Any], result: Result) -> None:
         for column, end in ((4, each.low), (5, each.high)):
             if end is not None:
                 sheet.write_number(row, column, end, forms[form])
-        texts = (each.shape, each.source, str(each.dated or ""), each.owner, each.note, each.url, field.words)
+        texts = (each.shape, each.source, str(each.dated or ""), each.owner, each.note, each.url, field.description)
         for column, text in enumerate(texts, 6):
             sheet.write_string(row, column, text)
         book.define_name(
@@ -161,7 +161,7 @@ def _columns(result: Result, at: int) -> list[Column]:
         machines = "{replicas}*[instances_per_replica]*[instance_price_per_hour]*[hours_per_month]*(1+[price_change_per_year])^{years}"
     hour = "60*[labour_cost_per_hour]"
     benefits, costs = flows.benefits, flows.costs
-    told = [
+    columns = [
         ("month", "Month", "", month, COUNT),
         ("years", "Years since the first month", "MAX({month}-1,0)/12", np.maximum(month - 1, 0) / 12, COUNT),
         ("ramp", "Use", "IF({month}=0,0,MIN(1,{month}/MAX([ramp_months],1)))", None, SHARE),
@@ -191,7 +191,7 @@ def _columns(result: Result, at: int) -> list[Column]:
     ramp = np.minimum((month > 0).astype(float), month / max(result.model.shared["ramp_months"].value, 1.0))
     return [
         Column(key, label, of(text), row(ramp if values is None else values), form)
-        for key, label, text, values, form in told
+        for key, label, text, values, form in columns
     ]
 
 
@@ -236,12 +236,12 @@ def _plan(book: Any, forms: dict[str, Any], result: Result, at: int) -> Sheet:
 
 
 def _summary(sheet: Any, forms: dict[str, Any], result: Result, sheets: list[Sheet]) -> None:
-    told = summary(result)
+    document = summary(result)
     sheet.set_column(0, 0, 36)
     sheet.set_column(1, 8, 24)
-    sheet.write_string(0, 0, told.title, forms["title"])
+    sheet.write_string(0, 0, document.title, forms["title"])
     _banner(sheet, forms, result)
-    sheet.write_string(2, 0, told.scope, forms["muted"])
+    sheet.write_string(2, 0, document.scope, forms["muted"])
     sheet.write_string(
         3,
         0,
@@ -260,11 +260,11 @@ def _summary(sheet: Any, forms: dict[str, Any], result: Result, sheets: list[She
                 sheet.write_string(row, at + 1, str(value))
     row = 8 + len(_figures(result, result.outcomes[0], sheets[0], "B"))
     for heading, lines in (
-        ("Verdict", (told.verdict,)),
-        ("What the figures say", told.findings),
-        ("What they do not know", told.risks),
-        ("Definitions", tuple(f"{name}: {text}" for name, text in told.definitions)),
-        ("", (told.foot,)),
+        ("Verdict", (document.verdict,)),
+        ("What the figures say", document.findings),
+        ("What they do not know", document.risks),
+        ("Definitions", tuple(f"{name}: {text}" for name, text in document.definitions)),
+        ("", (document.foot,)),
     ):
         sheet.write_string(row, 0, heading, forms["bold"])
         for line in lines:
@@ -278,7 +278,7 @@ def _figures(result: Result, outcome: Outcome, sheet: Sheet, column: str) -> lis
     months = result.scenario.months
     irr = outcome.irr
     guess = (1 + irr.rate) ** (1 / 12) - 1 if irr.rate is not None else 0.0
-    found: list[tuple[str, str, Any, str]] = [
+    rows: list[tuple[str, str, Any, str]] = [
         ("Net present value", f"=SUM({sheet.range('discounted')})", outcome.npv, MONEY),
         (
             "Benefits, present value",
@@ -325,9 +325,9 @@ def _figures(result: Result, outcome: Outcome, sheet: Sheet, column: str) -> lis
     for year, (cost, net) in enumerate(zip(outcome.cost_by_year, outcome.net_by_year, strict=True)):
         first, last = (0, 0) if year == 0 else (12 * year - 11, min(12 * year, months))
         label = "at the start" if year == 0 else f"of year {year}"
-        found.append((f"Costs {label}", f"=SUM({sheet.range('cost', first, last)})", cost, MONEY))
-        found.append((f"Net cash flow {label}", f"=SUM({sheet.range('net', first, last)})", net, MONEY))
-    return found
+        rows.append((f"Costs {label}", f"=SUM({sheet.range('cost', first, last)})", cost, MONEY))
+        rows.append((f"Net cash flow {label}", f"=SUM({sheet.range('net', first, last)})", net, MONEY))
+    return rows
 
 
 def _simulation(book: Any, forms: dict[str, Any], result: Result) -> None:

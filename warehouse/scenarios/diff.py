@@ -20,7 +20,7 @@ class Difference:
 
 def diff(before: Scenario, after: Scenario) -> list[Difference]:
     """Every difference, in the register's order. Plans are matched by name, whatever their case."""
-    found = [
+    differences = [
         Difference("", label, str(one), str(other))
         for label, one, other in (
             ("Name", before.name, after.name),
@@ -32,63 +32,63 @@ def diff(before: Scenario, after: Scenario) -> list[Difference]:
         )
         if one != other
     ]
-    found += _group("", before, None, after, None, fields.SHARED)
+    differences += _group("", before, None, after, None, fields.SHARED)
     old = {plan.name.casefold(): at for at, plan in enumerate(before.plans)}
     new = {plan.name.casefold(): at for at, plan in enumerate(after.plans)}
     for key in [*old, *(key for key in new if key not in old)]:
         was, now = old.get(key), new.get(key)
         if was is None or now is None:
             name = before.plans[was].name if was is not None else after.plans[new[key]].name
-            found.append(
+            differences.append(
                 Difference(name, "Plan", "there" if was is not None else "", "there" if now is not None else "")
             )
             continue
         name = after.plans[now].name
         for label, one, other in (
-            ("Kind", fields.KIND_WORDS[before.plans[was].kind], fields.KIND_WORDS[after.plans[now].kind]),
+            ("Kind", fields.KIND_LABELS[before.plans[was].kind], fields.KIND_LABELS[after.plans[now].kind]),
             ("Model", before.plans[was].model, after.plans[now].model),
         ):
             if one != other:
-                found.append(Difference(name, label, one, other))
+                differences.append(Difference(name, label, one, other))
         kinds = (before.plans[was].kind, after.plans[now].kind)
         of_either = dict.fromkeys(fields.OF_PLAN[kinds[0]] + fields.OF_PLAN[kinds[1]])
-        found += _group(name, before, was, after, now, tuple(of_either))
-    return found
+        differences += _group(name, before, was, after, now, tuple(of_either))
+    return differences
 
 
-def words(field: fields.Field, given: Assumption) -> str:
+def describe(field: fields.Field, assumption: Assumption) -> str:
     """An assumption in one line: `40,000 tasks a month (30,000 to 60,000, PERT)`."""
-    best = figures.of(field, given.best)
-    if given.shape == "fixed":
+    best = figures.of(field, assumption.best)
+    if assumption.shape == "fixed":
         return best
-    shape = "PERT" if given.shape == "pert" else given.shape
-    if given.shape == "normal":
-        spread = (
-            f"± {figures.number((given.sd or 0) * (100 if field.is_share else 1))}{' points' if field.is_share else ''}"
-        )
-    elif given.shape == "empirical":
-        spread = f"{len(given.values)} observations"
+    shape = "PERT" if assumption.shape == "pert" else assumption.shape
+    if assumption.shape == "normal":
+        spread = f"± {figures.number((assumption.sd or 0) * (100 if field.is_share else 1))}{' points' if field.is_share else ''}"
+    elif assumption.shape == "empirical":
+        spread = f"{len(assumption.values)} observations"
     else:
         factor = 100 if field.is_share else 1
-        spread = " to ".join(figures.number(end * factor) for end in (given.low, given.high) if end is not None)
+        spread = " to ".join(
+            figures.number(end * factor) for end in (assumption.low, assumption.high) if end is not None
+        )
         spread += " %" if field.is_share else ""
     return f"{best} ({spread}, {shape})"
 
 
 def _group(
-    where: str, before: Scenario, was: int | None, after: Scenario, now: int | None, known: tuple[fields.Field, ...]
+    where: str, before: Scenario, was: int | None, after: Scenario, now: int | None, group: tuple[fields.Field, ...]
 ) -> list[Difference]:
-    found = []
-    for field in known:
+    differences = []
+    for field in group:
         one, other = before.assumption(was, field.name), after.assumption(now, field.name)
-        said = [(words(field, each), each.source, each.dated, each.note) for each in (one, other)]
-        if said[0] != said[1]:
+        described = [(describe(field, each), each.source, each.dated, each.note) for each in (one, other)]
+        if described[0] != described[1]:
             # Where the figure is the same, its source, day or note is what changed.
-            shown = [
+            texts = [
                 text
-                if said[0][0] != said[1][0]
+                if described[0][0] != described[1][0]
                 else "; ".join(str(part) for part in (text, source, dated, note) if part)
-                for text, source, dated, note in said
+                for text, source, dated, note in described
             ]
-            found.append(Difference(where, field.label, *shown))
-    return found
+            differences.append(Difference(where, field.label, *texts))
+    return differences

@@ -25,26 +25,28 @@ class Field:
     low: float
     high: float
     default: float | None
-    words: str
+    description: str
     is_share: bool = False
     money: str | None = None
 
 
-def _share(name: str, label: str, group: Group, default: float | None, words: str, high: float = 1.0) -> Field:
-    return Field(name, label, "share", group, 0.0, high, default, words, is_share=True)
+def _share(name: str, label: str, group: Group, default: float | None, description: str, high: float = 1.0) -> Field:
+    return Field(name, label, "share", group, 0.0, high, default, description, is_share=True)
 
 
-def _yearly(name: str, label: str, group: Group, default: float | None, words: str, high: float = 10.0) -> Field:
-    return Field(name, label, "share a year", group, -0.95, high, default, words, is_share=True)
+def _yearly(name: str, label: str, group: Group, default: float | None, description: str, high: float = 10.0) -> Field:
+    return Field(name, label, "share a year", group, -0.95, high, default, description, is_share=True)
 
 
-def _money(name: str, label: str, group: Group, per: str, default: float | None, words: str) -> Field:
+def _money(name: str, label: str, group: Group, per: str, default: float | None, description: str) -> Field:
     unit = f"USD {per}".strip()
-    return Field(name, label, unit, group, 0.0, MAX_MONEY, default, words, money=per)
+    return Field(name, label, unit, group, 0.0, MAX_MONEY, default, description, money=per)
 
 
-def _count(name: str, label: str, unit: str, group: Group, most: float, default: float | None, words: str) -> Field:
-    return Field(name, label, unit, group, 0.0, most, default, words)
+def _count(
+    name: str, label: str, unit: str, group: Group, most: float, default: float | None, description: str
+) -> Field:
+    return Field(name, label, unit, group, 0.0, most, default, description)
 
 
 SHARED = (
@@ -103,5 +105,5 @@ HOSTED = (
 )  # fmt: skip
 
 OF_PLAN: dict[Kind, tuple[Field, ...]] = {"api": PLAN + API, "self_hosted": PLAN + HOSTED}
-KIND_WORDS: dict[Kind, str] = {"api": "API", "self_hosted": "Self-hosted"}
+KIND_LABELS: dict[Kind, str] = {"api": "API", "self_hosted": "Self-hosted"}
 FIELDS = {each.name: each for each in SHARED + PLAN + API + HOSTED}

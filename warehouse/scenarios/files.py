@@ -45,9 +45,9 @@ def parse(text: str | bytes, name: str = "the scenario") -> Scenario:
     except (yaml.YAMLError, UnicodeDecodeError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f" in line {mark.line + 1}, column {mark.column + 1}" if mark else ""
-        words = getattr(error, "problem", None) or str(error).splitlines()[0]
+        reason = getattr(error, "problem", None) or str(error).splitlines()[0]
         raise ParameterError(
-            f"{name} is neither YAML nor JSON{where}: {words}.",
+            f"{name} is neither YAML nor JSON{where}: {reason}.",
             "Templates show how a scenario is written: python -m warehouse scenarios",
         ) from None
     return read(data)

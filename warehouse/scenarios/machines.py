@@ -31,8 +31,8 @@ class Load:
 
     def __post_init__(self) -> None:
         if self.precision not in sizing.BYTES:
-            known = ", ".join(sizing.BYTES)
-            raise ParameterError(f"{self.precision!r} is no precision known here.", f"Known are {known}.")
+            precisions = ", ".join(sizing.BYTES)
+            raise ParameterError(f"{self.precision!r} is no precision known here.", f"Known are {precisions}.")
         active = self.active_parameters_b
         if active is not None and active > self.parameters_b:
             raise ParameterError(
@@ -92,21 +92,21 @@ def fitting(load: Load, hardware: pl.DataFrame) -> pl.DataFrame:
         needed = sizing.accelerators_needed(needed_gb, row["accelerator_memory_gb"] / row["accelerators"])
         if needed > row["accelerators"]:
             continue
-        known = row["accelerator"] in sizing.BANDWIDTH_GB_S
-        speed = load.throughput(row["accelerator"], row["accelerators"]) if known else None
+        has_bandwidth = row["accelerator"] in sizing.BANDWIDTH_GB_S
+        speed = load.throughput(row["accelerator"], row["accelerators"]) if has_bandwidth else None
         rows.append(
             [
-                *(row[name] for name in KEPT), needed,
+                *(row[name] for name in COLUMNS), needed,
                 *((speed.low, speed.value, speed.high) if speed else (None, None, None)),
                 row["usd_per_hour"] / (speed.value * SECONDS_PER_HOUR) * 1e6 if speed else None,
                 row["source_url"],
             ]
         )  # fmt: skip
     columns: dict[str, pl.DataType] = {
-        **{name: hardware.schema[name] for name in KEPT}, "needed": pl.Int64(), "low": pl.Float64(), "value": pl.Float64(),
+        **{name: hardware.schema[name] for name in COLUMNS}, "needed": pl.Int64(), "low": pl.Float64(), "value": pl.Float64(),
         "high": pl.Float64(), "usd_per_million": pl.Float64(), "source_url": pl.String(),
     }  # fmt: skip
     return pl.DataFrame(rows, schema=columns, orient="row").sort("usd_per_hour", "instance", "provider")
 
 
-KEPT = ("product", "provider", "instance", "accelerator", "accelerators", "accelerator_memory_gb", "usd_per_hour")
+COLUMNS = ("product", "provider", "instance", "accelerator", "accelerators", "accelerator_memory_gb", "usd_per_hour")

@@ -38,20 +38,20 @@ class LookupResult:
 
 def look_up(scenario: Scenario) -> list[LookupResult]:
     """Asks every lookup of a scenario, in the register's order. Nothing is changed; a failed one carries its fault."""
-    found = []
-    for plan, field, given in scenario.rows():
-        if given.lookup is None:
+    results = []
+    for plan, field, assumption in scenario.rows():
+        if assumption.lookup is None:
             continue
         try:
-            after = given.model_copy(update=_ask(scenario, plan, given.lookup))
-            found.append(LookupResult(plan, field.name, given.best, after))
+            after = assumption.model_copy(update=_ask(scenario, plan, assumption.lookup))
+            results.append(LookupResult(plan, field.name, assumption.best, after))
         except HubscopeError as error:
-            found.append(
+            results.append(
                 LookupResult(
-                    plan, field.name, given.best, None, f"{place(scenario, plan, field.name)}: {error.message}"
+                    plan, field.name, assumption.best, None, f"{place(scenario, plan, field.name)}: {error.message}"
                 )
             )
-    return found
+    return results
 
 
 def filled(scenario: Scenario, *, again: bool = False) -> tuple[Scenario, list[LookupResult]]:
@@ -60,13 +60,13 @@ def filled(scenario: Scenario, *, again: bool = False) -> tuple[Scenario, list[L
     Raises ParameterError where a figure that was looked up breaks the field's bounds. A lookup without an answer leaves
     what is there; its fault is among the findings.
     """
-    asked = [each for each in look_up(scenario) if again or each.before is None]
+    results = [each for each in look_up(scenario) if again or each.before is None]
     data = scenario.model_dump(mode="json")
-    for each in asked:
+    for each in results:
         if each.after is not None:
             group = data["assumptions"] if each.plan is None else data["plans"][each.plan]["assumptions"]
             group[each.name] = each.after.model_dump(mode="json")
-    return read(data), asked
+    return read(data), results
 
 
 def _ask(scenario: Scenario, plan: int | None, lookup: lookups.Lookup) -> dict[str, Any]:
@@ -146,15 +146,15 @@ def _hardware(lookup: lookups.HardwareLookup) -> dict[str, Any]:
 
 
 def _evaluation(lookup: lookups.EvaluationLookup) -> dict[str, Any]:
-    words = f"{lookup.model} has no {lookup.metric} in {lookup.task}"
-    row = _first("scenario_evaluation", words, model=lookup.model, task=lookup.task, metric=lookup.metric)
+    missing = f"{lookup.model} has no {lookup.metric} in {lookup.task}"
+    row = _first("scenario_evaluation", missing, model=lookup.model, task=lookup.task, metric=lookup.metric)
     error = row["stderr"]
-    found = _sourced(
+    figure = _sourced(
         row, "value", f"{row['source_name'] or row['framework']}: {lookup.task}, {lookup.metric}", row["at"]
     )
     spread = {"shape": "normal", "sd": error} if error else {"shape": "fixed", "sd": None}
     return (
-        found
+        figure
         | spread
         | {
             "low": None,
@@ -165,15 +165,15 @@ def _evaluation(lookup: lookups.EvaluationLookup) -> dict[str, Any]:
 
 
 def _throughput(lookup: lookups.ThroughputLookup) -> dict[str, Any]:
-    words = f"No serving benchmark of {lookup.model} on {lookup.hardware} was handed in"
-    row = _first("scenario_throughput", words, model=lookup.model, hardware=lookup.hardware)
-    found = _sourced(
+    missing = f"No serving benchmark of {lookup.model} on {lookup.hardware} was handed in"
+    row = _first("scenario_throughput", missing, model=lookup.model, hardware=lookup.hardware)
+    figure = _sourced(
         row,
         "throughput_tok_s",
         f"Serving benchmark, {row['engine']} on {row['hardware']}: {row['file_name']}",
         row["at"],
     )
-    return found | {"shape": "fixed", "low": None, "high": None}
+    return figure | {"shape": "fixed", "low": None, "high": None}
 
 
 def _sizing(lookup: lookups.SizingLookup) -> dict[str, Any]:

@@ -72,10 +72,10 @@ def run(scenario: Scenario, draws: int = DRAWS) -> Result:
     return Result(scenario, model, roi.best_estimates(model), simulated, _crossings(model), drawn)
 
 
-def given(model: roi.Model, plan: int) -> dict[str, float]:
+def best_estimates(model: roi.Model, plan: int) -> dict[str, float]:
     """Best estimates of all that a plan reads: the shared assumptions and its own."""
-    found = {**model.shared, **model.plans[plan].assumptions}
-    return {name: each.value for name, each in found.items()}
+    assumptions = {**model.shared, **model.plans[plan].assumptions}
+    return {name: each.value for name, each in assumptions.items()}
 
 
 def month_name(scenario: Scenario, month: int) -> str:
@@ -182,22 +182,22 @@ def _simulated(draws: Draws, at: int, best: float) -> Simulated:
 
 
 def _quantiles(values: Any, method: Any) -> tuple[float, float, float] | None:
-    known = values[~np.isnan(values)]
-    if not known.size:
+    finite = values[~np.isnan(values)]
+    if not finite.size:
         return None
-    low, middle, high = np.quantile(known, SHARES, method=method).tolist()
+    low, middle, high = np.quantile(finite, SHARES, method=method).tolist()
     return low, middle, high
 
 
 def _crossings(model: roi.Model) -> tuple[Crossing, ...]:
     kinds = [plan.kind for plan in model.plans]
-    found = []
+    crossings = []
     for api in (at for at, kind in enumerate(kinds) if kind == "api"):
         for hosted in (at for at, kind in enumerate(kinds) if kind == "self_hosted"):
-            one, other = given(model, api), given(model, hosted)
+            one, other = best_estimates(model, api), best_estimates(model, hosted)
             volumes = even.break_even(("api", one), ("self_hosted", other))
-            found.append(Crossing(api, hosted, volumes, even.break_even_utilisation(one, other)))
-    return tuple(found)
+            crossings.append(Crossing(api, hosted, volumes, even.break_even_utilisation(one, other)))
+    return tuple(crossings)
 
 
 def _share(value: float | None) -> float | None:

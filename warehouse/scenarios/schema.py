@@ -65,8 +65,8 @@ class Assumption(_Strict):
         return self.dated is not None and (on - self.dated).days > STALE_DAYS
 
 
-def _short(given: Any) -> Any:
-    return {"value": given} if isinstance(given, int | float) and not isinstance(given, bool) else given
+def _short(value: Any) -> Any:
+    return {"value": value} if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
 Assumptions = dict[str, Annotated[Assumption, BeforeValidator(_short)]]
@@ -116,8 +116,8 @@ class Scenario(_Strict):
 
     def rows(self) -> list[tuple[int | None, fields.Field, Assumption]]:
         """Every assumption in the register's order: shared ones first, then plan by plan."""
-        found = [(None, field, self.assumption(None, field.name)) for field in fields.SHARED]
-        return found + [
+        shared = [(None, field, self.assumption(None, field.name)) for field in fields.SHARED]
+        return shared + [
             (at, field, self.assumption(at, field.name))
             for at, plan in enumerate(self.plans)
             for field in fields.OF_PLAN[plan.kind]
@@ -150,16 +150,16 @@ class Scenario(_Strict):
 
     def same(self) -> dict[tuple[int, str], tuple[int, str]]:
         """Assumptions of a plan with the figures and the lookup of an earlier plan's: one unknown, not two."""
-        found: dict[tuple[int, str], tuple[int, str]] = {}
+        first_of: dict[tuple[int, str], tuple[int, str]] = {}
         seen: dict[tuple[str, str], tuple[int, str]] = {}
-        for at, field, given in self.rows():
-            if at is None or given.lookup is None:
+        for at, field, assumption in self.rows():
+            if at is None or assumption.lookup is None:
                 continue
-            said = given.model_dump_json(include={"lookup", "value", "shape", "low", "high", "sd", "values"})
-            first = seen.setdefault((field.name, said), (at, field.name))
+            content = assumption.model_dump_json(include={"lookup", "value", "shape", "low", "high", "sd", "values"})
+            first = seen.setdefault((field.name, content), (at, field.name))
             if first[0] != at:
-                found[at, field.name] = first
-        return found
+                first_of[at, field.name] = first
+        return first_of
 
     def owners(self, name: tuple[int | None, str]) -> str:
         """The names of the plans that an assumption is of; empty for a shared one."""
@@ -181,13 +181,13 @@ def read(data: Any) -> Scenario:
         faults: list[str] = []
         for each in error.errors(include_url=False):
             where = _place(each["loc"])
-            words = each["msg"].removeprefix("Value error, ")
+            message = each["msg"].removeprefix("Value error, ")
             if each["type"] == "value_error" and not each["loc"]:
-                faults += words.split("\n")
+                faults += message.split("\n")
                 continue
-            given = each.get("input")
-            shown = f" (given: {str(given)[:60]!r})" if isinstance(given, str | int | float | bool) else ""
-            faults.append(f"{where}: {words}{shown}")
+            value = each.get("input")
+            quoted = f" (given: {str(value)[:60]!r})" if isinstance(value, str | int | float | bool) else ""
+            faults.append(f"{where}: {message}{quoted}")
         raise refused(faults) from None
 
 
@@ -204,29 +204,29 @@ def place(scenario: Scenario, plan: int | None, name: str) -> str:
     return f"assumptions.{name}" if plan is None else f"plans[{plan}].assumptions.{name}"
 
 
-def distribution(field: fields.Field, given: Assumption) -> Distribution:
+def distribution(field: fields.Field, assumption: Assumption) -> Distribution:
     """The assumption as the analysis draws it; a normal never passes the field's bounds. Raises ValueError."""
-    best = given.best
+    best = assumption.best
     if best is None:
         raise ValueError("it has no value")
-    if given.shape == "fixed":
+    if assumption.shape == "fixed":
         return fixed(best)
-    bounds = (field.low, field.high) if given.shape in ("normal", "empirical") else (-1e300, 1e300)
+    bounds = (field.low, field.high) if assumption.shape in ("normal", "empirical") else (-1e300, 1e300)
     return Distribution(
-        given.shape,
+        assumption.shape,
         best,
-        bounds[0] if given.low is None else given.low,
-        bounds[1] if given.high is None else given.high,
-        given.sd or 0.0,
-        given.values,
+        bounds[0] if assumption.low is None else assumption.low,
+        bounds[1] if assumption.high is None else assumption.high,
+        assumption.sd or 0.0,
+        assumption.values,
     )
 
 
-def _group_faults(where: str, given: Assumptions, known: tuple[fields.Field, ...]) -> list[str]:
-    by_name = {field.name: field for field in known}
-    faults = [f"{where}.{name}: no assumption of that name belongs here" for name in given if name not in by_name]
-    for field in known:
-        each = given.get(field.name)
+def _group_faults(where: str, assumptions: Assumptions, group: tuple[fields.Field, ...]) -> list[str]:
+    by_name = {field.name: field for field in group}
+    faults = [f"{where}.{name}: no assumption of that name belongs here" for name in assumptions if name not in by_name]
+    for field in group:
+        each = assumptions.get(field.name)
         at = f"{where}.{field.name}"
         if each is None:
             if field.default is None:
@@ -252,7 +252,7 @@ def _group_faults(where: str, given: Assumptions, known: tuple[fields.Field, ...
 
 
 def _place(loc: tuple[int | str, ...]) -> str:
-    said = ""
+    path = ""
     for part in loc:
-        said += f"[{part}]" if isinstance(part, int) else f".{part}" if said else str(part)
-    return said or "the scenario"
+        path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else str(part)
+    return path or "the scenario"

@@ -158,11 +158,11 @@ def _place(url: URL) -> str:
 
 def _why(error: Exception, url: URL) -> str:
     """The first line of what the driver says, with *** for user, password and options of the address."""
-    said = str(getattr(error, "orig", None) or error).strip().partition("\n")[0].rstrip(".")
+    reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0].rstrip(".")
     options = [part for value in url.query.values() for part in ([value] if isinstance(value, str) else value)]
     secrets = {str(part) for part in (url.username, url.password, *options) if part}
     spellings = {spelling for part in secrets for spelling in (part, quote(part, safe=""), quote_plus(part))}
     if spellings:
         longest_first = sorted(spellings, key=len, reverse=True)
-        said = re.sub("|".join(map(re.escape, longest_first)), "***", said)
-    return said or type(error).__name__
+        reason = re.sub("|".join(map(re.escape, longest_first)), "***", reason)
+    return reason or type(error).__name__

@@ -39,10 +39,10 @@ class SavedView:
     @property
     def params(self) -> dict[str, list[str]]:
         """Name in the URL -> its values, in their order."""
-        found: dict[str, list[str]] = {}
+        values: dict[str, list[str]] = {}
         for name, value in parse_qsl(self.query, keep_blank_values=True):
-            found.setdefault(name, []).append(value)
-        return found
+            values.setdefault(name, []).append(value)
+        return values
 
 
 def save_view(name: str, page: str, query: str, note: str = "", *, replace: bool = False) -> SavedView:
@@ -67,19 +67,19 @@ def save_view(name: str, page: str, query: str, note: str = "", *, replace: bool
 
 def views(page: str | None = None) -> tuple[SavedView, ...]:
     """The views of one page, or of all, by page and name."""
-    asked = select(SAVED_VIEWS).order_by(SAVED_VIEWS.c.page, SAVED_VIEWS.c.name_key)
+    query = select(SAVED_VIEWS).order_by(SAVED_VIEWS.c.page, SAVED_VIEWS.c.name_key)
     with transaction() as connection:
-        found = connection.execute(asked if page is None else asked.where(SAVED_VIEWS.c.page == page)).all()
-    return tuple(map(_view, found))
+        rows = connection.execute(query if page is None else query.where(SAVED_VIEWS.c.page == page)).all()
+    return tuple(map(_view, rows))
 
 
 def get(view_id: str) -> SavedView:
     """Raises UnknownNameError where there is none of that id (any more)."""
     with transaction() as connection:
-        found = connection.execute(select(SAVED_VIEWS).where(SAVED_VIEWS.c.id == view_id)).one_or_none()
-    if found is None:
+        row = connection.execute(select(SAVED_VIEWS).where(SAVED_VIEWS.c.id == view_id)).one_or_none()
+    if row is None:
         raise _gone()
-    return _view(found)
+    return _view(row)
 
 
 def rename(view_id: str, name: str) -> SavedView:
@@ -106,26 +106,26 @@ def delete(view_id: str) -> None:
 def normalised(query: str) -> str:
     """A query string in one spelling: names in order, repeated ones as they came. Raises ParameterError past the limit."""
     pairs = parse_qsl(query.strip().lstrip("?"), keep_blank_values=True)
-    kept = urlencode(
+    spelled = urlencode(
         sorted((pair for pair in pairs if pair[0] not in NOT_OF_THE_VIEW), key=lambda pair: pair[0]), errors="replace"
     )
-    if len(kept) > MAX_ADDRESS_QUERY:
+    if len(spelled) > MAX_ADDRESS_QUERY:
         raise ParameterError(
-            f"This view's address has {len(kept):,} characters; {MAX_ADDRESS_QUERY:,} can be kept.",
+            f"This view's address has {len(spelled):,} characters; {MAX_ADDRESS_QUERY:,} can be kept.",
             "Choose fewer values.",
         )
-    return kept
+    return spelled
 
 
 # -- what is let in ---------------------------------------------------------------------------------------------------
 def _fields(name: str) -> dict[str, Any]:
-    said = " ".join(unicodedata.normalize("NFC", name).split())
-    if not 0 < len(said) <= MAX_NAME or not said.isprintable():
+    tidied = " ".join(unicodedata.normalize("NFC", name).split())
+    if not 0 < len(tidied) <= MAX_NAME or not tidied.isprintable():
         raise ParameterError(
-            f"A view cannot be called {said[: MAX_NAME + 1]!r}.",
+            f"A view cannot be called {tidied[: MAX_NAME + 1]!r}.",
             f"A name has 1 to {MAX_NAME} characters that can be printed.",
         )
-    return {"name": said, "name_key": name_key(said)}
+    return {"name": tidied, "name_key": name_key(tidied)}
 
 
 def _page(page: str) -> str:
@@ -135,10 +135,10 @@ def _page(page: str) -> str:
 
 
 def _note(note: str) -> str:
-    said = "".join(letter for letter in note.strip() if letter.isprintable() or letter == "\n")
-    if len(said) > MAX_NOTE:
-        raise ParameterError(f"The note has {len(said):,} characters.", f"At most {MAX_NOTE} can be kept.")
-    return said
+    text = "".join(letter for letter in note.strip() if letter.isprintable() or letter == "\n")
+    if len(text) > MAX_NOTE:
+        raise ParameterError(f"The note has {len(text):,} characters.", f"At most {MAX_NOTE} can be kept.")
+    return text
 
 
 @contextlib.contextmanager

@@ -62,7 +62,8 @@ def reader_of(token: str) -> User | None:
     return User(f"token {row.name}", row.role, frozenset(json.loads(row.workspaces)))
 
 
-def listed() -> tuple[Token, ...]:
+def list_all() -> tuple[Token, ...]:
+    """Every token, by name."""
     with transaction() as connection:
         rows = connection.execute(select(API_TOKENS).order_by(API_TOKENS.c.name)).all()
     return tuple(

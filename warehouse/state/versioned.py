@@ -84,10 +84,10 @@ class VersionedStore(Generic[Saved]):
 
     def versions(self, item_id: str) -> tuple[Saved, ...]:
         """All versions of an item, newest first. Raises UnknownNameError."""
-        found = self._list(self._items.c.id == item_id)
-        if not found:
+        saved = self._list(self._items.c.id == item_id)
+        if not saved:
             raise self._unknown()
-        return found
+        return saved
 
     def get(self, item_id: str, version: int | None = None) -> tuple[Saved, str]:
         """A version of an item with its body, the newest where none is named. Raises UnknownNameError."""

@@ -24,7 +24,7 @@ def sources(result: Result) -> dict[str, list[str]]:
         if assumption.source not in (YOUR_FIGURE, "Default"):
             where = "" if plan is None else f"{scenario.plans[plan].name}: "
             day = f", {formats.day(assumption.dated)}" if assumption.dated else ""
-            value = f"{where}{field.label} {diff.words(field, assumption)}"
+            value = f"{where}{field.label} {diff.describe(field, assumption)}"
             by_source.setdefault(f"{assumption.source}{day}", []).append(value)
     return by_source
 

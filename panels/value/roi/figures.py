@@ -16,7 +16,7 @@ from panels.value.card import ResultPanel
 from warehouse.analysis import break_even, sensitivity, simulation
 from warehouse.analysis.cash_flows import discount_factors, yearly
 from warehouse.analysis.roi import COSTS
-from warehouse.scenarios import fields, figures, results, words
+from warehouse.scenarios import fields, figures, results, sentences
 from warehouse.scenarios.results import Crossing, Result
 
 NPV = "Net present value: All benefits less all costs, month by month, each discounted to the start at the yearly rate; against carrying on as today."
@@ -114,7 +114,7 @@ def tornado(result: Result) -> ResultPanel | None:
         return None
     frame = pl.DataFrame(
         {
-            "label": [words.register_name(result, bar.name) for bar in bars],
+            "label": [sentences.register_name(result, bar.name) for bar in bars],
             "low_words": [_short(bar.name[1], bar.low) for bar in bars],
             "high_words": [_short(bar.name[1], bar.high) for bar in bars],
             "npv_low": [bar.npv_low[at] for bar in bars],
@@ -174,7 +174,7 @@ def costs(result: Result) -> ResultPanel:
 
 
 def side_by_side(result: Result) -> ResultPanel:
-    rows = words.table(result)
+    rows = sentences.table(result)
     frame = pl.DataFrame(
         {"": [label.strip() for label, _ in rows]}
         | {outcome.name: [values[at] for _, values in rows] for at, outcome in enumerate(result.outcomes)}
@@ -201,7 +201,10 @@ def plain_table(frame: pl.DataFrame, alt: str, height: int | Literal["auto"] = "
 
 def surface(result: Result, crossing: Crossing) -> ResultPanel:
     """Where machines cost less than an API, by tasks a month and by how much of the machines is used."""
-    api, hosted = results.given(result.model, crossing.api), results.given(result.model, crossing.hosted)
+    api, hosted = (
+        results.best_estimates(result.model, crossing.api),
+        results.best_estimates(result.model, crossing.hosted),
+    )
     own = api["tasks_per_month"]
     volumes = np.geomspace(max(own / 100, 1), max(own, 1) * 1000, 49)
     uses = np.linspace(0.05, 1.0, 20)
@@ -224,7 +227,7 @@ def surface(result: Result, crossing: Crossing) -> ResultPanel:
         frame.select("volume", "use", "gap"),
         subtitle=f"Running costs of a month in full use; blue: {names[1]} costs less, grey: {names[0]}; the deeper, the more",
         chart=money.surface_chart(frame, (own, min(hosted["utilisation"], 1.0)), api=names[0], hosted=names[1]),
-        note=words.break_even(result, crossing),
+        note=sentences.break_even(result, crossing),
         definitions=(
             "Utilisation: How much of a machine's measured throughput is planned for in the busiest hour.",
             "Running costs: All that is paid by the month at the first month's prices: usage or machines, people, review, evaluation, platform, energy.",
@@ -241,7 +244,7 @@ def importance(result: Result) -> ResultPanel | None:
         return None
     frame = pl.DataFrame(
         [
-            (words.register_name(result, name), share.first, share.total, worth.get(name, 0.0))
+            (sentences.register_name(result, name), share.first, share.total, worth.get(name, 0.0))
             for name, share in shares.items()
             if share.total > 0.005 or worth.get(name, 0.0) >= 1
         ],

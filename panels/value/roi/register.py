@@ -10,7 +10,7 @@ from panels.table import Column, Table
 from panels.value.card import ResultPanel
 from panels.value.roi.figures import largest_swings, plain_table
 from warehouse.analysis.simulation import Name
-from warehouse.scenarios import diff, figures, words
+from warehouse.scenarios import diff, figures, sentences
 from warehouse.scenarios.results import Result
 
 FIRST_SLIDERS = 4
@@ -38,7 +38,7 @@ def further_sliders(result: Result) -> dict[str, tuple[Name, str]]:
     """The other assumptions with their labels, by what names them in an address."""
     first = first_sliders(result)
     names: list[Name] = [(plan, field.name) for plan, field, _ in result.scenario.rows()]
-    return {_key(name): (name, words.register_name(result, name)) for name in names if name not in first}
+    return {_key(name): (name, sentences.register_name(result, name)) for name in names if name not in first}
 
 
 def _key(name: Name) -> str:
@@ -54,14 +54,14 @@ def register(result: Result) -> ResultPanel:
                 "plan": "All plans" if plan is None else scenario.plans[plan].name,
                 "group": field.group,
                 "assumption": field.label,
-                "value": diff.words(field, assumption),
+                "value": diff.describe(field, assumption),
                 "source": assumption.source,
                 "dated": assumption.dated,
                 "is_stale": assumption.is_stale(today),
                 "owner": assumption.owner,
                 "note": assumption.note,
                 "link": assumption.url or None,
-                "meaning": field.words,
+                "meaning": field.description,
             }
             for plan, field, assumption in scenario.rows()
         ],

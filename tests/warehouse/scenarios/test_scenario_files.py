@@ -154,7 +154,7 @@ def test_any_text_is_a_clear_refusal(text):
 def test_every_field_is_described():
     for field in fields.FIELDS.values():
         assert field.label
-        assert field.words.endswith(".")
+        assert field.description.endswith(".")
         assert field.default is None or field.low <= field.default <= field.high
 
 

@@ -11,7 +11,7 @@ from test_scenario_files import data
 from typer.testing import CliRunner
 
 from warehouse.cli.main import app
-from warehouse.scenarios import diff, figures, files, results, words
+from warehouse.scenarios import diff, figures, files, results, sentences
 from warehouse.scenarios.schema import read
 
 
@@ -31,7 +31,7 @@ def test_the_command_shows_every_plan_and_every_source(speech):
     for outcome in speech.outcomes:
         assert figures.usd(outcome.npv) in shown
     assert "Groq list price" in shown
-    assert words.verdict(speech) in shown
+    assert sentences.verdict(speech) in shown
 
 
 def test_the_command_refuses_a_broken_file_with_its_faults(tmp_path):
@@ -68,18 +68,18 @@ def test_the_sentences_follow_the_figures():
     # 400 successes x 1.50 = 600 a month against 0.10 of tokens and 1,000 once: paid back in the second month.
     good = changed()
     assert good.outcomes[0].discounted_payback == 2
-    said = " ".join(each.text for each in words.findings(good))
+    said = " ".join(each.text for each in sentences.findings(good))
     assert "is worth doing: it returns more than it costs in 100 % of simulations" in said
     assert "The investment pays back in month 2 (Feb 2027); it does so in every simulation." in said
     bad = changed(minutes_saved=0)
-    said = " ".join(each.text for each in words.findings(bad))
+    said = " ".join(each.text for each in sentences.findings(bad))
     assert "No plan is expected to return what it costs within 1 year" in said
     assert "does not pay back within 1 year in any simulation" in said
     assert bad.outcomes[0].irr.kind == "none"
 
 
 def test_the_figures_in_the_sentences_are_the_results(speech):
-    text = " ".join(each.text for each in words.findings(speech))
+    text = " ".join(each.text for each in sentences.findings(speech))
     at = speech.leading
     for shown in (
         figures.usd_short(abs(speech.outcomes[at].npv)),
@@ -91,12 +91,12 @@ def test_the_figures_in_the_sentences_are_the_results(speech):
 
 
 def test_risks_name_what_is_not_known():
-    said = [each.text for each in words.risks(changed(), on=dt.date(2026, 11, 23))]
+    said = [each.text for each in sentences.risks(changed(), on=dt.date(2026, 11, 23))]
     assert any("your own figures" in text and "Tasks" in text for text in said)
     assert any("is taken as certain: it has no interval" in text for text in said)
     raw = data()
     raw["assumptions"]["growth_per_year"] = {"value": 0.1, "source": "Board", "dated": "2026-01-02"}
-    said = [each.text for each in words.risks(results.run(read(raw), 256), on=dt.date(2026, 11, 23))]
+    said = [each.text for each in sentences.risks(results.run(read(raw), 256), on=dt.date(2026, 11, 23))]
     assert "Figures more than 180 days old: Growth of tasks." in said
 
 
@@ -157,4 +157,4 @@ def test_one_evaluation_behind_two_plans_is_one_unknown():
     assert (apart.draws.npv[0] != apart.draws.npv[1]).any()
     drawn = [name for name in alike.draws.uncertain if name[1] == "success_rate"]
     assert drawn == [(0, "success_rate")]
-    assert words.register_name(alike, drawn[0]) == f"{alike.outcomes[0].name} and Other: Success measured"
+    assert sentences.register_name(alike, drawn[0]) == f"{alike.outcomes[0].name} and Other: Success measured"

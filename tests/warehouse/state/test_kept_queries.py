@@ -64,7 +64,7 @@ def test_a_token_stands_for_its_reader_until_it_is_revoked():
     token = tokens.make("nightly export", "analyst", ["team a"])
     assert tokens.reader_of(token) == User("token nightly export", "analyst", frozenset({"team a"}))
     assert tokens.reader_of(token + "x") is None
-    assert [each.name for each in tokens.listed()] == ["nightly export"]
+    assert [each.name for each in tokens.list_all()] == ["nightly export"]
     with pytest.raises(NameTakenError):
         tokens.make("nightly export", "viewer")
     tokens.revoke("nightly export")

@@ -37,15 +37,15 @@ def verdict(result: Result) -> str:
 def findings(result: Result, plan: int | None = None) -> list[Sentence]:
     """The sentences about a plan (the leading one where none is named), most important first."""
     at = result.leading if plan is None else plan
-    said = [Sentence("verdict", verdict(result))] if plan is None else []
-    said += [
+    sentences = [Sentence("verdict", verdict(result))] if plan is None else []
+    sentences += [
         Sentence("finding", text) for text in (_worth(result, at), _payback(result, at), _unit_cost(result, at)) if text
     ]
     if len(result.outcomes) > 1:
-        said.append(Sentence("finding", _choice(result)))
-    said += [Sentence("finding", break_even(result, each)) for each in result.crossings]
-    said += [Sentence("finding", text) for text in (_decisive(result, at), _knowing(result)) if text]
-    return said
+        sentences.append(Sentence("finding", _choice(result)))
+    sentences += [Sentence("finding", break_even(result, each)) for each in result.crossings]
+    sentences += [Sentence("finding", text) for text in (_decisive(result, at), _knowing(result)) if text]
+    return sentences
 
 
 def risks(result: Result, plan: int | None = None, on: dt.date | None = None) -> list[Sentence]:
@@ -53,35 +53,35 @@ def risks(result: Result, plan: int | None = None, on: dt.date | None = None) ->
     at = result.leading if plan is None else plan
     day = on or dt.datetime.now(dt.UTC).date()
     rows = [row for row in result.scenario.rows() if row[0] in (None, at)]
-    said = []
+    texts = []
     own = [field.label for _, field, each in rows if each.source == YOUR_FIGURE]
     if own:
-        said.append(
-            f"{len(own)} of {len(rows)} assumptions are your own figures, without another source: {_listed(own)}."
+        texts.append(
+            f"{len(own)} of {len(rows)} assumptions are your own figures, without another source: {_joined(own)}."
         )
     stale = [field.label for _, field, each in rows if each.is_stale(day)]
     if stale:
-        said.append(f"Figures more than {STALE_DAYS} days old: {_listed(stale)}.")
+        texts.append(f"Figures more than {STALE_DAYS} days old: {_joined(stale)}.")
     quality = result.scenario.assumption(at, "success_rate")
     name = result.outcomes[at].name
     if result.model.plans[at].assumptions["success_rate"].is_certain:
-        said.append(
+        texts.append(
             f"The success rate of {name} ({figures.share(quality.best, 1)}) is taken as certain: it has no interval."
         )
     if quality.lookup is None:
-        said.append(f"The success rate of {name} comes from no evaluation in the data: {quality.source}.")
+        texts.append(f"The success rate of {name} comes from no evaluation in the data: {quality.source}.")
     speed = result.scenario.assumption(at, "throughput_tokens_per_second")
     if result.outcomes[at].kind == "self_hosted" and "estimate" in speed.source.casefold():
-        said.append(f"Nobody has measured how fast {name} answers: its throughput is an estimate.")
+        texts.append(f"Nobody has measured how fast {name} answers: its throughput is an estimate.")
     never = result.simulated[at].never.value
     if never >= 0.1:
-        said.append(
+        texts.append(
             f"In {figures.share(never)} of simulations {name} does not pay back within {figures.months(result.scenario.months)}."
         )
     low = result.simulated[at].low.value
     if low < 0:
-        said.append(f"In the worst 5 % of simulations {name} loses {figures.usd_short(-low)} or more.")
-    return [Sentence("risk", text) for text in said]
+        texts.append(f"In the worst 5 % of simulations {name} loses {figures.usd_short(-low)} or more.")
+    return [Sentence("risk", text) for text in texts]
 
 
 def register_name(result: Result, name: tuple[int | None, str]) -> str:
@@ -90,13 +90,13 @@ def register_name(result: Result, name: tuple[int | None, str]) -> str:
     return label if name[0] is None or len(result.outcomes) == 1 else f"{result.scenario.owners(name)}: {label}"
 
 
-def irr_words(result: Result, at: int) -> str:
-    found = result.outcomes[at].irr
-    if found.kind == "one":
-        return figures.share(found.rates[0]) + " a year"
-    if found.kind == "none":
+def irr_label(result: Result, at: int) -> str:
+    irr = result.outcomes[at].irr
+    if irr.kind == "one":
+        return figures.share(irr.rates[0]) + " a year"
+    if irr.kind == "none":
         return "none: the cash flows are worth nothing at no rate"
-    return "several (" + ", ".join(figures.share(rate) for rate in found.rates) + "), so none says anything"
+    return "several (" + ", ".join(figures.share(rate) for rate in irr.rates) + "), so none says anything"
 
 
 def table(result: Result) -> list[tuple[str, list[str]]]:
@@ -107,7 +107,7 @@ def table(result: Result) -> list[tuple[str, list[str]]]:
         return label, [of(at) for at in range(len(outcomes))]
 
     return [
-        row("Kind", lambda at: fields.KIND_WORDS[outcomes[at].kind]),
+        row("Kind", lambda at: fields.KIND_LABELS[outcomes[at].kind]),
         row("Net present value", lambda at: figures.usd(outcomes[at].npv)),
         row(
             "  mean of simulations",
@@ -123,7 +123,7 @@ def table(result: Result) -> list[tuple[str, list[str]]]:
         row("Benefits, present value", lambda at: figures.usd(outcomes[at].benefits)),
         row("Costs, present value", lambda at: figures.usd(outcomes[at].costs)),
         row("Return on investment", lambda at: figures.share(outcomes[at].roi)),
-        row("Internal rate of return", lambda at: irr_words(result, at)),
+        row("Internal rate of return", lambda at: irr_label(result, at)),
         row(
             "Discounted payback",
             lambda at: (
@@ -178,8 +178,8 @@ def _choice(result: Result) -> str:
         reverse=True,
     )
     nothing = max(0.0, 1 - sum(best for best, _ in shares))
-    said = ", ".join(f"{name} in {figures.share(best)}" for best, name in shares)
-    return f"The best choice is {said} and doing nothing in {figures.share(nothing)} of simulations."
+    choices = ", ".join(f"{name} in {figures.share(best)}" for best, name in shares)
+    return f"The best choice is {choices} and doing nothing in {figures.share(nothing)} of simulations."
 
 
 def break_even(result: Result, each: Crossing) -> str:
@@ -234,6 +234,6 @@ def _knowing(result: Result) -> str:
     )
 
 
-def _listed(labels: list[str], most: int = 6) -> str:
+def _joined(labels: list[str], most: int = 6) -> str:
     rest = len(labels) - most
     return ", ".join(labels[:most]) + (f" and {rest} more" if rest > 0 else "")
