@@ -58,7 +58,7 @@ def test_places_are_those_of_the_board():
     assert all(place is None or " of " in place for place in places)
 
 
-def test_a_model_without_evaluations_says_quietly_how_to_hand_one_in():
+def test_a_model_without_evaluations_says_quietly_how_to_upload_one():
     assert answers.ask("model_evaluations", model="nobody/nothing").frame.is_empty()
     listed = answers.ask("most_downloaded", limit=50).frame["repo_id"].to_list()
     on_boards = pl.Series([answers.ask("model_evaluations", model=name).frame.height for name in listed])
@@ -66,7 +66,7 @@ def test_a_model_without_evaluations_says_quietly_how_to_hand_one_in():
     app = opened(PAGE, model=listed[on_boards.to_list().index(0)])
     assert not app.exception
     assert not app.error
-    assert "No evaluation of this model has been handed in." in words(app)
+    assert "No evaluation of this model has been uploaded." in words(app)
     assert "Evaluated on" not in words(app)
 
 

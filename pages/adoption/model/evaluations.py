@@ -17,8 +17,8 @@ def draw(answer: Answer, card: dict[str, Any]) -> None:
     """`answer`: model_evaluations. Where there is nothing, one quiet line says how to bring a log in."""
     if answer.frame.is_empty():
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key="no_evaluations"):
-            st.caption(":material/leaderboard: No evaluation of this model has been handed in.", width="content")
-            links.link(page_list.SUBMIT, "Hand in a log", ":material/upload_file:")
+            st.caption(":material/leaderboard: No evaluation of this model has been uploaded.", width="content")
+            links.link(page_list.SUBMIT, "Upload a log", ":material/upload_file:")
         return
     with st.spinner("Comparing with all models of its boards"):
         places = evaluations.places(answer.frame)

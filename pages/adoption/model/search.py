@@ -50,7 +50,7 @@ def draw_matches(answer: Answer, names: Sequence[str]) -> bool:
 
 
 def draw_no_match(text: str, nearest: Answer, names: Sequence[str]) -> None:
-    st.caption(f"No model has {formats.plain(text)} in its name. These are spelt most like it:")
+    st.caption(f"No model has {formats.plain(text)} in its name. The closest spellings:")
     _choices(nearest.frame.select(pl.col("repo_id").alias("name"), "downloads_30d"), names)
 
 
@@ -73,7 +73,7 @@ def _choices(models: pl.DataFrame, names: Sequence[str]) -> None:
                         disabled=is_full,
                         on_click=open_models,
                         args=(*names, name),
-                        help="Six models are shown; let one go first."
+                        help="Six models are shown; remove one first."
                         if is_full
                         else f"Puts {formats.plain(name)} beside the others.",
                     )
@@ -95,7 +95,7 @@ def draw_chips(names: Sequence[str], left_out: Sequence[str]) -> None:
                 formats.plain(name),
                 key=f"drop_{name}",
                 icon=":material/close:",
-                help="Lets this one go",
+                help="Removes this model",
                 on_click=open_models,
                 args=tuple(other for other in names if other != name),
             )

@@ -37,7 +37,7 @@ COLUMNS = {
     "quantizations": Column("Quantized", "count", None, 85),
     "adapters": Column("Adapters", "count", None, 80),
     "merges": Column("Merges", "count", None, 70),
-    "unstated": Column("Not said", "count", "They name a base, and not how they derive from it", 75),
+    "unstated": Column("Not stated", "count", "They name a base, and not how they derive from it", 75),
     "publishers": Column("Publishers", "count", "Publishers of derivatives", 85),
     "newest_derivative_on": Column("Newest", "date", "Day on which the newest derivative was created", 100),
 }
