@@ -1,4 +1,4 @@
-"""Which models? The names in the address (`?model=a/x&model=b/y`), a search over all of them, chips to let one go.
+"""Which models? The names in the address (`?model=a/x&model=b/y`), a search over all of them, chips to remove one.
 
 The address is the only place that holds the choice, so a link with one name, as every page makes them, opens that model.
 """
@@ -88,7 +88,7 @@ def _choices(models: pl.DataFrame, names: Sequence[str]) -> None:
 
 
 def draw_chips(names: Sequence[str], left_out: Sequence[str]) -> None:
-    """The models side by side; a click lets one go."""
+    """The models side by side; a click removes one."""
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="chips"):
         for name in names:
             st.button(
