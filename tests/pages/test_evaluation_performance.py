@@ -112,6 +112,7 @@ def test_serving_shows_throughput_and_percentiles_with_bounds():
     assert "tokens a second with 32 requests at once" in words(app)
     app = quiet(opened(PAGE, model="polaris/aurora-7b", serving_measure="ttft", serving_share="p50"))
     rows = next(frame.value for frame in app.dataframe if "series" in frame.value.columns)
+    assert len(rows)
     assert rows["interval"].str.contains(" to ").all()
 
 
