@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Literal
 
-from etl.dump.backfill import BackfillResult, backfill, in_words
+from etl.dump.backfill import BackfillResult, backfill, spans_of
 from etl.dump.choose import choose
 from etl.dump.fetch import DumpSource
 from etl.dump.sync import DumpCandidate, DumpSyncResult, file_of, offer, take
@@ -43,14 +43,14 @@ class SyncRequest:
     @property
     def args(self) -> dict[str, object]:
         """As the run record keeps it."""
-        said: dict[str, object] = {
+        args: dict[str, object] = {
             "kinds": list(self.kinds),
             "snapshot_on": str(self.day) if self.day else None,
             "limit": self.limit,
             "coverage": self.coverage,
             "source": self.source,
         }
-        return said if self.source == "api" else said | {"dataset": self.dataset or settings().dump_dataset}
+        return args if self.source == "api" else args | {"dataset": self.dataset or settings().dump_dataset}
 
 
 def today() -> date:
@@ -58,26 +58,26 @@ def today() -> date:
 
 
 def sync_steps(
-    run: records.Run, lake: Lake, wish: SyncRequest, report: Report, patience: RetryPolicy | None = None
+    run: records.Run, lake: Lake, request: SyncRequest, report: Report, patience: RetryPolicy | None = None
 ) -> list[SyncResult]:
     """A snapshot of each kind, one step each. What drifted is a warning of its step."""
-    if wish.source == "api":
-        return [_from_listing(run, lake, kind, wish, report, patience) for kind in wish.kinds]
-    source = DumpSource(wish.dataset or settings().dump_dataset, patience=patience or RetryPolicy(), report=report)
-    if wish.source == "auto":
-        return [_from_the_better(run, lake, source, kind, wish, patience) for kind in wish.kinds]
+    if request.source == "api":
+        return [_from_listing(run, lake, kind, request, report, patience) for kind in request.kinds]
+    source = DumpSource(request.dataset or settings().dump_dataset, patience=patience or RetryPolicy(), report=report)
+    if request.source == "auto":
+        return [_from_the_better(run, lake, source, kind, request, patience) for kind in request.kinds]
     results = []
-    for kind in wish.kinds:
+    for kind in request.kinds:
         with run.step(f"{kind} from the dump") as step:
-            offered = offer(source, kind, wish.day)
+            offered = offer(source, kind, request.day)
             if offered is None:
-                if wish.named or kind == "models":
+                if request.named or kind == "models":
                     raise SourceError(
                         f"{source.place} has no {file_of(kind)}.", "Choose another --dataset, or use --source api."
                     )
                 step.message = f"{source.dataset} has no {file_of(kind)}: nothing taken."
                 continue
-            results.append(_take(step, lake, source, offered, wish.coverage))
+            results.append(_take(step, lake, source, offered, request.coverage))
     return results
 
 
@@ -100,50 +100,50 @@ def backfill_steps(
         step.message = f"{len(revisions):,} commits."
         if revisions:
             step.message += f" The first is of {revisions[0].committed_at:%Y-%m-%d}, the last of {revisions[-1].committed_at:%Y-%m-%d}."
-    found = {}
+    results = {}
     for kind in kinds:
         with run.step(f"{kind} of {first} to {last}") as step:
             done = backfill(
                 lake, source, kind, first, last, revisions=revisions, replace=replace, coverage=coverage
             )  # fmt: skip
             step.rows, step.bytes, step.pages = done.rows, done.bytes, len(done.landed)
-            step.message = _backfill_words(done)
+            step.message = _backfill_summary(done)
             for day, why in done.refused.items():
                 step.warn(f"Not taken, {day}: {why}")
-            for day, taken in done.landed.items():
-                for warning in [*taken.warnings, _drift_words(taken.result)]:
+            for day, day_result in done.landed.items():
+                for warning in [*day_result.warnings, _violation_summary(day_result.result)]:
                     if warning:
                         step.warn(f"{day}: {warning}")
-            found[kind] = done
-    return found
+            results[kind] = done
+    return results
 
 
-def _backfill_words(done: BackfillResult) -> str:
-    said = [f"Landed {len(done.landed)} days" + (f": {in_words(done.landed)}." if done.landed else ".")]
-    if done.held:
-        said.append(f"Held already: {in_words(done.held)}.")
+def _backfill_summary(done: BackfillResult) -> str:
+    sentences = [f"Landed {len(done.landed)} days" + (f": {spans_of(done.landed)}." if done.landed else ".")]
+    if done.present:
+        sentences.append(f"Held already: {spans_of(done.present)}.")
     if done.missing:
-        said.append(f"Without a dump: {in_words(done.missing)}.")
-    return " ".join([*said, *done.notes])
+        sentences.append(f"Without a dump: {spans_of(done.missing)}.")
+    return " ".join([*sentences, *done.notes])
 
 
 def _from_listing(
     run: records.Run,
     lake: Lake,
     kind: str,
-    wish: SyncRequest,
+    request: SyncRequest,
     report: Report,
     patience: RetryPolicy | None,
     because: str = "",
 ) -> SyncResult:
-    day = wish.day or today()
+    day = request.day or today()
     with run.step(f"{kind} of {day}") as step:
         (result,) = sync(
             lake,
             [kind],
             snapshot_on=day,
-            limit=wish.limit,
-            coverage=wish.coverage,
+            limit=request.limit,
+            coverage=request.coverage,
             patience=patience,
             report=report,
         )
@@ -152,28 +152,28 @@ def _from_listing(
         if result.pages_resumed:
             resumed = f"Went on after {result.pages_resumed} pages that an earlier run had fetched."
             step.message = f"{because} {resumed}".strip()
-        if result.drift:
-            step.warn(_drift_words(result))
+        if result.violations:
+            step.warn(_violation_summary(result))
     return result
 
 
 def _from_the_better(
-    run: records.Run, lake: Lake, source: DumpSource, kind: str, wish: SyncRequest, patience: RetryPolicy | None
+    run: records.Run, lake: Lake, source: DumpSource, kind: str, request: SyncRequest, patience: RetryPolicy | None
 ) -> SyncResult:
-    day = wish.day or today()
-    if wish.limit is not None:
+    day = request.day or today()
+    if request.limit is not None:
         because = "The Hub's own listing was read, because a part of it was asked for."
-        return _from_listing(run, lake, kind, wish, source.report, patience, because)
+        return _from_listing(run, lake, kind, request, source.report, patience, because)
     choice = choose(lake, source, kind, day)
     if choice.offer is not None:
         with run.step(f"{kind} of {day}, from the dump") as step:
             try:
-                return _take(step, lake, source, choice.offer, wish.coverage, choice.reason)
+                return _take(step, lake, source, choice.offer, request.coverage, choice.reason)
             except SourceError as error:
-                choice_words = f"The Hub's own listing was read, because the dump cannot be used: {error.message}"
+                reason = f"The Hub's own listing was read, because the dump cannot be used: {error.message}"
                 step.warn(error.message)
-        return _from_listing(run, lake, kind, wish, source.report, patience, choice_words)
-    return _from_listing(run, lake, kind, wish, source.report, patience, choice.reason)
+        return _from_listing(run, lake, kind, request, source.report, patience, reason)
+    return _from_listing(run, lake, kind, request, source.report, patience, choice.reason)
 
 
 def _take(
@@ -184,17 +184,17 @@ def _take(
     coverage: Coverage | None,
     because: str = "",
 ) -> SyncResult:
-    taken: DumpSyncResult = take(lake, source, offered, coverage=coverage)
-    result = taken.result
+    landed: DumpSyncResult = take(lake, source, offered, coverage=coverage)
+    result = landed.result
     step.name = f"{result.kind} of {result.snapshot_on}, from the dump"
     step.rows, step.pages, step.bytes = result.rows, result.pages, result.bytes
-    step.message = f"{because} {taken.says}".strip()
-    for warning in [*taken.warnings, _drift_words(result)]:
+    step.message = f"{because} {landed.says}".strip()
+    for warning in [*landed.warnings, _violation_summary(result)]:
         if warning:
             step.warn(warning)
     return result
 
 
-def _drift_words(result: SyncResult) -> str:
-    said = ", ".join(f"{count} x {reason}" for reason, count in sorted(result.drift.items()))
-    return f"Kept out, against the contract: {said}." if said else ""
+def _violation_summary(result: SyncResult) -> str:
+    counts = ", ".join(f"{count} x {reason}" for reason, count in sorted(result.violations.items()))
+    return f"Kept out, against the contract: {counts}." if counts else ""

@@ -24,28 +24,28 @@ class BackfillResult:
     """What a backfill did with each day of its range; every day is in exactly one of the first four."""
 
     landed: dict[date, DumpSyncResult] = field(default_factory=dict)
-    held: list[date] = field(default_factory=list)
+    present: list[date] = field(default_factory=list)
     missing: list[date] = field(default_factory=list)
     refused: dict[date, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
     @property
     def rows(self) -> int:
-        return sum(taken.result.rows for taken in self.landed.values())
+        return sum(day_result.result.rows for day_result in self.landed.values())
 
     @property
     def bytes(self) -> int:
-        return sum(taken.result.bytes for taken in self.landed.values())
+        return sum(day_result.result.bytes for day_result in self.landed.values())
 
 
 def last_of_each_day(revisions: Iterable[Revision], first: date, last: date) -> dict[date, Revision]:
     """The day's last revision, for every day (UTC) in the range that has one."""
-    found: dict[date, Revision] = {}
+    latest: dict[date, Revision] = {}
     for revision in revisions:  # oldest first, so the last of a day stays
         day = revision.committed_at.astimezone(UTC).date() if revision.committed_at else None
         if day is not None and first <= day <= last:
-            found[day] = revision
-    return found
+            latest[day] = revision
+    return latest
 
 
 def backfill(
@@ -58,7 +58,7 @@ def backfill(
     revisions: Iterable[Revision] | None = None,
     replace: bool = False,
     coverage: Coverage | None = None,
-    drift_share: float | None = None,
+    max_violation_share: float | None = None,
 ) -> BackfillResult:
     """Lands every day from `first` to `last` that the dump has a revision for and that is not held yet, oldest first.
 
@@ -77,16 +77,18 @@ def backfill(
         if day in done.landed:
             continue
         if not replace and lake.partition(contract.source, day) is not None:
-            done.held.append(day)
+            done.present.append(day)
         elif day not in chosen:
             done.missing.append(day)
         else:
             source.report.note(f"{kind} of {day}, day {number + 1} of {total}: revision {chosen[day].sha[:12]}")
-            _try_day(lake, source, kind, day, chosen[day], (first, last), done, replace, coverage, drift_share)
+            _try_day(lake, source, kind, day, chosen[day], (first, last), done, replace, coverage, max_violation_share)
             if day not in done.landed and day not in done.refused:
                 done.missing.append(day)
     if last in done.missing and beyond in chosen:
-        _try_day(lake, source, kind, beyond, chosen[beyond], (first, last), done, replace, coverage, drift_share)
+        _try_day(
+            lake, source, kind, beyond, chosen[beyond], (first, last), done, replace, coverage, max_violation_share
+        )
         done.refused.pop(beyond, None)
     done.missing = [day for day in done.missing if day not in done.landed]  # landed from the revision after it
     return done
@@ -102,37 +104,39 @@ def _try_day(
     done: BackfillResult,
     replace: bool,
     coverage: Coverage | None,
-    drift_share: float | None,
+    max_violation_share: float | None,
 ) -> None:
     """Lands a day's revision as the day it is of, or notes why not."""
     try:
         offered = offer(source, kind, revision=revision)
-        if offered is not None and _is_wanted(lake, offered, day, span, done, replace):
-            done.landed[offered.dating.day] = take(lake, source, offered, coverage=coverage, drift_share=drift_share)
+        if offered is not None and _should_land(lake, offered, day, span, done, replace):
+            done.landed[offered.dating.day] = take(
+                lake, source, offered, coverage=coverage, max_violation_share=max_violation_share
+            )
     except (ContractError, UnusableDumpError) as error:
         done.refused[day] = error.message
         for fetched in lake.incoming(f"{contract_of(kind).source}.dump", day).glob("*.fetched"):
             fetched.unlink()  # the next run asks for this day again; until then it would only take room
 
 
-def _is_wanted(
+def _should_land(
     lake: Lake, offered: DumpCandidate, day: date, span: tuple[date, date], done: BackfillResult, replace: bool
 ) -> bool:
     """Whether a day's revision is taken; it may be of another day than that of its commit, which has its own."""
     own = offered.dating.day
     if not span[0] <= day <= span[1] and not span[0] <= own <= span[1]:
         return False
-    held = lake.partition(offered.contract.source, own)
+    existing = lake.partition(offered.contract.source, own)
     if own != day:
         done.notes.append(f"The revision of {day} holds {own} ({offered.dating.says}).")
-        if not span[0] <= own <= span[1] or own in done.landed or (held is not None and not replace):
+        if not span[0] <= own <= span[1] or own in done.landed or (existing is not None and not replace):
             return False
-    if held is not None and held.manifest.get("origin") != ORIGIN:
+    if existing is not None and existing.manifest.get("origin") != ORIGIN:
         done.notes.append(f"{own} was held from a listing and is replaced by the dump.")
     return True
 
 
-def in_words(days: Iterable[date]) -> str:
+def spans_of(days: Iterable[date]) -> str:
     """Days as spans: 2026-03-01 to 2026-03-04, 2026-03-09."""
     spans: list[list[date]] = []
     for day in sorted(days):

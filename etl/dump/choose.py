@@ -46,9 +46,9 @@ def _against(lake: Lake, source: DumpSource, kind: str, day: date, offered: Dump
     contract, dating = contract_of(kind), offered.dating
     if dating.day != day:
         return f"the dump is of {dating.day}, not of {day} ({dating.says})"
-    held = lake.partition(contract.source, day)
-    if held is not None and held.manifest.get("origin") != ORIGIN:
-        read_at, made_at = instant(held.manifest.get("observed_to")), dating.moment.replace(tzinfo=None)
+    existing = lake.partition(contract.source, day)
+    if existing is not None and existing.manifest.get("origin") != ORIGIN:
+        read_at, made_at = instant(existing.manifest.get("observed_to")), dating.moment.replace(tzinfo=None)
         if read_at is not None and read_at >= made_at:
             return f"{day} is held from a listing of {read_at:%H:%M} UTC and the dump is of {made_at:%H:%M}"
     rows, schema = source.peek(offered.revision, offered.file)

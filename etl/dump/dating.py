@@ -23,7 +23,7 @@ TOLERANCE = timedelta(days=1)
 SLACK = timedelta(hours=1)  # between clocks
 BY_HAND = "Give the day by hand with --snapshot-on if you know it, or use --source api."
 
-WORDS = re.compile(r"\b(snapshot|as of|taken|updated|refreshed|generated|exported|collected)\b", re.I)
+SNAPSHOT_TERMS = re.compile(r"\b(snapshot|as of|taken|updated|refreshed|generated|exported|collected)\b", re.I)
 ISO = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?)(?:\.\d+)?\s*(?:Z|UTC|\+00:?00)?)?")
 
 
@@ -40,7 +40,7 @@ class Evidence:
     to_the_day: bool = False
 
     @property
-    def words(self) -> str:
+    def description(self) -> str:
         return f"{self.says}: {self.moment:%Y-%m-%d}" + ("" if self.to_the_day else f" {self.moment:%H:%M} UTC")
 
 
@@ -61,15 +61,15 @@ def stated(card: str | None) -> Evidence | None:
     Only an ISO date is understood, in UTC; the front matter does not count.
     """
     body = re.sub(r"\A---\n.*?\n---\n", "", card or "", flags=re.S)
-    found = []
-    for line in filter(WORDS.search, body.splitlines()):
+    dates = []
+    for line in filter(SNAPSHOT_TERMS.search, body.splitlines()):
         for day, clock in ISO.findall(line):
             try:
                 moment = datetime.combine(date.fromisoformat(day), time.fromisoformat(clock or "00:00"), UTC)
             except ValueError:
                 continue
-            found.append(Evidence("the card states", moment, not clock))
-    return max(found, key=lambda evidence: evidence.moment, default=None)
+            dates.append(Evidence("the card states", moment, not clock))
+    return max(dates, key=lambda evidence: evidence.moment, default=None)
 
 
 def decide(evidence: Sequence[Evidence], by_hand: date | None = None, now: datetime | None = None) -> Dating:
@@ -81,8 +81,8 @@ def decide(evidence: Sequence[Evidence], by_hand: date | None = None, now: datet
     if by_hand is not None:
         alike = [one for one in evidence if one.moment.date() == by_hand]
         moment = alike[0].moment if alike else datetime.combine(by_hand, time(), UTC)
-        said = "; ".join(one.words for one in evidence) or "nothing"
-        warning = "" if alike else f"Dated {by_hand} by hand. The dump itself says {said}."
+        claims = "; ".join(one.description for one in evidence) or "nothing"
+        warning = "" if alike else f"Dated {by_hand} by hand. The dump itself says {claims}."
         return Dating(by_hand, moment, "given by hand", tuple(evidence), warning)
     if not evidence:
         raise UnusableDumpError("Nothing says when the dump was made: neither its card nor a commit.", BY_HAND)
@@ -106,10 +106,10 @@ def check_rows(dating: Dating, newest: datetime | None) -> str:
     own = Evidence(dating.says, dating.moment, dating.moment.time() == time())
     if _apart(own, rows) <= TOLERANCE:
         return ""
-    words = f"The dump counts for {dating.day} ({dating.says}), but its rows do not: {rows.words}."
+    message = f"The dump counts for {dating.day} ({dating.says}), but its rows do not: {rows.description}."
     if dating.says == "given by hand":
-        return words
-    raise UnusableDumpError(words, BY_HAND)
+        return message
+    raise UnusableDumpError(message, BY_HAND)
 
 
 def _apart(one: Evidence, other: Evidence) -> timedelta:
@@ -121,5 +121,5 @@ def _apart(one: Evidence, other: Evidence) -> timedelta:
 
 
 def _list(evidence: Sequence[Evidence]) -> str:
-    said = "; ".join(one.words for one in evidence)
-    return said[:1].upper() + said[1:]
+    claims = "; ".join(one.description for one in evidence)
+    return claims[:1].upper() + claims[1:]

@@ -94,19 +94,19 @@ class DumpSource:
 
     def revisions(self) -> list[Revision]:
         """Every commit of the main branch, oldest first."""
-        found = self._patiently(lambda: self.api.list_repo_commits(self.dataset, repo_type="dataset"))
+        commits = self._patiently(lambda: self.api.list_repo_commits(self.dataset, repo_type="dataset"))
         return sorted(
-            (Revision(c.commit_id, c.created_at) for c in found), key=lambda r: cast(datetime, r.committed_at)
+            (Revision(c.commit_id, c.created_at) for c in commits), key=lambda r: cast(datetime, r.committed_at)
         )
 
     def files(self, revision: Revision, paths: Sequence[str]) -> dict[str, FileInfo]:
         """Those of the named files that are there; the card is asked for as well."""
-        found = self._patiently(
+        entries = self._patiently(
             lambda: self.api.get_paths_info(
                 self.dataset, [*paths, CARD], expand=True, revision=revision.sha, repo_type="dataset"
             )
         )
-        files = [entry for entry in found if isinstance(entry, RepoFile)]
+        files = [entry for entry in entries if isinstance(entry, RepoFile)]
         return {
             entry.path: FileInfo(
                 entry.path, entry.size, entry.last_commit.date if entry.last_commit else None, entry.blob_id
@@ -116,24 +116,24 @@ class DumpSource:
 
     def card(self, revision: Revision, files: dict[str, FileInfo]) -> str | None:
         """The text of the card, None where there is none. The same text is fetched once, whatever the revision."""
-        said = files.get(CARD)
-        if said is None:
+        card = files.get(CARD)
+        if card is None:
             return None
-        if said.content not in self._cards:
+        if card.content not in self._cards:
             url = self._url(revision, CARD)
             with_headers = self.api._build_hf_headers()
             body = self._patiently(lambda: _get(url, with_headers, self.patience.timeout))
-            self._cards[said.content] = body.decode(errors="replace")
-        return self._cards[said.content]
+            self._cards[card.content] = body.decode(errors="replace")
+        return self._cards[card.content]
 
     def peek(self, revision: Revision, file: FileInfo) -> tuple[int, pa.Schema]:
         """Rows and columns of a Parquet file, from its foot alone."""
         foot = self._tail(revision, file, FOOT)
-        said = 8 + int.from_bytes(foot[-8:-4], "little")
-        if said > len(foot) and said < file.size:
-            foot = self._tail(revision, file, said)
-        told = open_parquet(pa.PythonFile(_Foot(file.size, foot), "r"), f"{file.path} of {self.dataset}")
-        return told.metadata.num_rows, told.schema_arrow
+        foot_length = 8 + int.from_bytes(foot[-8:-4], "little")
+        if foot_length > len(foot) and foot_length < file.size:
+            foot = self._tail(revision, file, foot_length)
+        parquet = open_parquet(pa.PythonFile(_Foot(file.size, foot), "r"), f"{file.path} of {self.dataset}")
+        return parquet.metadata.num_rows, parquet.schema_arrow
 
     def _tail(self, revision: Revision, file: FileInfo, length: int) -> bytes:
         url, start = self._url(revision, file.path), max(0, file.size - length)
@@ -148,20 +148,20 @@ class DumpSource:
     def download(self, revision: Revision, path: str, folder: Path) -> Path:
         """The file, complete, in `folder`. What an earlier run got of the same content is not fetched again."""
         url, headers = self._url(revision, path), self.api._build_hf_headers()
-        told = self._patiently(
+        metadata = self._patiently(
             lambda: get_hf_file_metadata(url, headers=headers, timeout=self.patience.timeout, endpoint=self.endpoint)
         )
-        content = re.sub(r"\W", "", told.etag or revision.sha)
+        content = re.sub(r"\W", "", metadata.etag or revision.sha)
         target, part = folder / f"{content}.fetched", folder / f"{content}.part"
-        for leaving in folder.iterdir():
-            if leaving not in (target, part):
-                leaving.unlink()
+        for leftover in folder.iterdir():
+            if leftover not in (target, part):
+                leftover.unlink()
         if target.exists():
             return target
-        if part.exists() and told.size is not None and part.stat().st_size > told.size:
+        if part.exists() and metadata.size is not None and part.stat().st_size > metadata.size:
             part.unlink()
         had = part.stat().st_size if part.exists() else 0
-        self.report.start(f"Fetching {path} of {self.dataset}", told.size, unit="bytes", already=had)
+        self.report.start(f"Fetching {path} of {self.dataset}", metadata.size, unit="bytes", already=had)
         if had:
             self.report.note(f"Going on after {had:,} bytes of an interrupted run.")
 
@@ -172,7 +172,7 @@ class DumpSource:
                     file,
                     resume_size=file.tell(),
                     headers=headers,
-                    expected_size=told.size,
+                    expected_size=metadata.size,
                     displayed_filename=path,
                     tqdm_class=cast(Any, _Bytes.to(self.report)),
                 )
@@ -181,7 +181,7 @@ class DumpSource:
             self._patiently(get, gained=lambda: part.stat().st_size if part.exists() else 0)
         finally:
             self.report.done()
-        if told.etag and SHA256.fullmatch(told.etag) and _sha256(part) != told.etag:
+        if metadata.etag and SHA256.fullmatch(metadata.etag) and _sha256(part) != metadata.etag:
             part.unlink()
             raise SourceError(f"{path} of {self.dataset} did not arrive as it was sent.", "Run the same command again.")
         os.replace(part, target)
@@ -235,14 +235,14 @@ class DumpSource:
 
     def _refused(self, error: HfHubHTTPError) -> SourceError:
         status = error.response.status_code
-        said = f" ({error.server_message})" if error.server_message else ""
+        detail = f" ({error.server_message})" if error.server_message else ""
         if isinstance(error, RepositoryNotFoundError) or status in (401, 403):
             return SourceError(
-                f"There is no dataset {self.dataset} at {self.endpoint}, or it may not be read: status {status}{said}.",
+                f"There is no dataset {self.dataset} at {self.endpoint}, or it may not be read: status {status}{detail}.",
                 "Check --dataset or HUBSCOPE_DUMP_DATASET, and the token in HF_TOKEN where it asks for one.",
             )
         return SourceError(
-            f"{self.place} refused the request with status {status}{said}.",
+            f"{self.place} refused the request with status {status}{detail}.",
             "Check that the endpoint is the Hub's (HF_ENDPOINT): not every mirror serves all of it.",
         )
 

@@ -60,10 +60,10 @@ def layout(schema: pa.Schema, contract: Contract, file: str = "The dump") -> Lay
             f"{file} has no column {' and no column '.join(repr(name) for name in missing)}; it has {', '.join(schema.names)}.",
             "Choose another dataset with --dataset or HUBSCOPE_DUMP_DATASET, or use --source api.",
         )
-    wanted = {column.field for column in contract.columns}
+    fields = {column.field for column in contract.columns}
     if contract.kind == "models":
-        wanted.add(BASES)
-    read = [name for name in schema.names if name in wanted]
+        fields.add(BASES)
+    read = [name for name in schema.names if name in fields]
     lacking = [
         column.name
         for column in contract.columns
@@ -71,7 +71,7 @@ def layout(schema: pa.Schema, contract: Contract, file: str = "The dump") -> Lay
     ]
     return Layout(
         tuple(path for name in read for path in _paths(schema.field(name))),
-        tuple(name for name in schema.names if name not in wanted),
+        tuple(name for name in schema.names if name not in fields),
         tuple(lacking),
     )
 
@@ -80,22 +80,22 @@ def _paths(field: pa.Field) -> list[str]:
     """The leaves to read of a column: of an object kept as columns, only the members the contract knows."""
     if field.name not in MEMBERS or not pa.types.is_struct(field.type):
         return [field.name]
-    held = {field.type.field(number).name for number in range(field.type.num_fields)}
-    return [f"{field.name}.{member}" for member in MEMBERS[field.name] if member in held] or [field.name]
+    members = {field.type.field(number).name for number in range(field.type.num_fields)}
+    return [f"{field.name}.{member}" for member in MEMBERS[field.name] if member in members] or [field.name]
 
 
 def parse_batch(batch: pa.RecordBatch, contract: Contract, number: int = 1) -> ParsedPage:
     """One batch to a table of `contract.schema`, in the batch's order. Whatever is odd is quarantined, never raised."""
-    drift = SchemaViolations(number)
+    violations = SchemaViolations(number)
     fits = _usable_ids(batch.column("id"))
     # Rows are told apart by their identity, so those left out live as long as the others.
     left_out = [{"id": _plain(value)} for value in batch.column("id").filter(pc.invert(fits)).to_pylist()]
     for row in left_out:
-        drift.add(row, "id", MISSING_ID if row["id"] is None else INVALID_ID, row["id"])
-    reading = _Reading(batch.filter(fits) if left_out else batch, drift)
+        violations.add(row, "id", MISSING_ID if row["id"] is None else INVALID_ID, row["id"])
+    reading = _Reading(batch.filter(fits) if left_out else batch, violations)
     arrays = [reading.column(column) for column in contract.columns]
     table = pa.Table.from_arrays(arrays, schema=contract.schema)
-    return ParsedPage(table, drift.quarantined, batch.num_rows, drift.rows_affected)
+    return ParsedPage(table, violations.quarantined, batch.num_rows, violations.rows_affected)
 
 
 def _usable_ids(ids: pa.Array) -> pa.Array:
@@ -109,8 +109,8 @@ def _usable_ids(ids: pa.Array) -> pa.Array:
 class _Reading:
     """The columns of one batch; what several columns share is worked out once."""
 
-    def __init__(self, batch: pa.RecordBatch, drift: SchemaViolations):
-        self.batch, self.drift = batch, drift
+    def __init__(self, batch: pa.RecordBatch, violations: SchemaViolations):
+        self.batch, self.violations = batch, violations
         self._rows: list[dict[str, Any]] | None = None
         self._cards: list[dict[str, Any]] | None = None
         self._bases: list[pa.Array] | None = None
@@ -127,10 +127,10 @@ class _Reading:
 
     def column(self, column: Column) -> pa.Array:
         if column.name in CARD_READERS:
-            said = self._from_card(column)
+            values = self._from_card(column)
             if column.name in BASE_COLUMNS:
-                return pc.coalesce(said, self._from_bases()[BASE_COLUMNS[column.name]])
-            return said
+                return pc.coalesce(values, self._from_bases()[BASE_COLUMNS[column.name]])
+            return values
         array = self.field(column.field)
         if array is None:
             return pa.nulls(self.batch.num_rows, column.type)
@@ -145,10 +145,10 @@ class _Reading:
             values = [_from_json(value) for value in values]
         elif column.type == NUMBER or column.type == COUNT:
             values = [None if value != value else value for value in values]  # NaN: a gap in a column of floats
-        return column_array(column, values, self.rows, self.drift)
+        return column_array(column, values, self.rows, self.violations)
 
     def _from_card(self, column: Column) -> pa.Array:
-        """A card is text that its author wrote by hand: what cannot be used there is empty and is not drift."""
+        """A card is text that its author wrote by hand: what cannot be used there is empty and is no violation."""
         if self._cards is None:
             array = self.field("cardData")
             cards = [] if array is None else [_from_json(value) for value in _values(array)]
@@ -175,7 +175,7 @@ class _Reading:
                 try:
                     named, relation = _bases(_from_json(value))
                 except UNFIT:
-                    self.drift.add(self.rows[place], BASES, WRONG_TYPE, _plain(value))
+                    self.violations.add(self.rows[place], BASES, WRONG_TYPE, _plain(value))
             models.append(named)
             relations.append(relation)
         return [pa.array(models, TEXTS), pa.array(relations, TEXT)]
@@ -212,8 +212,8 @@ def _whole(column: Column, array: pa.Array) -> pa.Array | None:
         array = pc.struct_field(array, member)
     if pa.types.is_timestamp(array.type) and column.pattern != MOMENT:
         return None
-    found = WHOLE[column.type](array)
-    return found if found is None or column.pattern is None or all_match(found, column.pattern) else None
+    cast = WHOLE[column.type](array)
+    return cast if cast is None or column.pattern is None or all_match(cast, column.pattern) else None
 
 
 def _texts(array: pa.Array) -> pa.Array | None:

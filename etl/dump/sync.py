@@ -64,12 +64,12 @@ def offer(
     file = files.get(file_of(kind))
     if file is None:
         return None
-    said = [stated(source.card(at, files))]
+    evidence = [stated(source.card(at, files))]
     if file.committed_at is not None:
-        said.append(Evidence(f"the last commit of {file.path}", file.committed_at))
+        evidence.append(Evidence(f"the last commit of {file.path}", file.committed_at))
     elif at.committed_at is not None:
-        said.append(Evidence("the dataset's last change" if revision is None else "the commit", at.committed_at))
-    dating = decide([one for one in said if one is not None], by_hand)
+        evidence.append(Evidence("the dataset's last change" if revision is None else "the commit", at.committed_at))
+    dating = decide([one for one in evidence if one is not None], by_hand)
     return DumpCandidate(contract, at, file, dating)
 
 
@@ -80,7 +80,7 @@ def take(
     *,
     coverage: Coverage | None = None,
     is_demo: bool = False,
-    drift_share: float | None = None,
+    max_violation_share: float | None = None,
 ) -> DumpSyncResult:
     """Fetches, checks and lands what was offered, replacing the day as a whole.
 
@@ -107,7 +107,7 @@ def take(
             contract,
             folder,
             expected=rows,
-            drift_share=settings().drift_share if drift_share is None else drift_share,
+            max_violation_share=settings().drift_share if max_violation_share is None else max_violation_share,
             heard=source.report.advance,
         )
         source.report.done()
@@ -131,7 +131,7 @@ def take(
         1,
         bytes_read,
         seconds,
-        landed.drift,
+        landed.violations,
         0,
         before is None or before.digest != partition.digest,
         partition,
@@ -155,8 +155,8 @@ class _Newest:
     def watch(self, pages: Iterator[ParsedPage]) -> Iterator[ParsedPage]:
         for page in pages:
             for name in ("lastModified", "createdAt"):
-                found = pc.max(page.table[name]).as_py()
-                self.text = max(filter(None, (self.text, found)), default=None)
+                newest = pc.max(page.table[name]).as_py()
+                self.text = max(filter(None, (self.text, newest)), default=None)
             yield page
 
     @property
@@ -190,14 +190,14 @@ def _manifest(
         "endpoint": source.endpoint,
         "observed_from": moment,
         "observed_to": moment,
-        "drift": landed.drift,
+        "drift": landed.violations,
         "is_demo": is_demo,
         "contract_version": VERSION,
         "origin": ORIGIN,
         "dataset": source.dataset,
         "revision": offered.revision.sha,
         "dated_by": dating.says,
-        "evidence": [one.words for one in dating.evidence],
+        "evidence": [one.description for one in dating.evidence],
         "lacking": list(shape.lacking),
         "ignored": list(shape.ignored),
     }
@@ -205,11 +205,11 @@ def _manifest(
 
 def _says(source: DumpSource, offered: DumpCandidate, shape: Layout) -> str:
     dating = offered.dating
-    said = [
+    sentences = [
         f"From {source.dataset} at {offered.revision.sha[:12]}, dated {dating.moment:%Y-%m-%d %H:%M} UTC ({dating.says})."
     ]
     if shape.lacking:
-        said.append(f"The dump lacks {', '.join(shape.lacking)}: empty on this day.")
+        sentences.append(f"The dump lacks {', '.join(shape.lacking)}: empty on this day.")
     if shape.ignored:
-        said.append(f"Left unread: {', '.join(shape.ignored)}.")
-    return " ".join(said)
+        sentences.append(f"Left unread: {', '.join(shape.ignored)}.")
+    return " ".join(sentences)

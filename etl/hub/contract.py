@@ -32,7 +32,7 @@ class Column:
     name: str
     field: str
     type: pa.DataType
-    words: str
+    description: str
     pattern: str | None = None
 
 
@@ -61,8 +61,8 @@ class Contract:
         return frozenset({column.field for column in self.columns} | {"modelId"})
 
 
-def _plain(name: str, kind: pa.DataType, words: str, pattern: str | None = None) -> Column:
-    return Column(name, name, kind, words, pattern)
+def _plain(name: str, kind: pa.DataType, description: str, pattern: str | None = None) -> Column:
+    return Column(name, name, kind, description, pattern)
 
 
 _EVERY = (

@@ -60,13 +60,13 @@ def default_endpoint() -> str:
 def listing_url(contract: Contract, endpoint: str, limit: int | None = None) -> str:
     """The first page of a listing. Whole listings go by creation, which does not reorder under our feet while paging;
     a listing cut at `limit` starts with what is used most."""
-    asked = {
+    params = {
         "limit": str(PAGE_ROWS if limit is None else min(limit, PAGE_ROWS)),
         "sort": "createdAt" if limit is None else contract.popularity,
         "direction": "-1",
     }
     fields = [("expand", field) for field in contract.expand]
-    return f"{endpoint.rstrip('/')}/api/{contract.kind}?{urlencode([*asked.items(), *fields])}"
+    return f"{endpoint.rstrip('/')}/api/{contract.kind}?{urlencode([*params.items(), *fields])}"
 
 
 def fetch_pages(
@@ -145,19 +145,19 @@ def _answer(url: str, headers: dict[str, str], patience: RetryPolicy, note: Call
         return response
     except HfHubHTTPError as error:
         status = error.response.status_code
-        said = f" ({error.server_message})" if error.server_message else ""
+        detail = f" ({error.server_message})" if error.server_message else ""
         if status in REFUSED_LINK:
             raise RefusedLinkError(
-                f"{_place(url)} refused the request with status {status}{said}.",
+                f"{_place(url)} refused the request with status {status}{detail}.",
                 "Check that the endpoint is the Hub's (HF_ENDPOINT).",
             ) from error
         if status in (401, 403):
             raise SourceError(
-                f"{_place(url)} refused access with status {status}{said}.",
+                f"{_place(url)} refused access with status {status}{detail}.",
                 "Check the token in HF_TOKEN, or remove it.",
             ) from error
         raise SourceError(
-            f"{_place(url)} answered {status}{said}, also after {patience.retries} retries.",
+            f"{_place(url)} answered {status}{detail}, also after {patience.retries} retries.",
             "Run the same command again later: it goes on from the pages already here.",
         ) from error
     except OfflineModeIsEnabled as error:

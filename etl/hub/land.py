@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from etl.hub.contract import QUARANTINE, Contract
-from etl.hub.parse import ParsedPage, Quarantined, drift_counts, parse_page
+from etl.hub.parse import ParsedPage, Quarantined, parse_page, violation_counts
 from warehouse.errors import ContractError
 from warehouse.storage.lake import write_whole
 
@@ -39,8 +39,8 @@ class LandedFiles:
     quarantined: list[Quarantined] = field(default_factory=list)
 
     @property
-    def drift(self) -> dict[str, int]:
-        return drift_counts(self.quarantined)
+    def violations(self) -> dict[str, int]:
+        return violation_counts(self.quarantined)
 
 
 def land_pages(
@@ -50,20 +50,20 @@ def land_pages(
     *,
     rows_received: int,
     limit: int | None = None,
-    drift_share: float = 0.01,
+    max_violation_share: float = 0.01,
     heard: Callable[[int], None] = lambda rows: None,
 ) -> LandedFiles:
     """Writes the rows of a listing's pages; as `land`, which see."""
 
     def pages() -> Iterator[ParsedPage]:
-        seen = 0
+        rows_seen = 0
         for number, body in enumerate(bodies, start=1):
-            page = parse_page(body, contract, number, None if limit is None else limit - seen)
-            seen += page.rows_seen
+            page = parse_page(body, contract, number, None if limit is None else limit - rows_seen)
+            rows_seen += page.rows_seen
             yield page
 
     expected = rows_received if limit is None else min(limit, rows_received)
-    return land(pages(), contract, folder, expected=expected, drift_share=drift_share, heard=heard)
+    return land(pages(), contract, folder, expected=expected, max_violation_share=max_violation_share, heard=heard)
 
 
 def land(
@@ -72,25 +72,27 @@ def land(
     folder: Path,
     *,
     expected: int,
-    drift_share: float = 0.01,
+    max_violation_share: float = 0.01,
     heard: Callable[[int], None] = lambda rows: None,
 ) -> LandedFiles:
     """Writes parsed rows as Parquet files into `folder`; `heard` is told the rows of each page.
 
-    Raises ContractError as soon as more than `drift_share` of the `expected` rows break the contract.
+    Raises ContractError as soon as more than `max_violation_share` of the `expected` rows break the contract.
     """
     landed = LandedFiles()
     affected = 0
 
     def tables() -> Iterator[pa.Table]:
         nonlocal affected
-        seen = 0
+        rows_seen = 0
         for page in pages:
-            seen += page.rows_seen
+            rows_seen += page.rows_seen
             affected += page.rows_affected
             landed.quarantined += page.quarantined
-            if affected > drift_share * expected:
-                raise _too_much(landed.quarantined, affected, seen, expected, drift_share, contract, folder)
+            if affected > max_violation_share * expected:
+                raise _too_much(
+                    landed.quarantined, affected, rows_seen, expected, max_violation_share, contract, folder
+                )
             landed.rows += page.table.num_rows
             heard(page.rows_seen)
             yield page.table
@@ -167,19 +169,19 @@ def quarantine_bytes(quarantined: list[Quarantined]) -> bytes:
 def _too_much(
     quarantined: list[Quarantined],
     affected: int,
-    seen: int,
+    rows_seen: int,
     expected: int,
     share: float,
     contract: Contract,
     folder: Path,
 ) -> ContractError:
-    aside = folder / "quarantine.parquet"
-    write_whole(aside, quarantine_bytes(quarantined))
+    quarantine_file = folder / "quarantine.parquet"
+    write_whole(quarantine_file, quarantine_bytes(quarantined))
     first = quarantined[0]
-    counts = ", ".join(f"{reason}: {count:,}" for reason, count in drift_counts(quarantined).items())
+    counts = ", ".join(f"{reason}: {count:,}" for reason, count in violation_counts(quarantined).items())
     return ContractError(
-        f"{affected:,} of the first {seen:,} {contract.kind} (of {expected:,}) break the contract, more than {share:.3g} of "
+        f"{affected:,} of the first {rows_seen:,} {contract.kind} (of {expected:,}) break the contract, more than {share:.3g} of "
         f"them all ({counts}). The first: field {first.field!r} of {first.repo_id!r}, {first.reason}, value {first.value}.",
-        f"All are listed in {aside}. Mend etl/hub/contract.py or raise HUBSCOPE_DRIFT_SHARE, then run the same command "
+        f"All are listed in {quarantine_file}. Mend etl/hub/contract.py or raise HUBSCOPE_DRIFT_SHARE, then run the same command "
         "again: what was fetched is kept and is not fetched a second time.",
     )

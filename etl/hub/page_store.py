@@ -1,7 +1,7 @@
 """Pages on disk between the wire and the partition, so that a killed run goes on at the next page.
 
 `checkpoint.json` is written whole after each page and is the only word on what has arrived: a page file it does not
-count is a leaving of a kill and is written again. The folder goes once its partition is published.
+count is a leftover of a kill and is written again. The folder goes once its partition is published.
 """
 
 from __future__ import annotations
@@ -45,27 +45,27 @@ class FetchProgress:
 class PageStore:
     """The pages of one listing on one day, in `folder`."""
 
-    def __init__(self, folder: Path, asked: dict[str, Any], first_url: str):
+    def __init__(self, folder: Path, request: dict[str, Any], first_url: str):
         self.folder = folder
         self.first_url = first_url
-        self.received = FetchProgress(asked, first_url)
+        self.received = FetchProgress(request, first_url)
 
     def resume(self, note: Callable[[str], None]) -> None:
         """Takes up what an earlier run left, if it asked the same; else clears it away."""
         try:
-            found = FetchProgress(**json.loads((self.folder / CHECKPOINT).read_bytes()))
+            checkpoint = FetchProgress(**json.loads((self.folder / CHECKPOINT).read_bytes()))
         except FileNotFoundError:
-            found = None
+            checkpoint = None
         except (ValueError, TypeError):
             note("The checkpoint of the interrupted run cannot be read; starting again.")
-            found = None
-        if found is None:
+            checkpoint = None
+        if checkpoint is None:
             return self.clear()
-        if found.asked != self.received.asked:
-            note(f"The interrupted run asked for something else; its {found.pages} pages are dropped.")
+        if checkpoint.asked != self.received.asked:
+            note(f"The interrupted run asked for something else; its {checkpoint.pages} pages are dropped.")
             return self.clear()
-        self.received = found
-        note(f"Going on after {found.pages} pages and {found.rows:,} rows of an interrupted run.")
+        self.received = checkpoint
+        note(f"Going on after {checkpoint.pages} pages and {checkpoint.rows:,} rows of an interrupted run.")
 
     def add(self, page: Page, seconds: float) -> None:
         """One more page. `seconds` is what it took to get it."""
@@ -98,10 +98,10 @@ class PageStore:
             yield _unpacked(self._page(number).read_bytes())
 
     def clear(self) -> None:
-        """Removes everything, the checkpoint first: without it no leaving counts."""
+        """Removes everything, the checkpoint first: without it no leftover counts."""
         (self.folder / CHECKPOINT).unlink(missing_ok=True)
-        for leaving in self.folder.iterdir():
-            leaving.unlink()
+        for leftover in self.folder.iterdir():
+            leftover.unlink()
         self.received = FetchProgress(self.received.asked, self.first_url)
 
     def remove(self) -> None:

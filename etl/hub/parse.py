@@ -58,8 +58,8 @@ def parse_page(body: bytes, contract: Contract, page: int = 1, keep: int | None 
     Raises ValueError where the body is not a JSON array. Whatever else is odd is quarantined, never raised.
     """
     rows = load_rows(body)[:keep]
-    drift = SchemaViolations(page)
-    sound = rows if _as_agreed(rows, contract) else _sound_rows(rows, contract, drift)
+    violations = SchemaViolations(page)
+    sound = rows if _as_agreed(rows, contract) else _sound_rows(rows, contract, violations)
     read: dict[str, list[Any]] = {}
     arrays = []
     for column in contract.columns:
@@ -70,10 +70,12 @@ def parse_page(body: bytes, contract: Contract, page: int = 1, keep: int | None 
                 values = [card if type(card) is dict else NOTHING for card in values]
             read[column.field] = values
         arrays.append(
-            card_array(column, values) if column.name in CARD_READERS else column_array(column, values, sound, drift)
+            card_array(column, values)
+            if column.name in CARD_READERS
+            else column_array(column, values, sound, violations)
         )
     table = pa.Table.from_arrays(arrays, schema=contract.schema)
-    return ParsedPage(table, drift.quarantined, len(rows), drift.rows_affected)
+    return ParsedPage(table, violations.quarantined, len(rows), violations.rows_affected)
 
 
 def load_rows(body: bytes) -> list[Any]:
@@ -127,26 +129,28 @@ def _as_agreed(rows: list[Any], contract: Contract) -> bool:
     return all_match(pa.array(ids, TEXT), REPO_ID)
 
 
-def _sound_rows(rows: list[Any], contract: Contract, drift: SchemaViolations) -> list[dict[str, Any]]:
+def _sound_rows(rows: list[Any], contract: Contract, violations: SchemaViolations) -> list[dict[str, Any]]:
     """The rows that can be kept; every deviation is recorded field by field."""
     sound = []
     for row in rows:
         if type(row) is not dict:
-            drift.add(row, "", NOT_AN_OBJECT, row)
+            violations.add(row, "", NOT_AN_OBJECT, row)
             continue
         for name in sorted(row.keys() - contract.fields):
-            drift.add(row, name, UNKNOWN_FIELD, row[name])
+            violations.add(row, name, UNKNOWN_FIELD, row[name])
         repo_id = row.get("id")
         if repo_id is None:
-            drift.add(row, "id", MISSING_ID, {name: row[name] for name in row if name in ("_id", "author")})
+            violations.add(row, "id", MISSING_ID, {name: row[name] for name in row if name in ("_id", "author")})
         elif type(repo_id) is not str or not all_match(pa.array([repo_id], TEXT), REPO_ID):
-            drift.add(row, "id", INVALID_ID, repo_id)
+            violations.add(row, "id", INVALID_ID, repo_id)
         else:
             sound.append(row)
     return sound
 
 
-def column_array(column: Column, values: list[Any], rows: list[dict[str, Any]], drift: SchemaViolations) -> pa.Array:
+def column_array(
+    column: Column, values: list[Any], rows: list[dict[str, Any]], violations: SchemaViolations
+) -> pa.Array:
     """The values of one field as the column's array: at once where all fit, else one by one."""
     reader = READERS.get(column.name)
     try:
@@ -157,14 +161,14 @@ def column_array(column: Column, values: list[Any], rows: list[dict[str, Any]], 
                 return array
     except UNFIT:
         pass  # One value does not fit: find it below.
-    kept = []
+    checked = []
     for row, value in zip(rows, values, strict=True):
         try:
-            kept.append(None if value is None else _checked(column, value if reader is None else reader(value)))
+            checked.append(None if value is None else _checked(column, value if reader is None else reader(value)))
         except UNFIT:
-            kept.append(None)
-            drift.add(row, column.field, WRONG_TYPE, value)
-    return pa.array(kept, column.type)
+            checked.append(None)
+            violations.add(row, column.field, WRONG_TYPE, value)
+    return pa.array(checked, column.type)
 
 
 def _holds(array: pa.Array, column: Column) -> bool:
@@ -191,7 +195,7 @@ def _checked(column: Column, value: Any) -> Any:
 
 
 # -- fields that are not stored as sent ---------------------------------------------------------------------------
-# A card is text that its author wrote by hand: what cannot be used there is null and is not drift.
+# A card is text that its author wrote by hand: what cannot be used there is null and is no violation.
 
 
 def card_array(column: Column, cards: list[dict[str, Any]]) -> pa.Array:
@@ -219,7 +223,7 @@ def _texts(value: Any) -> list[str] | None:
 
 
 def _member(key: str) -> Callable[[Any], Any]:
-    """A member of an object the Hub computes itself, so anything but an object is drift."""
+    """A member of an object the Hub computes itself, so anything but an object is a violation."""
 
     def read(value: Any) -> Any:
         if type(value) is not dict:
@@ -266,7 +270,7 @@ PYTHON_TYPES: dict[pa.DataType, set[type]] = {
 }
 
 
-def drift_counts(quarantined: Iterable[Quarantined]) -> dict[str, int]:
+def violation_counts(quarantined: Iterable[Quarantined]) -> dict[str, int]:
     """{reason: values}, for a manifest."""
     counts: dict[str, int] = {}
     for record in quarantined:

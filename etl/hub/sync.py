@@ -33,7 +33,7 @@ class SyncResult:
     pages: int
     bytes: int
     seconds: float
-    drift: dict[str, int]
+    violations: dict[str, int]
     pages_resumed: int
     is_changed: bool
     partition: Partition
@@ -49,7 +49,7 @@ def sync(
     is_demo: bool = False,
     endpoint: str | None = None,
     patience: RetryPolicy | None = None,
-    drift_share: float | None = None,
+    max_violation_share: float | None = None,
     report: Report | None = None,
 ) -> list[SyncResult]:
     """Snapshots of 'models', 'datasets' and 'spaces', one after the other, as the day `snapshot_on`.
@@ -69,7 +69,7 @@ def sync(
             is_demo or lake.is_demo,
             (endpoint or default_endpoint()).rstrip("/"),
             patience or RetryPolicy(),
-            settings().drift_share if drift_share is None else drift_share,
+            settings().drift_share if max_violation_share is None else max_violation_share,
             report or Report(),
         )
         for contract in chosen
@@ -85,15 +85,15 @@ def _sync_one(
     is_demo: bool,
     endpoint: str,
     patience: RetryPolicy,
-    drift_share: float,
+    max_violation_share: float,
     report: Report,
 ) -> SyncResult:
     url = listing_url(contract, endpoint, limit)
-    asked = {"url": url, "limit": limit, "coverage": coverage, "is_demo": is_demo}
+    request = {"url": url, "limit": limit, "coverage": coverage, "is_demo": is_demo}
     folder = lake.incoming(contract.source, day)
     with only_one(folder, f"{contract.kind} of {day}"):
         folder.mkdir(exist_ok=True)  # The run we may have waited for removed it.
-        spool = PageStore(folder, asked, url)
+        spool = PageStore(folder, request, url)
         spool.resume(report.note)
         resumed = spool.received.pages
         _receive(
@@ -107,7 +107,7 @@ def _sync_one(
             folder,
             rows_received=spool.received.rows,
             limit=limit,
-            drift_share=drift_share,
+            max_violation_share=max_violation_share,
             heard=report.advance,
         )
         report.done()
@@ -126,7 +126,7 @@ def _sync_one(
         manifest["pages"],
         manifest["bytes"],
         seconds,
-        landed.drift,
+        landed.violations,
         resumed,
         before is None or before.digest != partition.digest,
         partition,
@@ -203,7 +203,7 @@ def _manifest(
         "endpoint": endpoint,
         "observed_from": received.observed_from,
         "observed_to": received.observed_to,
-        "drift": landed.drift,
+        "drift": landed.violations,
         "is_demo": received.asked["is_demo"],
         "contract_version": VERSION,
     }

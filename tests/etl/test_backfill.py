@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from etl import jobs
-from etl.dump.backfill import BackfillResult, backfill, in_words
+from etl.dump.backfill import BackfillResult, backfill, spans_of
 from etl.dump.fetch import DumpSource
 from etl.hub.fetch import RetryPolicy
 from etl.hub.sync import sync
@@ -61,7 +61,7 @@ def filled(lake: Lake, hub: DumpHub, last: int = 6, **options: Any) -> BackfillR
     return backfill(lake, source_of(hub), "models", FIRST, day(last), **options)
 
 
-def held(lake: Lake) -> dict[int, int]:
+def rows_by_day(lake: Lake) -> dict[int, int]:
     """Day of March -> the downloads landed for it."""
     import polars as pl
 
@@ -75,7 +75,7 @@ def test_each_day_is_its_last_revision_and_days_without_one_stay_missing(lake: L
     for number, downloads, hour in [(1, 10, 6), (2, 19, 6), (2, 20, 9), (4, 40, 6), (5, 50, 6), (9, 90, 6)]:
         commit(hub, number, downloads, hour)
     done = filled(lake, hub)
-    assert held(lake) == {1: 10, 2: 20, 4: 40, 5: 50}
+    assert rows_by_day(lake) == {1: 10, 2: 20, 4: 40, 5: 50}
     assert sorted(done.landed) == [day(1), day(2), day(4), day(5)]
     assert done.missing == [day(3), day(6)]
     assert [p.manifest["origin"] for p in lake.partitions("hub_models")] == ["dump"] * 4
@@ -88,7 +88,7 @@ def test_a_day_that_is_held_is_neither_fetched_nor_asked_about(lake: Lake, hub: 
     filled(lake, hub, last=3)
     hub.requests.clear()
     done = filled(lake, hub, last=3)
-    assert (done.landed, done.held) == ({}, [day(1), day(2), day(3)])
+    assert (done.landed, done.present) == ({}, [day(1), day(2), day(3)])
     assert {path for _, path, _ in hub.requests} == {"/api/datasets/dumps/hub-stats/commits/main"}
 
 
@@ -98,9 +98,9 @@ def test_replace_lands_held_days_anew_and_says_what_a_listing_had_given(
     wire_hub.model_rows(3)
     sync(lake, ["models"], snapshot_on=day(1), endpoint=wire_hub.url, patience=QUICK)
     commit(hub, 1, 10)
-    assert filled(lake, hub, last=1).held == [day(1)]
+    assert filled(lake, hub, last=1).present == [day(1)]
     done = filled(lake, hub, last=1, replace=True)
-    assert held(lake) == {1: 10}
+    assert rows_by_day(lake) == {1: 10}
     assert done.notes == ["2026-03-01 was held from a listing and is replaced by the dump."]
 
 
@@ -108,7 +108,7 @@ def test_a_revision_that_did_not_renew_the_file_is_no_day_of_its_own(lake: Lake,
     commit(hub, 1, 10)
     hub.commit(f"{day(3)}T06:00:00", {"posts.parquet": b"x"})
     done = filled(lake, hub, last=3)
-    assert held(lake) == {1: 10}
+    assert rows_by_day(lake) == {1: 10}
     assert done.missing == [day(2), day(3)]
     assert done.notes == ["The revision of 2026-03-03 holds 2026-03-01 (the last commit of models.parquet)."]
 
@@ -118,7 +118,7 @@ def test_a_dump_committed_after_midnight_counts_for_the_day_it_states(lake: Lake
         stated = f"Snapshot taken {day(number - 1)}T23:30:00Z".encode()
         hub.commit(f"{day(number)}T00:40:00", {"models.parquet": models(day(number - 1), number), "README.md": stated})
     done = filled(lake, hub, last=3)
-    assert held(lake) == {1: 2, 2: 3}
+    assert rows_by_day(lake) == {1: 2, 2: 3}
     assert done.missing == [day(3)]
 
 
@@ -126,7 +126,7 @@ def test_the_last_day_is_looked_for_in_the_commits_after_midnight(lake: Lake, hu
     stated = f"Snapshot taken {day(2)}T23:30:00Z".encode()
     hub.commit(f"{day(3)}T00:40:00", {"models.parquet": models(day(2), 2), "README.md": stated})
     done = filled(lake, hub, last=2)
-    assert held(lake) == {2: 2}
+    assert rows_by_day(lake) == {2: 2}
     assert done.missing == [day(1)]
 
 
@@ -134,7 +134,7 @@ def test_nothing_is_landed_outside_the_range(lake: Lake, hub: DumpHub) -> None:
     stated = f"Snapshot taken {day(1)}T23:30:00Z".encode()
     hub.commit(f"{day(2)}T00:40:00", {"models.parquet": models(day(1), 1), "README.md": stated})
     done = backfill(lake, source_of(hub), "models", day(2), day(3))
-    assert held(lake) == {}
+    assert rows_by_day(lake) == {}
     assert done.missing == [day(2), day(3)]
 
 
@@ -145,7 +145,7 @@ def test_a_day_that_cannot_be_used_is_refused_and_the_others_go_on(lake: Lake, h
     hub.commit(f"{day(4)}T06:00:00", {"models.parquet": models(day(1), 4)})  # rows of three days before
     commit(hub, 5, 50)
     done = filled(lake, hub, last=5)
-    assert held(lake) == {1: 10, 5: 50}
+    assert rows_by_day(lake) == {1: 10, 5: 50}
     assert {d.day: words.split(":")[0][:40] for d, words in done.refused.items()}.keys() == {2, 3, 4}
     assert "no Parquet file" in done.refused[day(2)]
     assert "wrong type" in done.refused[day(3)]
@@ -164,11 +164,11 @@ def test_a_hub_that_stops_answering_ends_the_run_and_the_next_goes_on(lake: Lake
     hub.on_request = stop_after_the_first_day
     with pytest.raises(SourceError, match="503"):
         filled(lake, hub, last=3)
-    assert held(lake) == {1: 10}
+    assert rows_by_day(lake) == {1: 10}
     hub.on_request, hub.faults = lambda number: None, []
     done = filled(lake, hub, last=3)
     assert sorted(done.landed) == [day(2), day(3)]
-    assert done.held == [day(1)]
+    assert done.present == [day(1)]
 
 
 def test_a_range_that_ends_before_it_begins_is_refused(lake: Lake, hub: DumpHub) -> None:
@@ -218,11 +218,11 @@ def test_a_killed_backfill_is_on_record_as_stopped_and_goes_on_where_it_was(
 
     hub.on_request = kill_in_the_third_day
     assert child.wait(timeout=60) == -signal.SIGKILL
-    assert held(lake) == {1: 10, 2: 20}
+    assert rows_by_day(lake) == {1: 10, 2: 20}
     assert [record["status"] for record in records.recent(lake)] == ["stopped"]
     hub.on_request = lambda number: None
     record = jobs.run_backfill(lake, source_of(hub), ["models"], FIRST, day(5))
-    assert held(lake) == {1: 10, 2: 20, 3: 30, 4: 40}
+    assert rows_by_day(lake) == {1: 10, 2: 20, 3: 30, 4: 40}
     listing, step = record["steps"]
     assert listing["message"] == "4 commits. The first is of 2026-03-01, the last of 2026-03-04."
     assert step["message"] == (
@@ -258,12 +258,12 @@ def test_the_command_lands_the_days_and_lists_them(lake: Lake, hub: DumpHub, mon
 
 
 @pytest.mark.parametrize(
-    ("numbers", "words"),
+    ("numbers", "spans"),
     [
         ([], ""),
         ([2], "2026-03-02"),
         ([1, 2, 3, 5, 7, 8], "2026-03-01 to 2026-03-03, 2026-03-05, 2026-03-07 to 2026-03-08"),
     ],
 )
-def test_days_are_said_as_spans(numbers: list[int], words: str) -> None:
-    assert in_words(day(number) for number in numbers) == words
+def test_days_are_said_as_spans(numbers: list[int], spans: str) -> None:
+    assert spans_of(day(number) for number in numbers) == spans

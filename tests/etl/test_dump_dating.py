@@ -29,8 +29,8 @@ def evidence(hours: float = 0, says: str = "the last commit of models.parquet") 
     ],
 )
 def test_the_card_states_a_moment_in_each_spelling(line: str, moment: datetime, to_the_day: bool) -> None:
-    found = stated(f"---\nlicense: mit\n---\n# Dump\n\n{line}\nMore.")
-    assert found == Evidence("the card states", moment, to_the_day)
+    stated_date = stated(f"---\nlicense: mit\n---\n# Dump\n\n{line}\nMore.")
+    assert stated_date == Evidence("the card states", moment, to_the_day)
 
 
 @pytest.mark.parametrize(
@@ -50,14 +50,18 @@ def test_a_card_that_speaks_of_no_snapshot_states_nothing(card: str | None) -> N
 
 
 def test_of_several_moments_the_newest_counts() -> None:
-    found = stated("Snapshot 2026-08-20.\nSnapshot taken 2026-08-22T20:00:29Z, the one before 2026-08-21.")
-    assert found is not None
-    assert found.moment == EVENING
+    stated_date = stated("Snapshot 2026-08-20.\nSnapshot taken 2026-08-22T20:00:29Z, the one before 2026-08-21.")
+    assert stated_date is not None
+    assert stated_date.moment == EVENING
 
 
 def test_the_first_evidence_decides_and_the_others_agree() -> None:
-    found = decide([evidence(-2, "the card states"), evidence(5)], now=NOW)
-    assert (found.day, found.moment, found.says) == (date(2026, 8, 22), EVENING - timedelta(hours=2), "the card states")
+    dating = decide([evidence(-2, "the card states"), evidence(5)], now=NOW)
+    assert (dating.day, dating.moment, dating.says) == (
+        date(2026, 8, 22),
+        EVENING - timedelta(hours=2),
+        "the card states",
+    )
 
 
 def test_a_commit_after_midnight_does_not_move_what_the_card_states() -> None:
@@ -90,17 +94,17 @@ def test_a_date_in_the_future_is_refused() -> None:
 
 
 def test_a_day_given_by_hand_wins_loudly() -> None:
-    found = decide([evidence(0, "the card states"), evidence(24 * 40)], by_hand=date(2026, 8, 1), now=NOW)
-    assert (found.day, found.says) == (date(2026, 8, 1), "given by hand")
-    assert found.warning.startswith(
+    dating = decide([evidence(0, "the card states"), evidence(24 * 40)], by_hand=date(2026, 8, 1), now=NOW)
+    assert (dating.day, dating.says) == (date(2026, 8, 1), "given by hand")
+    assert dating.warning.startswith(
         "Dated 2026-08-01 by hand. The dump itself says the card states: 2026-08-22 20:00 UTC"
     )
     assert decide([], by_hand=date(2026, 8, 1)).warning.endswith("says nothing.")
 
 
 def test_a_day_given_by_hand_that_the_dump_says_too_is_no_warning() -> None:
-    found = decide([evidence()], by_hand=date(2026, 8, 22), now=NOW)
-    assert (found.moment, found.warning) == (EVENING, "")
+    dating = decide([evidence()], by_hand=date(2026, 8, 22), now=NOW)
+    assert (dating.moment, dating.warning) == (EVENING, "")
 
 
 def test_rows_that_end_days_before_the_commit_are_refused() -> None:

@@ -41,8 +41,8 @@ def one(**fields: Any) -> dict[str, Any]:
 
 
 def test_a_moment_is_written_as_the_hub_writes_it() -> None:
-    kept = one(createdAt=NOON, lastModified="2026-03-01T12:00:05.000Z")
-    assert (kept["createdAt"], kept["lastModified"]) == ("2026-03-01T12:00:05.000Z",) * 2
+    parsed = one(createdAt=NOON, lastModified="2026-03-01T12:00:05.000Z")
+    assert (parsed["createdAt"], parsed["lastModified"]) == ("2026-03-01T12:00:05.000Z",) * 2
 
 
 @pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
@@ -78,17 +78,17 @@ def test_gated_is_read_in_each_spelling(kept_as: Any, read_as: str | None) -> No
     ],
 )
 def test_base_models_are_read_in_each_form(base_models: Any, names: list[str] | None, relation: str | None) -> None:
-    kept = one(baseModels=base_models)
-    assert (kept["cardData_base_model"], kept["cardData_base_model_relation"]) == (names, relation)
+    parsed = one(baseModels=base_models)
+    assert (parsed["cardData_base_model"], parsed["cardData_base_model_relation"]) == (names, relation)
 
 
 def test_what_the_card_says_of_its_base_goes_before_what_the_hub_made_of_it() -> None:
-    kept = one(
+    parsed = one(
         cardData=json.dumps({"base_model": "org/card", "license": "mit", "language": "en"}),
         baseModels={"relation": "adapter", "models": [{"id": "org/hub"}]},
     )
-    assert (kept["cardData_base_model"], kept["cardData_base_model_relation"]) == (["org/card"], "adapter")
-    assert (kept["cardData_license"], kept["cardData_language"]) == ("mit", ["en"])
+    assert (parsed["cardData_base_model"], parsed["cardData_base_model_relation"]) == (["org/card"], "adapter")
+    assert (parsed["cardData_license"], parsed["cardData_language"]) == ("mit", ["en"])
 
 
 @pytest.mark.parametrize("card", ["no json", "[1, 2]", None, '{"license": 3}'])
@@ -100,8 +100,8 @@ def test_a_card_that_cannot_be_read_is_empty_and_no_drift(card: str | None) -> N
 def test_objects_are_read_kept_as_objects_or_as_text() -> None:
     as_object = one(safetensors={"total": 7, "parameters": {"BF16": 7}}, gguf={"total": 8, "architecture": "llama"})
     as_text = one(safetensors='{"total": 7}', gguf='{"total": 8, "architecture": "llama"}')
-    for kept in (as_object, as_text):
-        assert (kept["safetensors_total"], kept["gguf_total"], kept["gguf_architecture"]) == (7, 8, "llama")
+    for parsed in (as_object, as_text):
+        assert (parsed["safetensors_total"], parsed["gguf_total"], parsed["gguf_architecture"]) == (7, 8, "llama")
 
 
 def test_a_gap_in_a_column_of_floats_is_a_gap_and_whole_floats_are_counts() -> None:
@@ -113,7 +113,7 @@ def test_a_gap_in_a_column_of_floats_is_a_gap_and_whole_floats_are_counts() -> N
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "shown"),
+    ("field", "value", "quarantined_text"),
     [
         ("downloads", 1.5, "1.5"),
         ("downloads", "12", '"12"'),
@@ -129,12 +129,12 @@ def test_a_gap_in_a_column_of_floats_is_a_gap_and_whole_floats_are_counts() -> N
         ("baseModels", {"models": [{"id": 7}]}, None),
     ],
 )
-def test_a_wrong_type_is_quarantined_and_its_row_kept(field: str, value: Any, shown: str | None) -> None:
+def test_a_wrong_type_is_quarantined_and_its_row_kept(field: str, value: Any, quarantined_text: str | None) -> None:
     rows, quarantined = parsed([{"id": "org/a", "downloads": 1} | {field: value}])
     assert len(rows) == 1
     ((repo_id, column, reason, text),) = quarantined
     assert (repo_id, column, reason) == ("org/a", field, "wrong type")
-    assert shown is None or text == shown
+    assert quarantined_text is None or text == quarantined_text
 
 
 def test_one_bad_value_costs_neither_its_column_nor_its_neighbours() -> None:
@@ -160,22 +160,22 @@ def test_ids_that_are_no_texts_leave_nothing() -> None:
 
 
 def test_columns_of_the_dump_that_the_contract_does_not_know_are_listed_and_unread() -> None:
-    found = layout(
+    shape = layout(
         batch(
             [{"id": "a", "downloads": 1, "usedStorage": 5, "siblings": [], "gguf": {"total": 1, "chat": "x"}}]
         ).schema,
         MODELS,
     )
-    assert found.ignored == ("usedStorage", "siblings")
-    assert found.read == ("id", "downloads", "gguf.total")
-    assert {"sha", "tags", "cardData_base_model"} <= set(found.lacking)
-    assert "downloads" not in found.lacking
+    assert shape.ignored == ("usedStorage", "siblings")
+    assert shape.read == ("id", "downloads", "gguf.total")
+    assert {"sha", "tags", "cardData_base_model"} <= set(shape.lacking)
+    assert "downloads" not in shape.lacking
 
 
 def test_base_models_stand_in_for_a_card_that_the_dump_lacks() -> None:
-    found = layout(batch([{"id": "a", "downloads": 1, "baseModels": ["x"]}]).schema, MODELS)
-    assert "cardData_license" in found.lacking
-    assert "cardData_base_model" not in found.lacking
+    shape = layout(batch([{"id": "a", "downloads": 1, "baseModels": ["x"]}]).schema, MODELS)
+    assert "cardData_license" in shape.lacking
+    assert "cardData_base_model" not in shape.lacking
 
 
 @pytest.mark.parametrize(("kind", "missing"), [("models", "downloads"), ("spaces", "likes")])
@@ -219,7 +219,7 @@ TEXTS = st.text("abcXYZ-_.", min_size=1, max_size=8)
 )
 def test_a_dump_of_a_listing_says_what_the_listing_says(rows: list[dict[str, Any]]) -> None:
     listing = parse_page(json.dumps(rows).encode(), MODELS)
-    kept = [
+    rows = [
         row
         | {
             "cardData": None if row["cardData"] is None else json.dumps(row["cardData"]),
@@ -232,10 +232,10 @@ def test_a_dump_of_a_listing_says_what_the_listing_says(rows: list[dict[str, Any
         "tags": pa.large_list(pa.large_string()), "private": pa.bool_(), "gated": pa.string(), "cardData": pa.string(),
         "createdAt": pa.string(),
     }  # fmt: skip
-    dump = parse_batch(batch(kept, **types), MODELS)
+    dump = parse_batch(batch(rows, **types), MODELS)
     assert dump.quarantined == listing.quarantined == []
-    for found, said in zip(dump.table.to_pylist(), listing.table.to_pylist(), strict=True):
+    for dumped, listed in zip(dump.table.to_pylist(), listing.table.to_pylist(), strict=True):
         # An empty list of bases cannot be told from none where the card is empty: both mean no base.
-        assert found | {"cardData_base_model": found["cardData_base_model"] or None} == said | {
-            "cardData_base_model": said["cardData_base_model"] or None
+        assert dumped | {"cardData_base_model": dumped["cardData_base_model"] or None} == listed | {
+            "cardData_base_model": listed["cardData_base_model"] or None
         }

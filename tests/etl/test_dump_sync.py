@@ -44,12 +44,12 @@ def source_of(hub: DumpHub, report: Report | None = None) -> DumpSource:
 
 
 def offered(hub: DumpHub, by_hand: date | None = None, kind: str = "models") -> DumpCandidate:
-    found = offer(source_of(hub), kind, by_hand)
-    assert found is not None
-    return found
+    candidate = offer(source_of(hub), kind, by_hand)
+    assert candidate is not None
+    return candidate
 
 
-def taken(lake: Lake, hub: DumpHub, by_hand: date | None = None, **options: Any) -> DumpSyncResult:
+def landed(lake: Lake, hub: DumpHub, by_hand: date | None = None, **options: Any) -> DumpSyncResult:
     return take(lake, source_of(hub), offered(hub, by_hand), **options)
 
 
@@ -59,7 +59,7 @@ def contents(lake: Lake, day: date = DAY) -> list[bytes]:
     return [path.read_bytes() for path in partition.files]
 
 
-def leavings(lake: Lake) -> list[Path]:
+def leftovers(lake: Lake) -> list[Path]:
     return [path for path in (lake.root / "incoming").rglob("*") if path.is_file()]
 
 
@@ -68,25 +68,25 @@ def test_a_dump_is_landed_as_a_listing_would_be_and_its_manifest_says_where_it_c
     lake: Lake, hub: DumpHub
 ) -> None:
     sha = hub.commit(moment(), {"models.parquet": parquet(rows(5, usedStorage=7))})
-    result = taken(lake, hub).result
+    result = landed(lake, hub).result
     manifest = result.partition.manifest
     (file,) = result.partition.files
     assert pq.read_table(file, partitioning=None)["downloads"].to_pylist() == [0, 1, 2, 3, 4]
-    said = ("origin", "dataset", "revision", "coverage", "complete", "rows", "drift", "ignored", "dated_by")
-    assert {key: manifest[key] for key in said} == {
+    keys = ("origin", "dataset", "revision", "coverage", "complete", "rows", "drift", "ignored", "dated_by")
+    assert {key: manifest[key] for key in keys} == {
         "origin": "dump", "dataset": "dumps/hub-stats", "revision": sha, "coverage": "complete", "complete": True,
         "rows": 5, "drift": {}, "ignored": ["usedStorage"], "dated_by": "the last commit of models.parquet",
     }  # fmt: skip
     assert manifest["snapshot_on"] == "2026-03-04"
     assert manifest["observed_to"] == "2026-03-04T06:00:00Z"
     assert {"sha", "cardData_license", "createdAt"} <= set(manifest["lacking"])
-    assert leavings(lake) == []
+    assert leftovers(lake) == []
 
 
 def test_the_day_is_the_one_the_card_states_not_that_of_the_commit(lake: Lake, hub: DumpHub) -> None:
     card = b"---\nx: 1\n---\nSnapshot taken 2026-03-03T23:50:00Z."
     hub.commit(moment(hour=1), {"models.parquet": parquet(rows(3, hour=0)), "README.md": card})
-    result = taken(lake, hub).result
+    result = landed(lake, hub).result
     assert result.snapshot_on == date(2026, 3, 3)
     assert result.partition.manifest["evidence"] == [
         "the card states: 2026-03-03 23:50 UTC", "the last commit of models.parquet: 2026-03-04 01:00 UTC",
@@ -96,43 +96,43 @@ def test_the_day_is_the_one_the_card_states_not_that_of_the_commit(lake: Lake, h
 def test_a_commit_that_left_the_file_alone_does_not_date_it(lake: Lake, hub: DumpHub) -> None:
     hub.commit(moment(), {"models.parquet": parquet(rows(3))})
     hub.commit(moment(DAY + timedelta(days=9)), {"posts.parquet": b"x"})
-    assert taken(lake, hub).result.snapshot_on == DAY
+    assert landed(lake, hub).result.snapshot_on == DAY
 
 
 def test_where_the_server_does_not_say_which_commit_the_datasets_last_change_dates_it(lake: Lake) -> None:
     with DumpHub(tells_commits=False) as hub:
         hub.commit(moment(), {"models.parquet": parquet(rows(3))})
-        result = taken(lake, hub).result
+        result = landed(lake, hub).result
     assert (result.snapshot_on, result.partition.manifest["dated_by"]) == (DAY, "the dataset's last change")
 
 
 def test_a_dump_that_was_committed_anew_with_old_rows_is_not_believed(lake: Lake, hub: DumpHub) -> None:
     hub.commit(moment(), {"models.parquet": parquet(rows(3, DAY - timedelta(days=6)))})
     with pytest.raises(SourceError, match="newest change among its rows: 2026-02-26 05:00 UTC") as caught:
-        taken(lake, hub)
+        landed(lake, hub)
     assert lake.partition("hub_models", DAY) is None
     assert "--snapshot-on" in caught.value.hint
 
 
 def test_a_day_given_by_hand_is_landed_with_a_warning(lake: Lake, hub: DumpHub) -> None:
     hub.commit(moment(), {"models.parquet": parquet(rows(3, DAY - timedelta(days=6)))})
-    found = taken(lake, hub, by_hand=DAY - timedelta(days=6))
-    assert found.result.snapshot_on == DAY - timedelta(days=6)
-    assert found.warnings == [
+    landing = landed(lake, hub, by_hand=DAY - timedelta(days=6))
+    assert landing.result.snapshot_on == DAY - timedelta(days=6)
+    assert landing.warnings == [
         "Dated 2026-02-26 by hand. The dump itself says the last commit of models.parquet: 2026-03-04 06:00 UTC."
     ]
 
 
 def test_a_dump_without_moments_among_its_rows_is_landed_with_a_warning(lake: Lake, hub: DumpHub) -> None:
     hub.commit(moment(), {"models.parquet": parquet([{"id": "org/a", "downloads": 1}])})
-    (warning,) = taken(lake, hub).warnings
+    (warning,) = landed(lake, hub).warnings
     assert "could not be checked" in warning
 
 
 def test_the_same_dump_twice_gives_the_same_bytes_and_leaves_the_day_alone(lake: Lake, hub: DumpHub) -> None:
     hub.commit(moment(), {"models.parquet": parquet(rows(50))})
-    first, before = taken(lake, hub), contents(lake)
-    again = taken(lake, hub)
+    first, before = landed(lake, hub), contents(lake)
+    again = landed(lake, hub)
     assert (first.result.is_changed, again.result.is_changed) == (True, False)
     assert contents(lake) == before
 
@@ -147,7 +147,7 @@ def test_a_day_is_the_dumps_own_even_where_a_listing_said_the_same_bytes(
         moment(),
         {"models.parquet": parquet([{"id": "org/a", "downloads": 1, "createdAt": "2026-03-04T05:00:00.000Z"}])},
     )
-    taken(lake, hub)
+    landed(lake, hub)
     partition = lake.partition("hub_models", DAY)
     assert partition is not None
     assert (contents(lake), partition.manifest["origin"]) == (before, "dump")
@@ -155,15 +155,15 @@ def test_a_day_is_the_dumps_own_even_where_a_listing_said_the_same_bytes(
 
 # -- what is refused --------------------------------------------------------------------------------------------------
 def test_drift_past_the_share_fails_and_after_mending_nothing_is_fetched_again(lake: Lake, hub: DumpHub) -> None:
-    said = rows(10)
-    said[3]["id"] = None
-    hub.commit(moment(), {"models.parquet": parquet(said)})
+    dump_rows = rows(10)
+    dump_rows[3]["id"] = None
+    hub.commit(moment(), {"models.parquet": parquet(dump_rows)})
     with pytest.raises(ContractError, match="1 of the first 10 models"):
-        taken(lake, hub)
+        landed(lake, hub)
     assert lake.partition("hub_models", DAY) is None
     fetched = hub.asked("models.parquet")
-    found = taken(lake, hub, drift_share=0.5).result
-    assert (found.rows, found.drift) == (9, {"missing id": 1})
+    result = landed(lake, hub, max_violation_share=0.5).result
+    assert (result.rows, result.violations) == (9, {"missing id": 1})
     assert lake.quarantine_path("hub_models", DAY).exists()
     assert hub.asked("models.parquet") == fetched
 
@@ -172,13 +172,13 @@ def test_an_empty_dump_is_not_believed(lake: Lake, hub: DumpHub) -> None:
     empty = pl.DataFrame(schema={"id": pl.String, "downloads": pl.Int64})
     hub.commit(moment(), {"models.parquet": parquet(empty)})
     with pytest.raises(SourceError, match="is empty"):
-        taken(lake, hub)
+        landed(lake, hub)
 
 
 def test_a_file_that_is_no_parquet_is_named(lake: Lake, hub: DumpHub) -> None:
     hub.commit(moment(), {"models.parquet": b"id,downloads\n"})
     with pytest.raises(SourceError, match=r"models\.parquet of dumps/hub-stats is no Parquet file"):
-        taken(lake, hub)
+        landed(lake, hub)
 
 
 def test_a_dataset_that_is_not_there_is_named_at_once(hub: DumpHub) -> None:
@@ -202,27 +202,27 @@ def test_a_kind_that_the_dump_lacks_is_no_offer(hub: DumpHub) -> None:
 def test_a_day_in_the_making_by_another_run_is_left_to_it(lake: Lake, hub: DumpHub) -> None:
     hub.commit(moment(), {"models.parquet": parquet(rows(3))})
     with only_one(lake.incoming("hub_models", DAY), "models"), pytest.raises(LakeError, match="Another run"):
-        taken(lake, hub)
-    assert taken(lake, hub).result.rows == 3
+        landed(lake, hub)
+    assert landed(lake, hub).result.rows == 3
 
 
 # -- trouble on the way -----------------------------------------------------------------------------------------------
 def test_faults_on_the_way_do_not_change_a_byte(lake: Lake, hub: DumpHub, tmp_path: Path) -> None:
     hub.commit(moment(), {"models.parquet": parquet(rows(400)), "README.md": b"Snapshot 2026-03-04T05:30:00Z"})
-    taken(lake, hub)
+    landed(lake, hub)
     hub.faults = ["500", "drop", None, "503", None, "drop", None, "429", None, "500", "cut", "drop", "cut"]
     other = Lake(tmp_path / "other")
-    taken(other, hub)
+    landed(other, hub)
     assert hub.faults == []
     assert contents(other) == contents(lake)
 
 
 def test_a_hub_that_keeps_failing_ends_in_an_error_that_says_so(lake: Lake, hub: DumpHub) -> None:
     hub.commit(moment(), {"models.parquet": parquet(rows(3))})
-    found = offered(hub)
+    candidate = offered(hub)
     hub.faults = ["503"] * 50
     with pytest.raises(SourceError, match="answered 503, also after 3 retries"):
-        take(lake, source_of(hub), found)
+        take(lake, source_of(hub), candidate)
     assert lake.partition("hub_models", DAY) is None
 
 
@@ -231,31 +231,31 @@ def test_what_arrived_before_a_failure_is_not_fetched_again(
 ) -> None:
     monkeypatch.setattr(constants, "DOWNLOAD_CHUNK_SIZE", 4096)  # the client keeps what came in whole chunks
     hub.commit(moment(), {"models.parquet": parquet(rows(2000))})
-    found = offered(hub)
+    candidate = offered(hub)
     hub.faults = [None, "cut", *["503"] * 50]
     with pytest.raises(SourceError):
-        take(lake, source_of(hub), found)
-    (part,) = leavings(lake)
+        take(lake, source_of(hub), candidate)
+    (part,) = leftovers(lake)
     had = part.stat().st_size
     assert had > 0
     hub.faults = []
     hub.requests.clear()
-    assert take(lake, source_of(hub), found).result.rows == 2000
+    assert take(lake, source_of(hub), candidate).result.rows == 2000
     ranges = [span for method, path, span in hub.requests if method == "GET" and path.endswith("models.parquet")]
     assert ranges == [f"bytes={had}-"]
-    assert leavings(lake) == []
+    assert leftovers(lake) == []
 
 
 def test_a_part_of_another_revision_is_dropped(lake: Lake, hub: DumpHub) -> None:
     hub.commit(moment(), {"models.parquet": parquet(rows(2000))})
-    found = offered(hub)
+    candidate = offered(hub)
     hub.faults = [None, "cut", *["503"] * 50]
     with pytest.raises(SourceError):
-        take(lake, source_of(hub), found)
+        take(lake, source_of(hub), candidate)
     hub.faults = []
     hub.commit(moment(hour=7), {"models.parquet": parquet(rows(9))})
-    assert taken(lake, hub).result.rows == 9
-    assert leavings(lake) == []
+    assert landed(lake, hub).result.rows == 9
+    assert leftovers(lake) == []
 
 
 CHILD = """
@@ -301,11 +301,11 @@ def test_a_kill_at_any_moment_leaves_the_day_whole_and_the_next_run_finishes_it(
     lake: Lake, hub: DumpHub, tmp_path: Path, point: str
 ) -> None:
     hub.commit(moment(), {"models.parquet": parquet(rows(40))})
-    taken(lake, hub)
+    landed(lake, hub)
     before = contents(lake)
     hub.commit(moment(hour=8), {"models.parquet": parquet(rows(4000))})
     undisturbed = Lake(tmp_path / "undisturbed")
-    taken(undisturbed, hub)
+    landed(undisturbed, hub)
 
     child = subprocess.run(
         [sys.executable, "-c", CHILD, str(lake.root), hub.url, point], cwd=Path(__file__).parents[2], timeout=60
@@ -313,8 +313,8 @@ def test_a_kill_at_any_moment_leaves_the_day_whole_and_the_next_run_finishes_it(
     assert child.returncode == -signal.SIGKILL
     assert contents(lake) == (contents(undisturbed) if point == "after publishing" else before)
     hub.requests.clear()
-    taken(lake, hub)
+    landed(lake, hub)
     fetched = [span for method, path, span in hub.requests if method == "GET" and path.endswith("models.parquet")]
     assert fetched == (["bytes=32768-"] if point == "fetching" else [])
     assert contents(lake) == contents(undisturbed)
-    assert leavings(lake) == []
+    assert leftovers(lake) == []

@@ -77,11 +77,11 @@ def test_quota_that_is_left_is_not_waited_for(wire_hub: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fault", "said"), [("503", "answered 503"), ("drop", "no answer"), ("cut", "no listing"), ("html", "<html>")]
+    ("fault", "message"), [("503", "answered 503"), ("drop", "no answer"), ("cut", "no listing"), ("html", "<html>")]
 )
-def test_no_usable_answer_at_all_is_an_error_that_says_so(wire_hub: Any, fault: str, said: str) -> None:
+def test_no_usable_answer_at_all_is_an_error_that_says_so(wire_hub: Any, fault: str, message: str) -> None:
     wire_hub.faults = [fault] * 10
-    with pytest.raises(SourceError, match=said) as caught:
+    with pytest.raises(SourceError, match=message) as caught:
         fetched(wire_hub)
     assert caught.value.hint
     assert len(wire_hub.requests) == 1 + QUICK.retries

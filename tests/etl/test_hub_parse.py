@@ -104,7 +104,7 @@ def test_a_whole_number_written_with_a_point_is_that_number() -> None:
 )
 def test_a_row_without_a_usable_id_is_left_out_and_recorded(row: Any, reason: str) -> None:
     rows, quarantined = parsed(model(), row)
-    assert [kept["id"] for kept in rows] == ["org/name"]
+    assert [row["id"] for row in rows] == ["org/name"]
     assert [record[2] for record in quarantined] == [reason]
 
 

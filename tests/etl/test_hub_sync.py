@@ -32,7 +32,7 @@ def lake(tmp_path: Path) -> Lake:
 
 
 def synced(lake: Lake, hub: Any, kind: str = "models", day: date = DAY, **options: Any) -> SyncResult:
-    options = {"patience": QUICK, "drift_share": 0.01} | options
+    options = {"patience": QUICK, "max_violation_share": 0.01} | options
     return sync(lake, [kind], snapshot_on=day, endpoint=hub.url, **options)[0]
 
 
@@ -42,7 +42,7 @@ def contents(lake: Lake, source: str = "hub_models") -> list[bytes]:
     return [path.read_bytes() for path in partition.files]
 
 
-def leavings(lake: Lake) -> list[Path]:
+def leftovers(lake: Lake) -> list[Path]:
     return [path for path in (lake.root / "incoming").rglob("*") if path.is_file()]
 
 
@@ -60,7 +60,7 @@ def test_a_snapshot_holds_every_row_and_its_manifest_says_how_it_came(lake: Lake
     assert manifest["bytes"] > 500
     assert manifest["observed_from"] <= manifest["observed_to"]
     assert manifest["observed_to"].endswith("Z")
-    assert leavings(lake) == []
+    assert leftovers(lake) == []
 
 
 def test_each_kind_has_its_own_partition(lake: Lake, wire_hub: Any) -> None:
@@ -197,19 +197,19 @@ def test_drift_below_the_share_is_kept_beside_the_partition(lake: Lake, wire_hub
     rows = wire_hub.model_rows(6)
     rows[1]["downloads"] = "many"
     del rows[4]["id"]
-    result = synced(lake, wire_hub, drift_share=0.5)
+    result = synced(lake, wire_hub, max_violation_share=0.5)
     assert result.rows == 5
-    assert result.drift == result.partition.manifest["drift"] == {"missing id": 1, "wrong type": 1}
-    kept = pq.read_table(lake.quarantine_path("hub_models", DAY), partitioning=None).to_pylist()
-    assert kept[0] == {
+    assert result.violations == result.partition.manifest["drift"] == {"missing id": 1, "wrong type": 1}
+    quarantined = pq.read_table(lake.quarantine_path("hub_models", DAY), partitioning=None).to_pylist()
+    assert quarantined[0] == {
         "page": 1, "repo_id": "org-1/model-1", "field": "downloads", "reason": "wrong type", "value": '"many"',
     }  # fmt: skip
-    assert (kept[1]["page"], kept[1]["repo_id"], kept[1]["reason"]) == (3, None, "missing id")
+    assert (quarantined[1]["page"], quarantined[1]["repo_id"], quarantined[1]["reason"]) == (3, None, "missing id")
 
 
 def test_a_quarantine_goes_when_the_day_is_read_again_without_drift(lake: Lake, wire_hub: Any) -> None:
     wire_hub.model_rows(6)[1]["novelty"] = 1
-    synced(lake, wire_hub, drift_share=0.5)
+    synced(lake, wire_hub, max_violation_share=0.5)
     wire_hub.model_rows(6)
     synced(lake, wire_hub)
     assert not lake.quarantine_path("hub_models", DAY).exists()
@@ -218,13 +218,13 @@ def test_a_quarantine_goes_when_the_day_is_read_again_without_drift(lake: Lake, 
 def test_drift_past_the_share_fails_and_after_mending_nothing_is_fetched_again(lake: Lake, wire_hub: Any) -> None:
     wire_hub.model_rows(6)[1]["novelty"] = {"since": 2026}
     with pytest.raises(ContractError, match="'novelty' of 'org-1/model-1', unknown field") as caught:
-        synced(lake, wire_hub, drift_share=0.1)
+        synced(lake, wire_hub, max_violation_share=0.1)
     assert lake.partition("hub_models", DAY) is None
-    aside = Path(caught.value.hint.split("listed in ")[1].split(". Mend")[0])
-    assert pq.read_table(aside, partitioning=None)["field"].to_pylist() == ["novelty"]
-    asked = len(wire_hub.requests)
-    assert synced(lake, wire_hub, drift_share=0.5).rows == 6
-    assert len(wire_hub.requests) == asked
+    quarantine_file = Path(caught.value.hint.split("listed in ")[1].split(". Mend")[0])
+    assert pq.read_table(quarantine_file, partitioning=None)["field"].to_pylist() == ["novelty"]
+    request_count = len(wire_hub.requests)
+    assert synced(lake, wire_hub, max_violation_share=0.5).rows == 6
+    assert len(wire_hub.requests) == request_count
 
 
 def test_two_runs_of_one_day_do_not_mix(lake: Lake, wire_hub: Any) -> None:
@@ -232,7 +232,7 @@ def test_two_runs_of_one_day_do_not_mix(lake: Lake, wire_hub: Any) -> None:
     with only_one(lake.incoming("hub_models", DAY), "models"), pytest.raises(LakeError, match="Another run"):
         synced(lake, wire_hub)
     assert synced(lake, wire_hub).rows == 3
-    assert leavings(lake) == []
+    assert leftovers(lake) == []
 
 
 def test_a_long_listing_is_cut_into_files_and_their_rows_keep_their_order(
@@ -338,7 +338,7 @@ def test_a_kill_at_any_moment_leaves_the_day_whole_and_the_next_run_finishes_it(
 
     assert synced(lake, wire_hub).pages_resumed == (2 if moment == "fetching" else 5)
     assert contents(lake) == contents(undisturbed)
-    assert leavings(lake) == []
+    assert leftovers(lake) == []
 
 
 def test_a_checkpoint_says_what_was_asked_and_what_has_come(lake: Lake, wire_hub: Any) -> None:
