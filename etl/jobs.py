@@ -31,17 +31,17 @@ DEMO_OTHERS = timedelta(days=60)
 
 
 def build_step(run: records.Run, lake: Lake, full: bool, report: Report) -> str:
-    report = run.told(report)
+    report = run.recording(report)
     with run.step("build") as step:
         report.start("Building")
-        said = {"table": ""}
+        last = {"table": ""}
 
         def hear(table: str, done: int, total: int) -> None:
-            if not said["table"]:
+            if not last["table"]:
                 report.start("Building", total, unit="steps")
             elif done:
                 report.advance(1)
-            said["table"] = table
+            last["table"] = table
 
         build_id = builder.build(lake, full, hear)
         report.done()
@@ -68,11 +68,11 @@ def publish_step(run: records.Run, lake: Lake, build_id: str | None) -> str:
     return published
 
 
-def run_sync(lake: Lake, wish: SyncRequest, report: Report, patience: RetryPolicy | None = None) -> dict[str, Any]:
+def run_sync(lake: Lake, request: SyncRequest, report: Report, patience: RetryPolicy | None = None) -> dict[str, Any]:
     from etl.steps import sync_steps
 
-    with records.recorded(lake, "sync", wish.args) as run:
-        sync_steps(run, lake, wish, run.told(report), patience)
+    with records.recorded(lake, "sync", request.args) as run:
+        sync_steps(run, lake, request, run.recording(report), patience)
     return run.record
 
 
@@ -104,16 +104,18 @@ def run_publisher_add(lake: Lake, paths: Sequence[Path], snapshot_on: date | Non
 
     args = {"files": [path.name for path in paths], "snapshot_on": str(snapshot_on) if snapshot_on else None}
     with records.recorded(lake, "publisher add", args) as run, run.step("publisher's own counts") as step:
-        added = add(lake, paths, snapshot_on=snapshot_on, report=run.told(report))
+        added = add(lake, paths, snapshot_on=snapshot_on, report=run.recording(report))
         step.name = f"{added.format.name} of {added.first_day} to {added.last_day}"
         step.rows, step.bytes, step.pages = added.rows, added.bytes, len(paths)
         repositories = "1 repository" if added.repositories == 1 else f"{added.repositories:,} repositories"
-        said = [f"{repositories}, {added.lines:,} lines."]
+        sentences = [f"{repositories}, {added.lines:,} lines."]
         if not added.is_changed:
-            said.append("All of it was known.")
+            sentences.append("All of it was known.")
         if not has_listing(usable_partitions(Lake(lake.root))):
-            said.append("They stand beside the Hub's listings, of which there are none yet: run `python -m etl daily`.")
-        step.message = " ".join([*said, *added.notes])
+            sentences.append(
+                "They stand beside the Hub's listings, of which there are none yet: run `python -m etl daily`."
+            )
+        step.message = " ".join([*sentences, *added.notes])
     return run.record
 
 
@@ -122,11 +124,11 @@ def prices_step(run: records.Run, lake: Lake, router: str | None, **options: Any
     from etl.prices import sync as prices
 
     with run.step("prices") as step:
-        taken = prices.sync(lake, router=router, **options)
-        step.rows, step.pages = taken.rows, len(taken.by_source)
-        said = ", ".join(f"{source} {count:,}" for source, count in taken.by_source.items())
-        step.message = f"Statements by list: {said}. {taken.new:,} new, {taken.gone:,} no longer said."
-        for warning in taken.warnings:
+        result = prices.sync(lake, router=router, **options)
+        step.rows, step.pages = result.rows, len(result.by_source)
+        counts = ", ".join(f"{source} {count:,}" for source, count in result.by_source.items())
+        step.message = f"Statements by list: {counts}. {result.new:,} new, {result.gone:,} no longer said."
+        for warning in result.warnings:
             step.warn(warning)
 
 
@@ -146,7 +148,7 @@ def add_logs(lake: Lake, paths: Sequence[Path | str], report: Report, **options:
     names = [path if str(path).startswith("hf://") else Path(path).name for path in paths]
     args = {} if is_private else {"files": names}
     with records.recorded(lake, "logs add", args) as run, run.step("evaluation logs") as step:
-        receipt = eval_logs.add(lake, paths, report=run.told(report), **options)
+        receipt = eval_logs.add(lake, paths, report=run.recording(report), **options)
         if is_private:
             step.message = "Private to a workspace: its receipt is for whoever submitted it."
         else:
@@ -182,14 +184,14 @@ def run_rollback(lake: Lake, build_id: str | None, by: str = "") -> dict[str, An
     return run.record
 
 
-def run_daily(lake: Lake, wish: SyncRequest, report: Report, patience: RetryPolicy | None = None) -> dict[str, Any]:
+def run_daily(lake: Lake, request: SyncRequest, report: Report, patience: RetryPolicy | None = None) -> dict[str, Any]:
     """Sync, build, check and publish. A kind that cannot be had today is a warning, unless it is the models."""
     from etl.steps import sync_steps
 
-    with records.recorded(lake, "daily", wish.args) as run:
-        for kind in wish.kinds:
+    with records.recorded(lake, "daily", request.args) as run:
+        for kind in request.kinds:
             try:
-                sync_steps(run, lake, changed(wish, kinds=(kind,)), run.told(report), patience)
+                sync_steps(run, lake, changed(request, kinds=(kind,)), run.recording(report), patience)
             except SourceError as error:
                 if kind == "models":
                     raise
@@ -213,7 +215,7 @@ def run_demo(lake: Lake, days: int, models: int, seed: int, report: Report) -> d
     demo = Lake(lake.root, demo=True)
     hub = FictionalHub(seed=seed, models=models, days=days, end=today() - timedelta(days=1))
     with records.recorded(lake, "demo", {"days": days, "models": models, "seed": seed}) as run:
-        report = run.told(report)
+        report = run.recording(report)
         # Another day's story has other contents on the same dates; the two must not mix.
         shutil.rmtree(demo.raw, ignore_errors=True)
         with run.step("fictional Hub") as step, in_place_of_the_hub(hub) as clock, without_fsync():
@@ -234,7 +236,7 @@ def run_demo(lake: Lake, days: int, models: int, seed: int, report: Report) -> d
             step.rows = _publish_demo_counts(demo, hub)
         with run.step("fictional evaluation logs") as step, without_fsync():
             report.start("Adding evaluation logs of the fictional models")
-            step.rows = _hand_in_demo_logs(demo, hub)
+            step.rows = _add_demo_logs(demo, hub)
             report.done()
         prices_step(run, demo, None, invented=demo_prices(hub))
         if not choose_lake(lake).is_demo:
@@ -261,17 +263,17 @@ def _publish_demo_counts(demo: Lake, hub: FictionalHub) -> int:
     return rows
 
 
-def _hand_in_demo_logs(demo: Lake, hub: FictionalHub) -> int:
+def _add_demo_logs(demo: Lake, hub: FictionalHub) -> int:
     """Logs of the fictional models, by way of the files that the harnesses would leave; returns the rows kept."""
     from etl import eval_logs
     from etl.demo.evaluations import SPAM_COLUMNS, Evaluations
     from etl.eval_logs.formats.tables.mapping import ColumnMapping
 
     with tempfile.TemporaryDirectory() as name:
-        folder, told = Path(name) / "logs", Evaluations(hub)
-        told.write(folder)
+        folder, evaluations = Path(name) / "logs", Evaluations(hub)
+        evaluations.write(folder)
         receipts = [eval_logs.add(demo, [folder], keeps_texts=True, is_demo=True)]
-        spam = told.spam()
+        spam = evaluations.spam()
         if spam.height:
             spam.write_csv(Path(name) / "spam.csv")
             receipts.append(

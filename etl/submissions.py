@@ -38,7 +38,7 @@ __all__ = [
 ]
 
 UNSAFE = re.compile(r"[^\w.,=+@() -]")
-KEPT_SECONDS = 24 * 3600
+MAX_AGE_SECONDS = 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -67,9 +67,9 @@ def spool(lake: Lake, files: Iterable[tuple[str, BinaryIO]]) -> Path:
     """Writes uploads to a folder of their own under plain names, and clears what others left a day ago."""
     uploads = lake.root / "uploads"
     uploads.mkdir(parents=True, exist_ok=True)
-    for leaving in uploads.iterdir():
-        if time.time() - leaving.stat().st_mtime > KEPT_SECONDS:
-            shutil.rmtree(leaving, ignore_errors=True)
+    for leftover in uploads.iterdir():
+        if time.time() - leftover.stat().st_mtime > MAX_AGE_SECONDS:
+            shutil.rmtree(leftover, ignore_errors=True)
     folder = uploads / secrets.token_hex(8)
     folder.mkdir()
     for name, content in files:
@@ -88,19 +88,19 @@ def forget(lake: Lake, folder: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def preview(lake: Lake, wish: SubmissionRequest, report: Report | None = None) -> Examination:
+def preview(lake: Lake, request: SubmissionRequest, report: Report | None = None) -> Examination:
     """Reads everything and keeps nothing."""
     return examine(
-        lake, list(wish.paths), mapping=wish.columns, keeps_texts=wish.keeps_texts, report=report or Report()
+        lake, list(request.paths), mapping=request.columns, keeps_texts=request.keeps_texts, report=report or Report()
     )
 
 
-def submit(lake: Lake, wish: SubmissionRequest, report: Report | None = None) -> Submission:
+def submit(lake: Lake, request: SubmissionRequest, report: Report | None = None) -> Submission:
     """Adds the logs and, where there is a Hub to stand beside, builds and publishes."""
     report = report or Report()
     receipt = jobs.add_logs(
-        lake, list(wish.paths), report, mapping=wish.columns, keeps_texts=wish.keeps_texts, visibility=wish.visibility,
-        workspace=wish.workspace, uploader=wish.uploader, answers=dict(wish.answers),
+        lake, list(request.paths), report, mapping=request.columns, keeps_texts=request.keeps_texts, visibility=request.visibility,
+        workspace=request.workspace, uploader=request.uploader, answers=dict(request.answers),
     )  # fmt: skip
     if not any(run.status == "added" for run in receipt.runs):
         return Submission(receipt, None)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from etl.runs.progress import Report
 
 app = typer.Typer(help="Evaluation logs: add them, or write a run out again.", no_args_is_help=True)
-SHOWN = 50  # refusals in a table for a person
+MAX_REJECTED = 50  # refusals in a table for a person
 
 
 class Written(StrEnum):
@@ -70,10 +70,10 @@ def add(
     lake = Lake(settings().data)
     with choose_report() as report:
         if dry_run:
-            seen = eval_logs.examine(
+            examination = eval_logs.examine(
                 lake, paths, mapping=columns, keeps_texts=keep_texts, answers=answers, report=report
             )
-            _show_examination(seen, as_json)
+            _show_examination(examination, as_json)
         receipt = jobs.add_logs(
             lake, paths, report, workspace=workspace, visibility="private" if private else "shared",
             keeps_texts=keep_texts, answers=answers, mapping=columns, is_strict=strict,
@@ -105,10 +105,10 @@ def export(
         print(to_eval_results(lake, run_id, include_private=private), end="")
 
 
-def answers_of(said: list[str]) -> dict[str, str]:
+def answers_of(pairs: list[str]) -> dict[str, str]:
     """`written=owner/name`; the written name may have a = of its own."""
     answers = {}
-    for pair in said:
+    for pair in pairs:
         written, equals, model_id = pair.rpartition("=")
         if not equals:
             raise typer.BadParameter(f"{pair!r} has no '='; write --model 'name in the log=owner/name'.")
@@ -116,29 +116,29 @@ def answers_of(said: list[str]) -> dict[str, str]:
     return answers
 
 
-def mapping_of(said: list[str]) -> ColumnMapping | None:
+def mapping_of(pairs: list[str]) -> ColumnMapping | None:
     """A file, a shipped mapping by its name, or `key=value` pairs: roles of columns, constants, `shape`."""
-    if not said:
+    if not pairs:
         return None
     from etl.eval_logs.formats.tables.mapping import ColumnMapping, Constants, shipped
 
-    if len(said) == 1 and (said[0] in shipped() or "=" not in said[0]):
-        return ColumnMapping.load(said[0])
-    made: dict[str, Any] = {"columns": {}, "constants": {}}
-    for pair in said:
+    if len(pairs) == 1 and (pairs[0] in shipped() or "=" not in pairs[0]):
+        return ColumnMapping.load(pairs[0])
+    parts: dict[str, Any] = {"columns": {}, "constants": {}}
+    for pair in pairs:
         key, equals, value = pair.partition("=")
         if not equals:
             raise typer.BadParameter(f"{pair!r} is neither the only --map, a file, nor KEY=COLUMN.")
         if key == "shape":
-            made["shape"] = value
+            parts["shape"] = value
         elif key.startswith("constants."):
-            made["constants"][key.removeprefix("constants.")] = value
+            parts["constants"][key.removeprefix("constants.")] = value
         elif key in Constants.model_fields and key not in ("model", "task", "metric", "suite", "n", "date"):
-            made["constants"][key] = value
+            parts["constants"][key] = value
         else:
-            made["columns"][key] = value
-    made.setdefault("shape", "results_long" if "value" in made["columns"] else "samples")
-    return ColumnMapping.of(made)
+            parts["columns"][key] = value
+    parts.setdefault("shape", "results_long" if "value" in parts["columns"] else "samples")
+    return ColumnMapping.of(parts)
 
 
 def _asker(report: Report) -> Any:
@@ -156,13 +156,13 @@ def _asker(report: Report) -> Any:
         for number, model_id in enumerate(suggestions, 1):
             console.print(f"  {number}  {escape(model_id)}", highlight=False)
         while True:
-            said = console.input("Its number or id; Enter leaves it as it is written: ").strip()
-            if not said:
+            reply = console.input("Its number or id; Enter leaves it as it is written: ").strip()
+            if not reply:
                 return None
-            if said.isdecimal() and 1 <= int(said) <= len(suggestions):
-                return suggestions[int(said) - 1]
-            if "/" in said:
-                return said
+            if reply.isdecimal() and 1 <= int(reply) <= len(suggestions):
+                return suggestions[int(reply) - 1]
+            if "/" in reply:
+                return reply
 
     return ask
 
@@ -179,7 +179,10 @@ def _show_receipt(receipt: Receipt, build_id: str | None, as_json: bool) -> None
             ("format", *statuses), [[name, *(f"{counts[name, status]:,}" for status in statuses)] for name in formats]
         )
         if receipt.refused:
-            rows = [[one.member, "\n".join(_first(why) for why in one.reasons[:5])] for one in receipt.refused[:SHOWN]]
+            rows = [
+                [one.member, "\n".join(_first(why) for why in one.reasons[:5])]
+                for one in receipt.refused[:MAX_REJECTED]
+            ]
             _print(("refused", "why"), rows)
             for one in receipt.refused if len(receipt.refused) == 1 else ():
                 print("\n".join(why for why in one.reasons if "\n" in why))
@@ -193,26 +196,26 @@ def _show_receipt(receipt: Receipt, build_id: str | None, as_json: bool) -> None
     raise typer.Exit(0 if not receipt.refused else 3 if receipt.runs else 1)
 
 
-def _first(words: str) -> str:
-    return words.partition("\n")[0]
+def _first(text: str) -> str:
+    return text.partition("\n")[0]
 
 
-def _show_examination(seen: Examination, as_json: bool) -> None:
+def _show_examination(examination: Examination, as_json: bool) -> None:
     if as_json:
-        print(json.dumps(seen.as_dict(), indent=1, default=str))
+        print(json.dumps(examination.as_dict(), indent=1, default=str))
     else:
         rows = [
             [
                 log.name, log.label, f"{log.model_id or log.model_written or ''} ({log.model_match})",
                 f"{len(log.tasks):,}", f"{log.results:,}", f"{log.samples:,}", "\n".join(_first(why) for why in log.faults[:5]),
             ]
-            for log in seen.logs[: SHOWN * 4]
+            for log in examination.logs[: MAX_REJECTED * 4]
         ]  # fmt: skip
         _print(("log", "format", "model", "tasks", "results", "samples", "faults"), rows)
-        for note in seen.notes:
+        for note in examination.notes:
             print(f"Note: {note}")
-    bad = sum(bool(log.faults) for log in seen.logs)
-    raise typer.Exit(0 if not bad else 3 if bad < len(seen.logs) else 1)
+    bad = sum(bool(log.faults) for log in examination.logs)
+    raise typer.Exit(0 if not bad else 3 if bad < len(examination.logs) else 1)
 
 
 def _print(columns: tuple[str, ...], rows: list[list[str]]) -> None:

@@ -94,7 +94,7 @@ def lake() -> Lake:
     return Lake(settings().data)
 
 
-def wish_of(
+def sync_request(
     kind: list[RepoKind] | None,
     limit: int | None,
     snapshot_on: datetime | None,
@@ -145,9 +145,9 @@ def sync(
     from etl import jobs
     from etl.runs.progress_bar import choose_report
 
-    wish = wish_of(kind, limit, snapshot_on, coverage, source, dataset)
+    request = sync_request(kind, limit, snapshot_on, coverage, source, dataset)
     with choose_report() as report:
-        record = jobs.run_sync(lake(), wish, report)
+        record = jobs.run_sync(lake(), request, report)
     finish(record, as_json)
 
 
@@ -339,9 +339,9 @@ def daily(
     from etl import jobs
     from etl.runs.progress_bar import choose_report
 
-    wish = wish_of(kind, limit, snapshot_on, coverage, source, dataset)
+    request = sync_request(kind, limit, snapshot_on, coverage, source, dataset)
     with choose_report() as report:
-        record = jobs.run_daily(lake(), wish, report)
+        record = jobs.run_daily(lake(), request, report)
     finish(record, as_json)
 
 

@@ -68,15 +68,15 @@ def build_models(rng: np.random.Generator, seed: int, count: int, days: int) -> 
     models = _bases(rng, days)[: max(8, count // 5)]
     users = names.people(max(12, count // 9))
     scratch = int(count * 0.3)
-    taken = {m.card.repo_id for m in models}
+    names_in_use = {m.card.repo_id for m in models}
     # The first two derivatives are fixed, so that the cycle and the missing base exist at any size.
     models += _loop(rng, models[0], days)
     pull = np.zeros(count)
     pull[: len(models)] = [_pull(model) for model in models]
-    while (made := len(models)) < count - scratch:
-        models.append(_derived(rng, models, pull[:made], users, taken, days))
-        pull[made] = _pull(models[made])
-        taken.add(models[made].card.repo_id)
+    while (count_so_far := len(models)) < count - scratch:
+        models.append(_derived(rng, models, pull[:count_so_far], users, names_in_use, days))
+        pull[count_so_far] = _pull(models[count_so_far])
+        names_in_use.add(models[count_so_far].card.repo_id)
     for n in range(count - len(models)):
         models.append(_scratch(rng, n, users, days))
     for number, model in enumerate(models):
@@ -90,7 +90,7 @@ def _size(billions: float) -> str:
 
 def _bases(rng: np.random.Generator, days: int) -> list[Repo]:
     """Bases of every family, the best-known families' flagships first so that a small Hub has some of each."""
-    found: list[tuple[int, Repo]] = []
+    bases: list[tuple[int, Repo]] = []
     for order, family in enumerate(names.FAMILIES):
         newest = int(rng.uniform(0.1, 0.8) * days)
         for generation in range(1, family.generations + 1):
@@ -112,8 +112,8 @@ def _bases(rng: np.random.Generator, days: int) -> list[Repo]:
                     benchmarks=names.BENCHMARKS if family.task == "text-generation" and size >= 3 else (),
                 )  # fmt: skip
                 flagship = 0 if n == min(1, len(family.sizes) - 1) and generation == 1 else 1
-                found.append((flagship * 1000 + order + 50 * n, Repo("models", "", born, score, [(born, card)])))
-    return [repo for _, repo in sorted(found, key=lambda pair: pair[0])]
+                bases.append((flagship * 1000 + order + 50 * n, Repo("models", "", born, score, [(born, card)])))
+    return [repo for _, repo in sorted(bases, key=lambda pair: pair[0])]
 
 
 def _loop(rng: np.random.Generator, root: Repo, days: int) -> list[Repo]:
@@ -148,7 +148,7 @@ def _derived(
     models: list[Repo],
     pull: NDArray[np.float64],
     users: list[str],
-    taken: set[str],
+    names_in_use: set[str],
     days: int,
 ) -> Repo:
     """A repository made from one (a merge: two) already there."""
@@ -181,9 +181,9 @@ def _derived(
             second = others[int(rng.integers(len(others)))] if others else card
             bases = tuple(dict.fromkeys((card.repo_id, second.repo_id)))
             name = f"{stem}-x-{second.repo_id.split('/')[1].split('-')[0]}-{subject}"
-        if len(name) > 52 or (repo_id := f"{organization}/{name}") in taken:
+        if len(name) > 52 or (repo_id := f"{organization}/{name}") in names_in_use:
             continue
-        made = Card(
+        new_card = Card(
             repo_id, card.task if rng.random() < 0.93 else None, library,
             card.licence if rng.random() < 0.8 else None,
             card.languages if rng.random() < 0.7 else (names.LANGUAGES[int(rng.integers(len(names.LANGUAGES)))],),
@@ -192,7 +192,7 @@ def _derived(
             benchmarks=names.BENCHMARKS[:1] if card.benchmarks and rng.random() < 0.15 else (),
         )  # fmt: skip
         score = float(0.45 * base.score + lift + rng.normal(0, 0.9))
-        return Repo("models", "", born, score, [(born, made)])
+        return Repo("models", "", born, score, [(born, new_card)])
 
 
 def _scratch(rng: np.random.Generator, number: int, users: list[str], days: int) -> Repo:

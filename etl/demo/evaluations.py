@@ -72,8 +72,8 @@ class Evaluations:
 
     def _scores(self, ability: float, difficulty: np.ndarray, epochs: int = 1) -> np.ndarray:
         chance = 1 / (1 + np.exp(difficulty - ability))
-        found = (self.rng.random((difficulty.size, epochs)) < chance[:, None]).astype(float)
-        return found if epochs > 1 else found[:, 0]
+        outcomes = (self.rng.random((difficulty.size, epochs)) < chance[:, None]).astype(float)
+        return outcomes if epochs > 1 else outcomes[:, 0]
 
     def write(self, folder: Path) -> None:
         self._leaderboard(folder / "lm-evaluation-harness")
@@ -87,8 +87,8 @@ class Evaluations:
         """Most took all five tasks; the last one never wrote code, and three were run again by somebody else."""
         hard = {task: self.rng.normal(-0.4 + 0.4 * n, 1.2, count) for n, (task, count) in enumerate(TASKS.items())}
         for number, one in enumerate(self.writers):
-            taken = {t: d for t, d in hard.items() if number < len(self.writers) - 1 or t != "lanternlight-code"}
-            scores = {task: self._scores(one.ability, difficulty) for task, difficulty in taken.items()}
+            difficulties = {t: d for t, d in hard.items() if number < len(self.writers) - 1 or t != "lanternlight-code"}
+            scores = {task: self._scores(one.ability, difficulty) for task, difficulty in difficulties.items()}
             harnesses.lm_eval(folder, one.name, self._at(20 + number), scores, shots=5)
             if number < 3:
                 again = {t: self._scores(one.ability - 0.25, hard[t]) for t in list(TASKS)[:2]}
@@ -154,16 +154,16 @@ class Evaluations:
         for one in self.readers:
             logit = np.where(truth, 1.0, -1.6) * (1.1 + 0.4 * one.ability) + self.rng.normal(0, 1.2, truth.size)
             chance = 1 / (1 + np.exp(-logit))
-            said = chance > 0.5
+            is_spam = chance > 0.5
             frames.append(
                 pl.DataFrame(
                     {
                         "model": [one.name] * truth.size,
                         "sample_id": [f"letter-{n}" for n in range(truth.size)],
                         "label": np.where(truth, "spam", "letter"),
-                        "prediction": np.where(said, "spam", "letter"),
+                        "prediction": np.where(is_spam, "spam", "letter"),
                         "probability": chance.round(4),
-                        "score": (said == truth).astype(float),
+                        "score": (is_spam == truth).astype(float),
                     }
                 )
             )

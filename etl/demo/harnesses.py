@@ -31,8 +31,8 @@ def lm_eval(
     """lm-evaluation-harness 0.4: one results file, and one file of samples a task."""
     stamp, home = f"{at:%Y-%m-%dT%H-%M-%S.%f}", folder / model.replace("/", "__")
     results = {
-        task: {"alias": task, "acc,none": float(found.mean()), "acc_stderr,none": stderr(found)}
-        for task, found in scores.items()
+        task: {"alias": task, "acc,none": float(outcomes.mean()), "acc_stderr,none": stderr(outcomes)}
+        for task, outcomes in scores.items()
     }
     write_json(
         home / f"results_{stamp}.json",
@@ -43,7 +43,7 @@ def lm_eval(
             "versions": dict.fromkeys(scores, 1.0),
             "n-shot": dict.fromkeys(scores, shots),
             "higher_is_better": {task: {"acc": True} for task in scores},
-            "n-samples": {task: {"original": found.size, "effective": found.size} for task, found in scores.items()},
+            "n-samples": {task: {"original": outcomes.size, "effective": outcomes.size} for task, outcomes in scores.items()},
             "config": {"model": "hf", "model_args": f"pretrained={model},dtype=bfloat16", "batch_size": "8"},
             "date": at.replace(tzinfo=UTC).timestamp(),
             "lm_eval_version": "0.4.9.2",
@@ -52,13 +52,13 @@ def lm_eval(
             "model_name_sanitized": model.replace("/", "__"),
         },
     )  # fmt: skip
-    for task, found in scores.items() if with_samples else ():
+    for task, outcomes in scores.items() if with_samples else ():
         lines = (
             f'{{"doc_id": {number}, "doc": {{"question": "Question {number} of {task}"}}, "target": "{number % 4}", '
             f'"arguments": {{"gen_args_0": {{"arg_0": "Question {number} of {task}: which of the four?"}}}}, '
             f'"resps": [["{number % 4 if score else (number + 1) % 4}"]], "filter": "none", "metrics": ["acc"], '
             f'"doc_hash": "{task}-{number}", "acc": {score}}}\n'
-            for number, score in enumerate(found.tolist())
+            for number, score in enumerate(outcomes.tolist())
         )
         (home / f"samples_{task}_{stamp}.jsonl").write_text("".join(lines))
 
@@ -107,16 +107,16 @@ def inspect(
             question, answer = texts[number]
             for epoch in range(epochs):
                 is_right = scores[number, epoch] > 0
-                said = answer if is_right else "I could not find that in the book."
+                reply = answer if is_right else "I could not find that in the book."
                 sample = {
                     "id": number + 1, "epoch": epoch + 1, "input": question, "target": answer,
-                    "scores": {"match": {"value": "C" if is_right else "I", "answer": said, "explanation": said}},
+                    "scores": {"match": {"value": "C" if is_right else "I", "answer": reply, "explanation": reply}},
                     "metadata": {"conversation": talks[number]},
                     "model_usage": {model: {"input_tokens": 40 + number, "output_tokens": 12, "total_tokens": 52 + number}},
                     "total_time": 0.8 + number % 7 / 10,
                 }  # fmt: skip
                 summaries.append(sample)
-                output = {"model": model, "choices": [{"message": {"role": "assistant", "content": said}}]}
+                output = {"model": model, "choices": [{"message": {"role": "assistant", "content": reply}}]}
                 whole = sample | {"messages": [], "output": output}
                 archive.writestr(f"samples/{number + 1}_epoch_{epoch + 1}.json", json.dumps(whole))
         archive.writestr("summaries.json", json.dumps(summaries))
@@ -132,11 +132,11 @@ def helm(folder: Path, model: str, scenario: str, scores: Mapping[str | None, Sc
         name: dict[str, Any] = {"name": "exact_match", "split": "test"}
         return name | ({"perturbation": {"name": perturbation}} if perturbation else {})
 
-    def stat(perturbation: str | None, found: Scores) -> dict[str, Any]:
+    def stat(perturbation: str | None, outcomes: Scores) -> dict[str, Any]:
         return {
-            "name": named(perturbation), "count": found.size, "sum": float(found.sum()),
-            "sum_squared": float((found**2).sum()), "min": float(found.min()), "max": float(found.max()),
-            "mean": float(found.mean()), "variance": float(found.var()), "stddev": float(found.std()),
+            "name": named(perturbation), "count": outcomes.size, "sum": float(outcomes.sum()),
+            "sum_squared": float((outcomes**2).sum()), "min": float(outcomes.min()), "max": float(outcomes.max()),
+            "mean": float(outcomes.mean()), "variance": float(outcomes.var()), "stddev": float(outcomes.std()),
         }  # fmt: skip
 
     adapter = {"method": "multiple_choice_joint", "model": model, "model_deployment": f"huggingface/{model}"}
@@ -147,10 +147,10 @@ def helm(folder: Path, model: str, scenario: str, scores: Mapping[str | None, Sc
     write_json(
         home / "scenario.json", {"name": scenario, "description": "An invented scenario.", "tags": ["fictional"]}
     )
-    write_json(home / "stats.json", [stat(kind, found) for kind, found in scores.items()])
+    write_json(home / "stats.json", [stat(kind, outcomes) for kind, outcomes in scores.items()])
     rows = []
-    for kind, found in scores.items():
-        for number, score in enumerate(found.tolist()):
+    for kind, outcomes in scores.items():
+        for number, score in enumerate(outcomes.tolist()):
             row: dict[str, Any] = {"instance_id": f"id{number}", "train_trial_index": 0}
             if kind:
                 row["perturbation"] = {"name": kind}
@@ -188,11 +188,11 @@ def every_eval_ever(path: Path, model: str, at: datetime, source: str, scores: M
 
 def mteb(folder: Path, model: str, revision: str, task: str, scores: Mapping[str, float]) -> Path:
     """One task's result of MTEB; the folders above it name the model and its revision."""
-    said = {**scores, "main_score": scores["ndcg_at_10"], "hf_subset": "default", "languages": ["eng-Latn"]}
+    entry = {**scores, "main_score": scores["ndcg_at_10"], "hf_subset": "default", "languages": ["eng-Latn"]}
     return write_json(
         folder / model.replace("/", "__") / revision / f"{task}.json",
         {
-            "dataset_revision": revision, "task_name": task, "mteb_version": "1.38.43", "scores": {"test": [said]},
+            "dataset_revision": revision, "task_name": task, "mteb_version": "1.38.43", "scores": {"test": [entry]},
             "evaluation_time": 12.5, "kg_co2_emissions": None,
         },
     )  # fmt: skip
@@ -204,7 +204,7 @@ def vllm_serve(path: Path, model: str, at: datetime, backend: str, together: int
     tokens = np.full(first.size, 128)
     whole = first + later * (tokens - 1)
     lasted = float(whole.sum() / together)
-    said: dict[str, Any] = {
+    report: dict[str, Any] = {
         "date": f"{at:%Y%m%d-%H%M%S}", "endpoint_type": backend, "backend": backend, "model_id": model,
         "tokenizer_id": model, "num_prompts": first.size, "request_rate": "inf", "max_concurrency": together,
         "duration": lasted, "completed": first.size, "total_input_tokens": 512 * first.size,
@@ -214,13 +214,13 @@ def vllm_serve(path: Path, model: str, at: datetime, backend: str, together: int
         "gpu": "Demo GPU 48 GB", "tp": 1,
     }  # fmt: skip
     for name, seconds in (("ttft", first), ("tpot", later), ("e2el", whole)):
-        said[f"mean_{name}_ms"] = float(seconds.mean() * 1_000)
-        said[f"median_{name}_ms"] = float(np.median(seconds) * 1_000)
+        report[f"mean_{name}_ms"] = float(seconds.mean() * 1_000)
+        report[f"median_{name}_ms"] = float(np.median(seconds) * 1_000)
         for percentile in (90, 95, 99):
-            said[f"p{percentile}_{name}_ms"] = float(np.percentile(seconds, percentile) * 1_000)
-    said["input_lens"] = [512] * first.size
-    said["output_lens"] = tokens.tolist()
-    said["ttfts"] = first.tolist()
-    said["itls"] = [[pause] * (count - 1) for pause, count in zip(later.tolist(), tokens.tolist(), strict=True)]
-    said["errors"] = [""] * first.size
-    return write_json(path, said)
+            report[f"p{percentile}_{name}_ms"] = float(np.percentile(seconds, percentile) * 1_000)
+    report["input_lens"] = [512] * first.size
+    report["output_lens"] = tokens.tolist()
+    report["ttfts"] = first.tolist()
+    report["itls"] = [[pause] * (count - 1) for pause, count in zip(later.tolist(), tokens.tolist(), strict=True)]
+    report["errors"] = [""] * first.size
+    return write_json(path, report)

@@ -18,7 +18,7 @@ from etl.demo.traffic import Traffic, simulate
 
 KINDS = ("models", "datasets", "spaces")
 SORTS = ("createdAt", "lastModified", "downloads", "likes", "trendingScore")
-LARGEST_PAGE = 1000
+MAX_PAGE_ROWS = 1000
 
 
 class Outage(Exception):
@@ -34,8 +34,8 @@ class Shelf:
 
     def __init__(self, repos: list[Repo], traffic: Traffic, first_day: date):
         self.repos, self.traffic = repos, traffic
-        self.said = [[wire.fields(r, v, first_day) for v in range(len(r.versions))] for r in repos]
-        created = [(said[0]["createdAt"], said[0]["_id"]) for said in self.said]
+        self.payloads = [[wire.fields(r, v, first_day) for v in range(len(r.versions))] for r in repos]
+        created = [(payloads[0]["createdAt"], payloads[0]["_id"]) for payloads in self.payloads]
         self._newest_first = np.array(sorted(range(len(repos)), key=lambda n: created[n], reverse=True))
         self._counts = {
             "downloads": traffic.downloads,
@@ -54,27 +54,29 @@ class Shelf:
         """The places of the repositories listed on that day, in the order asked for."""
         order = self._newest_first[self.traffic.present[self._newest_first, day]]
         if sort == "lastModified":
-            modified = np.array([self.said[n][self.version(n, day)]["lastModified"] for n in order])
+            modified = np.array([self.payloads[n][self.version(n, day)]["lastModified"] for n in order])
             return order[np.argsort(modified, kind="stable")[::-1]]
         if sort != "createdAt":
             return order[np.argsort(-self._counts[sort][order, day], kind="stable")]
         return order
 
-    def rows(self, numbers: np.ndarray, day: int, wanted: Collection[str]) -> bytes:
+    def rows(self, numbers: np.ndarray, day: int, fields: Collection[str]) -> bytes:
         """Those repositories as a JSON list."""
-        pieces = self._pieces_of(frozenset(wanted))
+        pieces = self._pieces_of(frozenset(fields))
         current = [versions[0] for versions in pieces]
         for n in self._edited:
             current[n] = pieces[n][self.version(n, day)]
-        template, names = wire.count_template(wanted)
+        template, names = wire.count_template(fields)
         columns = [self._counts[name][numbers, day].tolist() for name in names]
         filled = [template % row for row in zip([current[n] for n in numbers.tolist()], *columns, strict=True)]
         return b"[" + b",".join(filled) + b"]"
 
-    def _pieces_of(self, wanted: frozenset[str]) -> list[list[bytes]]:
-        if wanted not in self._pieces:
-            self._pieces[wanted] = [[wire.static_piece(said, wanted) for said in versions] for versions in self.said]
-        return self._pieces[wanted]
+    def _pieces_of(self, fields: frozenset[str]) -> list[list[bytes]]:
+        if fields not in self._pieces:
+            self._pieces[fields] = [
+                [wire.static_piece(payload, fields) for payload in versions] for versions in self.payloads
+            ]
+        return self._pieces[fields]
 
 
 class FictionalHub:
@@ -118,7 +120,7 @@ class FictionalHub:
         self,
         kind: str,
         day: date,
-        limit: int = LARGEST_PAGE,
+        limit: int = MAX_PAGE_ROWS,
         cursor: str | None = None,
         expand: Sequence[str] | None = None,
         sort: str = "createdAt",
@@ -131,16 +133,16 @@ class FictionalHub:
             raise Refusal(f"There is no listing of {kind!r}.")
         if sort not in SORTS or (kind == "spaces" and sort == "downloads"):
             raise Refusal(f"{kind} cannot be sorted by {sort!r}.")
-        wanted = tuple(expand or wire.DEFAULT[kind])
-        if unknown := sorted(set(wanted) - wire.EXPANDABLE[kind]):
+        fields = tuple(expand or wire.DEFAULT[kind])
+        if unknown := sorted(set(fields) - wire.EXPANDABLE[kind]):
             raise Refusal(f"expand is not supported on lists of {kind} for: {', '.join(unknown)}")
         index = (day - self.first_day).days
         if not 0 <= index < self.days_count or index in self.story.missing:
             raise Outage(f"nothing was recorded on {day}")
         start, shelf = _position(cursor), self.shelves[kind]
-        end = start + min(max(limit, 1), LARGEST_PAGE)
+        end = start + min(max(limit, 1), MAX_PAGE_ROWS)
         listed = shelf.listed(index, sort)
-        return shelf.rows(listed[start:end], index, wanted), _cursor(end) if end < len(listed) else None
+        return shelf.rows(listed[start:end], index, fields), _cursor(end) if end < len(listed) else None
 
 
 def _cursor(position: int) -> str:

@@ -8,12 +8,12 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import orjson
 
-from etl.demo.hub import KINDS, LARGEST_PAGE, FictionalHub, Outage, Refusal
+from etl.demo.hub import KINDS, MAX_PAGE_ROWS, FictionalHub, Outage, Refusal
 
 JSON = {"Content-Type": "application/json; charset=utf-8"}
 # The call allowance never runs down: nobody has to wait for a Hub that is in the same process.
 ALLOWANCE = {"RateLimit": '"api";r=499;t=300', "RateLimit-Policy": '"fixed window";"api";q=500;w=300'}
-_KNOWN = {"limit", "cursor", "sort", "direction", "expand", "expand[]"}
+PARAMETERS = {"limit", "cursor", "sort", "direction", "expand", "expand[]"}
 
 
 @dataclass(frozen=True)
@@ -39,12 +39,12 @@ def answer(hub: FictionalHub, day: date, url: str) -> Answer:
     query = parse_qsl(parts.query)
     one = dict(query)
     try:
-        if unknown := sorted(set(one) - _KNOWN):
+        if unknown := sorted(set(one) - PARAMETERS):
             raise Refusal(f"the fictional Hub does not know the parameter {unknown[0]!r}")
         body, cursor = hub.listing(
             path[1],
             day,
-            limit=int(one.get("limit", LARGEST_PAGE)),
+            limit=int(one.get("limit", MAX_PAGE_ROWS)),
             cursor=one.get("cursor"),
             expand=[value for name, value in query if name in ("expand", "expand[]")],
             sort=one.get("sort", "createdAt"),

@@ -36,7 +36,9 @@ def request_log(hub: FictionalHub) -> pl.DataFrame:
     moment = MONDAY + rng.integers(0, 86_400_000, count).astype("timedelta64[ms]")
     user = rng.zipf(1.4, count) % 5_000
     signed_in = rng.random(count) < 0.4
-    asked = counted.select(pl.col("repoName", "repoType", "timestamp").repeat_by("downloads").explode()).with_columns(
+    requests = counted.select(
+        pl.col("repoName", "repoType", "timestamp").repeat_by("downloads").explode()
+    ).with_columns(
         pl.col("timestamp").str.slice(0, 10) + pl.Series(moment).dt.strftime("T%H:%M:%S.%3fZ"),
         pl.Series("hashedUserId", np.where(signed_in, user, -1)).cast(pl.String).replace("-1", ""),
         pl.Series("hashedIp", np.where(signed_in, -1, user)).cast(pl.String).replace("-1", ""),
@@ -44,7 +46,7 @@ def request_log(hub: FictionalHub) -> pl.DataFrame:
     )
     methods = pl.DataFrame({"method": ["HEAD", "GET"], "status": [200, 302]})
     columns = "timestamp", "status", "method", "repoName", "repoType", "hashedUserId", "hashedIp", "country"
-    return asked.join(methods, how="cross").select(columns).sort("timestamp")
+    return requests.join(methods, how="cross").select(columns).sort("timestamp")
 
 
 def _daily(hub: FictionalHub, kind: str, shelf: Shelf) -> pl.DataFrame:

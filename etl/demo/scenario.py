@@ -77,8 +77,8 @@ def write_story(rng: np.random.Generator, models: list[Repo], days: int) -> Scen
         for day in sorted({int(d) for d in rng.uniform(first + 1, days, size=2)}):
             models[n].edit(day)
 
-    aside = {*removed, *renamed, reappeared[0]}
-    counted = sorted((n for n in early if n not in aside), key=lambda n: (-models[n].score, n))
+    eventful = {*removed, *renamed, reappeared[0]}
+    counted = sorted((n for n in early if n not in eventful), key=lambda n: (-models[n].score, n))
     victim = counted[min(5, len(counted) - 1)]
     correction = Correction(victim, at(0.76), min(9, at(0.76)))
     return Scenario(frozenset(missing), at(0.52), correction, removed, reappeared, renamed)

@@ -119,7 +119,7 @@ def _likes(rng: np.random.Generator, month: NDArray[np.float64], shape: NDArray[
     """Likes follow use far less than in proportion, and come mostly in the first weeks. Some are taken back."""
     pull = 0.01 * month**0.42 * np.exp(rng.normal(0, 0.5, len(month)))
     rate = pull[:, None] * np.clip(shape - 0.8, 0, None) * 2.2 + pull[:, None] * 0.25 * (shape > 0)
-    given = np.floor(rate + rng.random(rate.shape)) * (shape > 0)
+    added = np.floor(rate + rng.random(rate.shape)) * (shape > 0)
     start = np.floor(pull * np.minimum(before, 400) * 0.8)
-    taken = (rng.random(rate.shape) < 0.004) * (shape > 0)
-    return np.maximum(start[:, None] + np.cumsum(given - taken, axis=1), 0).astype(np.int64)
+    withdrawn = (rng.random(rate.shape) < 0.004) * (shape > 0)
+    return np.maximum(start[:, None] + np.cumsum(added - withdrawn, axis=1), 0).astype(np.int64)

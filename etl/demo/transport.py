@@ -25,8 +25,8 @@ class HubTransport(httpx2.BaseTransport):
         """Only GET is known; whatever host is asked, nothing leaves the process."""
         if request.method != "GET":
             return httpx2.Response(405, request=request)
-        said = answer(self.hub, self.day, str(request.url))
-        return httpx2.Response(said.status, headers=said.headers, content=said.body, request=request)
+        reply = answer(self.hub, self.day, str(request.url))
+        return httpx2.Response(reply.status, headers=reply.headers, content=reply.body, request=request)
 
 
 def transport(hub: FictionalHub) -> HubTransport:

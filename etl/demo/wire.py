@@ -49,7 +49,7 @@ def fields(repo: Repo, version: int, first_day: date) -> dict[str, Any]:
     since, card = repo.versions[version]
     created = moment(first_day, repo.created, repo.key)
     modified = max(created, moment(first_day, since, f"{repo.key}/{version}"))
-    said: dict[str, Any] = {
+    payload: dict[str, Any] = {
         "_id": repo.key,
         "id": card.repo_id,
         "author": card.repo_id.split("/")[0],
@@ -61,66 +61,66 @@ def fields(repo: Repo, version: int, first_day: date) -> dict[str, Any]:
         "tags": tags(repo.kind, card),
     }
     if card.has_card:
-        said["cardData"] = card_data(repo.kind, card)
+        payload["cardData"] = card_data(repo.kind, card)
     if repo.kind == "spaces":
-        return said | {"sdk": card.sdk, "subdomain": card.repo_id.replace("/", "-").lower()}
-    said["gated"] = card.gated
-    return said if repo.kind == "datasets" else said | _model_fields(card, modified)
+        return payload | {"sdk": card.sdk, "subdomain": card.repo_id.replace("/", "-").lower()}
+    payload["gated"] = card.gated
+    return payload if repo.kind == "datasets" else payload | _model_fields(card, modified)
 
 
 def _model_fields(card: Card, modified: str) -> dict[str, Any]:
-    said: dict[str, Any] = {}
+    payload: dict[str, Any] = {}
     if card.task:
-        said["pipeline_tag"] = card.task
+        payload["pipeline_tag"] = card.task
     if card.library:
-        said["library_name"] = card.library
+        payload["library_name"] = card.library
     if card.packing == "gguf" and card.parameters:
-        said["gguf"] = {"total": card.parameters, "architecture": "brindle", "context_length": 32768}
+        payload["gguf"] = {"total": card.parameters, "architecture": "brindle", "context_length": 32768}
     elif card.packing and card.parameters:
-        said["safetensors"] = {"parameters": {card.packing: card.parameters}, "total": card.parameters}
+        payload["safetensors"] = {"parameters": {card.packing: card.parameters}, "total": card.parameters}
     if card.benchmarks:
         scores = [round(31 + _number(f"{card.repo_id}/{name}") % 5400 / 100, 2) for name in card.benchmarks]
-        said["model-index"] = [_model_index(card, scores)]
+        payload["model-index"] = [_model_index(card, scores)]
         results = zip(card.benchmarks, scores, strict=True)
-        said["evalResults"] = [_eval_result(name, value, modified) for name, value in results]
-    return said
+        payload["evalResults"] = [_eval_result(name, value, modified) for name, value in results]
+    return payload
 
 
 def tags(kind: str, card: Card) -> list[str]:
     """In the Hub's own spelling. `fictional` is ours: each row says of itself that it is invented."""
-    found = [] if kind == "datasets" else [t for t in (card.library, card.sdk) if t]
+    labels = [] if kind == "datasets" else [t for t in (card.library, card.sdk) if t]
     if card.packing:
-        found.append("gguf" if card.packing == "gguf" else "safetensors")
+        labels.append("gguf" if card.packing == "gguf" else "safetensors")
     if card.task:
-        found.append(f"task_categories:{card.task}" if kind == "datasets" else card.task)
-    found += [f"language:{code}" if kind == "datasets" else code for code in card.languages]
-    found += [f"base_model:{base}" for base in card.bases]
-    found += [f"base_model:{card.relation}:{base}" for base in card.bases if card.relation]
+        labels.append(f"task_categories:{card.task}" if kind == "datasets" else card.task)
+    labels += [f"language:{code}" if kind == "datasets" else code for code in card.languages]
+    labels += [f"base_model:{base}" for base in card.bases]
+    labels += [f"base_model:{card.relation}:{base}" for base in card.bases if card.relation]
     if card.licence:
-        found.append(f"license:{card.licence}")
-    return [*found, "fictional", f"region:{card.region}"]
+        labels.append(f"license:{card.licence}")
+    return [*labels, "fictional", f"region:{card.region}"]
 
 
 def card_data(kind: str, card: Card) -> dict[str, Any]:
     """The head of the README, as its author typed it: one language or base is often a text, several are a list."""
     if kind == "spaces":
-        said: dict[str, Any] = {"title": card.repo_id.split("/")[1], "sdk": card.sdk}
-        return said | ({"license": card.licence} if card.licence else {})
-    said = {"license": card.licence} if card.licence else {}
+        head: dict[str, Any] = {"title": card.repo_id.split("/")[1], "sdk": card.sdk}
+        return head | ({"license": card.licence} if card.licence else {})
+    head = {"license": card.licence} if card.licence else {}
     if card.languages:
-        said["language"] = card.languages[0] if len(card.languages) == 1 else list(card.languages)
+        head["language"] = card.languages[0] if len(card.languages) == 1 else list(card.languages)
     if kind == "datasets":
-        return said | ({"task_categories": [card.task]} if card.task else {})
+        return head | ({"task_categories": [card.task]} if card.task else {})
     if card.task:
-        said["pipeline_tag"] = card.task
+        head["pipeline_tag"] = card.task
     if card.library:
-        said["library_name"] = card.library
+        head["library_name"] = card.library
     if card.bases:
         as_text = len(card.bases) == 1 and _number(card.repo_id) % 2
-        said["base_model"] = card.bases[0] if as_text else list(card.bases)
+        head["base_model"] = card.bases[0] if as_text else list(card.bases)
         if _number(card.repo_id) % 3 == 0:
-            said["base_model_relation"] = card.relation
-    return said
+            head["base_model_relation"] = card.relation
+    return head
 
 
 def _number(text: str) -> int:
@@ -144,13 +144,13 @@ def _eval_result(name: str, value: float, modified: str) -> dict[str, Any]:
     return {"filename": f".eval_results/{name}.yaml", "data": {"dataset": dataset, "value": value, "date": modified}}
 
 
-def static_piece(said: dict[str, Any], wanted: Collection[str]) -> bytes:
+def static_piece(payload: dict[str, Any], fields: Collection[str]) -> bytes:
     """The row up to its counts: an opened JSON object without its closing brace."""
-    kept = {name: value for name, value in said.items() if name in ("_id", "id") or name in wanted}
-    return orjson.dumps(kept)[:-1]
+    selected = {name: value for name, value in payload.items() if name in ("_id", "id") or name in fields}
+    return orjson.dumps(selected)[:-1]
 
 
-def count_template(wanted: Collection[str]) -> tuple[bytes, tuple[str, ...]]:
+def count_template(fields: Collection[str]) -> tuple[bytes, tuple[str, ...]]:
     """The rest of a row as a bytes template, and the counts to fill it with, in order."""
-    names = tuple(name for name in COUNTS if name in wanted)
+    names = tuple(name for name in COUNTS if name in fields)
     return b"%b" + b"".join(b',"%b":%%d' % name.encode() for name in names) + b"}", names

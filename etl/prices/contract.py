@@ -63,21 +63,21 @@ KEY = ("source", "provider", "model", "kind", "tier_from_tokens", "condition", "
 
 def checked(prices: Iterable[Price]) -> list[Price]:
     """The prices, each statement once. Raises ContractError where one contradicts itself or is no price."""
-    kept: dict[tuple[object, ...], Price] = {}
+    distinct: dict[tuple[object, ...], Price] = {}
     faults = []
     for each in prices:
-        said = f"{each.source}: {each.provider} {each.model}, {each.kind}"
+        label = f"{each.source}: {each.provider} {each.model}, {each.kind}"
         if not (math.isfinite(each.price) and 0 <= each.price <= 1e6):
-            faults.append(f"{said}: {each.price} {each.unit} is no price between 0 and 1,000,000")
+            faults.append(f"{label}: {each.price} {each.unit} is no price between 0 and 1,000,000")
             continue
         key = tuple(getattr(each, name) for name in KEY)
-        held = kept.setdefault(key, each)
-        if held.price != each.price:
-            faults.append(f"{said}: {held.price:g} and {each.price:g} from the same day, {each.valid_from}")
+        first = distinct.setdefault(key, each)
+        if first.price != each.price:
+            faults.append(f"{label}: {first.price:g} and {each.price:g} from the same day, {each.valid_from}")
     if faults:
         more = f" and {len(faults) - MAX_FAULTS} more" if len(faults) > MAX_FAULTS else ""
         raise ContractError(
             f"{len(faults)} prices cannot be taken: {'; '.join(faults[:MAX_FAULTS])}{more}.",
             "Nothing of this list was taken. Report it to those who keep the list, or use another version of it.",
         )
-    return list(kept.values())
+    return list(distinct.values())

@@ -24,27 +24,27 @@ def genai_prices() -> tuple[list[Any], str]:
 
 def model_prices() -> tuple[dict[str, Any], str]:
     """The snapshot of the installed model-prices, and its version."""
-    found: dict[str, Any] = json.loads(files("model_prices").joinpath("snapshot.json").read_text())
-    return found, version("model-prices")
+    snapshot: dict[str, Any] = json.loads(files("model_prices").joinpath("snapshot.json").read_text())
+    return snapshot, version("model-prices")
 
 
 def router(address: str) -> dict[str, Any]:
     """What the router says of its models and their providers now. Raises SourceError after three tries."""
     url = f"{address.rstrip('/')}/v1/models"
-    said = ""
+    reason = ""
     for _ in range(TRIES):
         try:
             answer = httpx2.get(url, timeout=SECONDS, follow_redirects=True)
         except httpx2.HTTPError as error:
-            said = f"{type(error).__name__}: {error}"
+            reason = f"{type(error).__name__}: {error}"
             continue
         if answer.status_code == 200:
             return _parsed(answer.content, url)
-        said = f"status {answer.status_code}"
+        reason = f"status {answer.status_code}"
         if answer.status_code < 500 and answer.status_code != 429:
             break
     raise SourceError(
-        f"{url} did not answer: {said}.", "The other lists were taken. Run `python -m etl prices sync` again later."
+        f"{url} did not answer: {reason}.", "The other lists were taken. Run `python -m etl prices sync` again later."
     )
 
 
@@ -55,11 +55,11 @@ def _parsed(content: bytes, url: str) -> dict[str, Any]:
             "Is HUBSCOPE_ROUTER the Hub's router?",
         )
     try:
-        found = json.loads(content)
+        payload = json.loads(content)
     except ValueError as error:
         raise SourceError(
             f"{url} answered something that is no JSON: {error}.", "Is HUBSCOPE_ROUTER the Hub's router?"
         ) from None
-    if not isinstance(found, dict) or not isinstance(found.get("data"), list):
+    if not isinstance(payload, dict) or not isinstance(payload.get("data"), list):
         raise SourceError(f"{url} answered no list of models under `data`.", "Is HUBSCOPE_ROUTER the Hub's router?")
-    return found
+    return payload

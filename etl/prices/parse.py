@@ -99,11 +99,11 @@ def model_prices(snapshot: dict[str, Any], version: str) -> Iterator[Price]:
             # Other service levels than these are no list price.
             for level, prefix in (("standard", ""), ("batch", "batch_")):
                 # Of two prices of one day the later one is that day's.
-                held = {
+                of_the_day = {
                     (each.kind, each.tier_from_tokens, each.valid_from): each
                     for each in _stretches(about, levels.get(level, []), prefix, updated)
                 }
-                yield from held.values()
+                yield from of_the_day.values()
 
 
 def _stretches(about: dict[str, Any], stretches: list[dict[str, Any]], prefix: str, updated: date) -> Iterator[Price]:
@@ -118,10 +118,10 @@ def _stretches(about: dict[str, Any], stretches: list[dict[str, Any]], prefix: s
             "unit": PER_MILLION, "valid_from": begins, "valid_until": ends, "published_on": begins if was_dated else updated,
             "source_url": str(rates.get("source", "")), "note": str(rates.get("valid_from_basis", "")),
         }  # fmt: skip
-        for start, told in ((0, rates), *((int(tier["above"]), tier) for tier in rates.get("tiers") or ())):
+        for start, tier in ((0, rates), *((int(tier["above"]), tier) for tier in rates.get("tiers") or ())):
             for name, kind in RATES.items():
-                if told.get(name) is not None:
-                    yield Price(**about, **base, kind=prefix + kind, price=float(told[name]), tier_from_tokens=start)
+                if tier.get(name) is not None:
+                    yield Price(**about, **base, kind=prefix + kind, price=float(tier[name]), tier_from_tokens=start)
 
 
 def router(answer: dict[str, Any], today: date) -> tuple[list[Price], list[Speed], list[str]]:

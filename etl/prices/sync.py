@@ -59,45 +59,55 @@ def sync(
         except HubscopeError as error:
             warnings.append(f"{error.message} {error.hint}".strip())
 
-    def asked() -> Iterable[Price]:
-        found, served, faults = parse.router(fetch.router(str(router)), day)
+    def read_router() -> Iterable[Price]:
+        router_prices, served, faults = parse.router(fetch.router(str(router)), day)
         speeds.extend(served)
         if faults:
             warnings.append(
                 f"The router's answer has {len(faults)} entries that cannot be read: {'; '.join(faults[:MAX_FAULTS])}."
             )
-        return found
+        return router_prices
 
     take(lambda: parse.genai_prices(*fetch.genai_prices()))
     take(lambda: parse.model_prices(*fetch.model_prices()))
     if router is not None:
-        take(asked)
+        take(read_router)
     take(lambda: invented)
 
     rows = _table(prices, PRICES)
     # A list that failed today is as it was: left out, it would count as withdrawn.
     before = _last(lake, day)
-    got = set(rows["source"].to_pylist())
+    sources = set(rows["source"].to_pylist())
     if before is not None:
-        held = before.filter(~pl.col("source").is_in(sorted(got)))
-        rows = pa.concat_tables([rows, held.select(PRICES.names).to_arrow().cast(PRICES)])
-    known = before.select(*KEY, "price") if before is not None else None
+        carried = before.filter(~pl.col("source").is_in(sorted(sources)))
+        rows = pa.concat_tables([rows, carried.select(PRICES.names).to_arrow().cast(PRICES)])
+    previous = before.select(*KEY, "price") if before is not None else None
     frame = pl.from_arrow(rows)
     assert isinstance(frame, pl.DataFrame)
-    told = frame.select(*KEY, "price")
-    new = told.height if known is None else told.join(known, on=told.columns, how="anti", nulls_equal=True).height
-    gone = 0 if known is None else known.join(told, on=told.columns, how="anti", nulls_equal=True).height
+    current = frame.select(*KEY, "price")
+    new = (
+        current.height
+        if previous is None
+        else current.join(previous, on=current.columns, how="anti", nulls_equal=True).height
+    )
+    gone = 0 if previous is None else previous.join(current, on=current.columns, how="anti", nulls_equal=True).height
 
     folder = lake.incoming("api_prices", day)
     with only_one(folder.parent / "taking", "prices"):
         folder.mkdir(parents=True, exist_ok=True)
-        held_today = lake.partition("api_prices", day)
+        previous_partition = lake.partition("api_prices", day)
         published = _publish(lake, "api_prices", day, rows, folder, time.monotonic() - begun)
         if speeds:
             _publish(lake, "router_speeds", day, _table(speeds, SPEEDS), folder, time.monotonic() - begun)
     counts = {str(source): int(count) for source, count in frame.group_by("source").len().sort("source").iter_rows()}
     return PriceSyncResult(
-        day, counts, new, gone, len(speeds), held_today is None or held_today.digest != published.digest, warnings
+        day,
+        counts,
+        new,
+        gone,
+        len(speeds),
+        previous_partition is None or previous_partition.digest != published.digest,
+        warnings,
     )
 
 
@@ -109,8 +119,8 @@ def _table(rows: Iterable[Price] | Iterable[Speed], schema: pa.Schema) -> pa.Tab
 
 def _last(lake: Lake, day: date) -> pl.DataFrame | None:
     """The newest snapshot up to a day, that day's own included: what was known when the lists are read again."""
-    found = [partition for partition in lake.partitions("api_prices") if partition.day <= day]
-    return pl.read_parquet(max(found, key=lambda p: p.day).files, hive_partitioning=False) if found else None
+    snapshots = [partition for partition in lake.partitions("api_prices") if partition.day <= day]
+    return pl.read_parquet(max(snapshots, key=lambda p: p.day).files, hive_partitioning=False) if snapshots else None
 
 
 def _publish(lake: Lake, source: str, day: date, rows: pa.Table, folder: Path, seconds: float) -> Partition:

@@ -26,7 +26,7 @@ from warehouse.errors import ContractError, ParameterError
 from warehouse.storage.lake import Lake, Partition
 
 ORIGIN = "file"
-MAX_FAULTS, SHOWN_FAULTS = 1_000, 20
+MAX_FAULTS, MAX_FAULTS_IN_MESSAGE = 1_000, 20
 GROUP_ROWS = 100_000
 
 
@@ -69,8 +69,8 @@ def add(
     (kind,) = formats.values()
     folder = lake.incoming(kind.source, today)
     with only_one(folder.parent / "adding", f"a {kind.name}"):
-        for leaving in folder.parent.glob("snapshot_on=*"):
-            shutil.rmtree(leaving)  # of a run that was killed: users are counted in there
+        for leftover in folder.parent.glob("snapshot_on=*"):
+            shutil.rmtree(leftover)  # of a run that was killed: users are counted in there
         folder.mkdir()
         try:
             reading = _Reading(files, kind, today, folder, report)
@@ -114,18 +114,18 @@ class _Reading:
 
     def rows(self) -> pl.DataFrame:
         """The rows to keep, in the order of their grain; raises ContractError where anything is wrong."""
-        found = self._daily() if self.kind is DAILY else self._requests()
+        rows = self._daily() if self.kind is DAILY else self._requests()
         self._refuse()
-        unfinished = found.filter(pl.col("day") >= self.today).height
+        unfinished = rows.filter(pl.col("day") >= self.today).height
         if unfinished:
             self.notes.append(f"{self.today} is not over: its {unfinished:,} rows were left out.")
-            found = found.filter(pl.col("day") < self.today)
-        if found.is_empty():
+            rows = rows.filter(pl.col("day") < self.today)
+        if rows.is_empty():
             raise ContractError(f"{self._names()} has no row of a day that is over.", "Export it again tomorrow.")
         unread = sorted({name for file in self.files for name in file.unread})
         if unread:
             self.notes.append(f"Left unread: {', '.join(unread)}.")
-        return found
+        return rows
 
     def _daily(self) -> pl.DataFrame:
         parts: list[pl.DataFrame] = []
@@ -146,9 +146,9 @@ class _Reading:
         for number, file in enumerate(self.files):
             own = rows.filter(pl.col("file") == number)
             for name, day, row, other in contradictions(own).select("repoName", "day", "row", "other").rows():
-                said = f"{name} on {day} again, and different from line {file.line_of(row):,}"
+                value = f"{name} on {day} again, and different from line {file.line_of(row):,}"
                 self.faults.append(
-                    (file, ValidationIssue(file.line_of(other), "the line", said, "one row a repository and day"))
+                    (file, ValidationIssue(file.line_of(other), "the line", value, "one row a repository and day"))
                 )
         if not self.faults:
             for name, day in contradictions(rows).select("repoName", "day").rows():
@@ -196,12 +196,15 @@ class _Reading:
             return
         several = len(self.files) > 1
         faults = sorted(self.faults, key=lambda pair: (self.files.index(pair[0]), pair[1].line or 0))
-        shown = [(f"{file.path.name}, " if several else "") + fault.words for file, fault in faults[:SHOWN_FAULTS]]
+        lines = [
+            (f"{file.path.name}, " if several else "") + fault.sentence
+            for file, fault in faults[:MAX_FAULTS_IN_MESSAGE]
+        ]
         count = f"more than {MAX_FAULTS:,}" if len(faults) > MAX_FAULTS else f"{len(faults):,}"
-        more = [f"... and {len(faults) - SHOWN_FAULTS:,} more"] if len(faults) > SHOWN_FAULTS else []
+        more = [f"... and {len(faults) - MAX_FAULTS_IN_MESSAGE:,} more"] if len(faults) > MAX_FAULTS_IN_MESSAGE else []
         noun = "fault" if len(faults) == 1 else "faults"
         raise ContractError(
-            "\n  ".join([f"{self._names()} was not added: {count} {noun}.", *shown, *more]),
+            "\n  ".join([f"{self._names()} was not added: {count} {noun}.", *lines, *more]),
             "Nothing of it was kept. Export it anew, or mend these lines, and add it again.",
         )
 
@@ -218,10 +221,10 @@ def _merged(before: Partition | None, rows: pl.DataFrame) -> pl.DataFrame:
     """The rows beside those held for other repositories and days; of the same ones these are the newer."""
     if before is None:
         return rows
-    held = pl.read_parquet(before.files, hive_partitioning=False)
-    kept = held.join(rows.select(KEY).unique(), on=KEY, how="anti")
+    existing = pl.read_parquet(before.files, hive_partitioning=False)
+    unchanged = existing.join(rows.select(KEY).unique(), on=KEY, how="anti")
     order = [*KEY, *(["country"] if "country" in rows.columns else [])]
-    return pl.concat([kept, rows]).sort(order, nulls_last=True)
+    return pl.concat([unchanged, rows]).sort(order, nulls_last=True)
 
 
 def _write(rows: pl.DataFrame, kind: Format, folder: Path) -> Path:

@@ -23,7 +23,7 @@ class Column:
     """One column of an export. `aliases` are what the Hub called it at other times."""
 
     name: str
-    words: str
+    description: str
     required: bool = True
     aliases: tuple[str, ...] = ()
 
@@ -89,19 +89,19 @@ def recognise(header: Sequence[str], name: str) -> tuple[Format, dict[str, str]]
         plain[_plain(column)] = column
     lacking = {}
     for kind in FORMATS:
-        found = {
+        names = {
             column.name: plain[spelling]
             for column in kind.columns
             for spelling in map(_plain, (column.name, *column.aliases))
             if spelling in plain
         }
-        missing = [column for column in kind.required if column not in found]
+        missing = [column for column in kind.required if column not in names]
         if not missing:
-            return kind, found
+            return kind, names
         lacking[kind.name] = missing
-    said = "; ".join(f"for a {kind} it lacks {', '.join(missing)}" for kind, missing in lacking.items())
+    reasons = "; ".join(f"for a {kind} it lacks {', '.join(missing)}" for kind, missing in lacking.items())
     raise ContractError(
-        f"{name} is no export of Publisher Analytics: {said}. Its first line is {','.join(header)[:200]!r}.",
+        f"{name} is no export of Publisher Analytics: {reasons}. Its first line is {','.join(header)[:200]!r}.",
         "Give the CSV as it was exported, with its first line and commas between the values.",
     )
 

@@ -36,7 +36,7 @@ class ValidationIssue:
     expected: str
 
     @property
-    def words(self) -> str:
+    def sentence(self) -> str:
         where = f"line {self.line:,}: " if self.line else ""
         value = "nothing" if self.value is None else repr(self.value[:60])
         return f"{where}{self.column} is {value}, {self.expected} was expected"
@@ -66,7 +66,7 @@ class CsvFile:
 
     def batches(self) -> Iterator[pl.DataFrame]:
         """The file's rows in order. Empty lines are passed over; `faults` holds lines of the wrong shape."""
-        wanted = {theirs: ours for ours, theirs in self.names.items()}
+        columns = {theirs: ours for ours, theirs in self.names.items()}
         row = 0
         with _opened(self.path) as stream:
             try:
@@ -74,7 +74,7 @@ class CsvFile:
                     frame = pl.DataFrame(pl.from_arrow(batch)).with_row_index("row", row)
                     row += batch.num_rows
                     frame = frame.filter(~pl.all_horizontal(pl.col(self.header).is_null()))
-                    yield self._without_broken_quotes(frame).select("row", *wanted).rename(wanted)
+                    yield self._without_broken_quotes(frame).select("row", *columns).rename(columns)
             except pa.ArrowInvalid as error:
                 raise self._unreadable(error) from error
             except OSError as error:
@@ -83,8 +83,8 @@ class CsvFile:
     def _reader(self, stream: Any) -> pacsv.CSVStreamingReader:
         def skip(line: pacsv.InvalidRow) -> str:
             self._skipped.append(line.number)
-            said = f"{line.actual_columns} values"
-            self.faults.append(ValidationIssue(line.number, "the line", said, f"{line.expected_columns} values"))
+            value = f"{line.actual_columns} values"
+            self.faults.append(ValidationIssue(line.number, "the line", value, f"{line.expected_columns} values"))
             return "skip"
 
         return pacsv.open_csv(
@@ -112,12 +112,12 @@ class CsvFile:
         return frame.filter(~broken)
 
     def _unreadable(self, error: pa.ArrowInvalid) -> ContractError:
-        said = str(error)
-        if "UTF8" in said:
+        detail = str(error)
+        if "UTF8" in detail:
             with _opened(self.path) as stream:
                 lines = (number for number, line in enumerate(_lines(stream), 1) if not _is_utf8(line))
-                said = f"line {next(lines, 0):,} is not UTF-8"
-        return ContractError(f"{self.path.name} cannot be read: {said}.", "Export it anew, or save it as UTF-8.")
+                detail = f"line {next(lines, 0):,} is not UTF-8"
+        return ContractError(f"{self.path.name} cannot be read: {detail}.", "Export it anew, or save it as UTF-8.")
 
 
 def open_file(path: Path) -> CsvFile:

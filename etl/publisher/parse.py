@@ -42,18 +42,18 @@ class ParsedRows:
 def parse_daily(frame: pl.DataFrame, today: date) -> ParsedRows:
     """Rows of a daily export: repoType, repoName, day, downloads, total, row."""
     frame = _with(frame, "total")
-    found = frame.select(
+    rows = frame.select(
         "row",
         *_repo(),
         _day(),
         _count("downloads"),
         _count("total"),
     )
-    bad = _bad_keys(frame, found, today)
-    bad += _bad(frame, "downloads", found["downloads"].is_null(), "a whole number of 0 or more")
-    wrong = found["total"].is_null() & frame["total"].is_not_null()
+    bad = _bad_keys(frame, rows, today)
+    bad += _bad(frame, "downloads", rows["downloads"].is_null(), "a whole number of 0 or more")
+    wrong = rows["total"].is_null() & frame["total"].is_not_null()
     bad += _bad(frame, "total", wrong, "a whole number of 0 or more")
-    return ParsedRows(found, bad)
+    return ParsedRows(rows, bad)
 
 
 def contradictions(rows: pl.DataFrame) -> pl.DataFrame:
@@ -77,7 +77,7 @@ def parse_requests(frame: pl.DataFrame, today: date, seed: int) -> ParsedRows:
     """
     frame = _with(frame, "status", "hashedUserId", "hashedIp", "country", "isInternal")
     method = pl.col("method").str.strip_chars().str.to_uppercase()
-    found = frame.select(
+    requests = frame.select(
         "row",
         *_repo(),
         _day(),
@@ -94,24 +94,24 @@ def parse_requests(frame: pl.DataFrame, today: date, seed: int) -> ParsedRows:
         .alias("user"),
         (_text("hashedUserId").is_not_null() | _text("hashedIp").is_not_null()).alias("has_user"),
     )
-    bad = _bad_keys(frame, found, today)
-    strange = ~found["method"].str.contains(r"^[A-Z]{3,10}$").fill_null(False)
+    bad = _bad_keys(frame, requests, today)
+    strange = ~requests["method"].str.contains(r"^[A-Z]{3,10}$").fill_null(False)
     bad += _bad(frame, "method", strange, "GET, HEAD or another method of HTTP")
-    wrong = found["status"].is_null() & frame["status"].is_not_null()
+    wrong = requests["status"].is_null() & frame["status"].is_not_null()
     bad += _bad(frame, "status", wrong, "a status of HTTP such as 200")
-    wrong = ~found["isInternal"].is_in(["true", "false", "0", "1"]).fill_null(True)
+    wrong = ~requests["isInternal"].is_in(["true", "false", "0", "1"]).fill_null(True)
     bad += _bad(frame, "isInternal", wrong, "true or false")
-    return ParsedRows(_counted(found), bad)
+    return ParsedRows(_counted(requests), bad)
 
 
-def _counted(found: pl.DataFrame) -> pl.DataFrame:
+def _counted(requests: pl.DataFrame) -> pl.DataFrame:
     failed = pl.col("status").fill_null(200) >= 400
 
     def number(which: pl.Expr) -> pl.Expr:
         return which.sum().cast(pl.Int64)
 
     return (
-        found.filter(~pl.col("isInternal").is_in(["true", "1"]).fill_null(False))
+        requests.filter(~pl.col("isInternal").is_in(["true", "1"]).fill_null(False))
         .with_columns(pl.when("has_user").then("user").alias("user"))
         .group_by(*KEY, "country", "user", maintain_order=True)
         .agg(
@@ -161,22 +161,22 @@ def _repo() -> list[pl.Expr]:
 
 
 def _day() -> pl.Expr:
-    said = pl.col("timestamp").str.strip_chars()
-    day = said.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
-    return pl.when(said.str.contains(MOMENT)).then(day).alias("day")
+    text = pl.col("timestamp").str.strip_chars()
+    day = text.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
+    return pl.when(text.str.contains(MOMENT)).then(day).alias("day")
 
 
 def _count(name: str) -> pl.Expr:
-    said = pl.col(name).str.strip_chars()
-    return pl.when(said.str.contains(r"^\d{1,18}$")).then(said.cast(pl.Int64, strict=False)).alias(name)
+    text = pl.col(name).str.strip_chars()
+    return pl.when(text.str.contains(r"^\d{1,18}$")).then(text.cast(pl.Int64, strict=False)).alias(name)
 
 
-def _bad_keys(frame: pl.DataFrame, found: pl.DataFrame, today: date) -> list[InvalidValue]:
-    outside = found["day"].is_not_null() & ~found["day"].is_between(FIRST_DAY, today)
+def _bad_keys(frame: pl.DataFrame, parsed: pl.DataFrame, today: date) -> list[InvalidValue]:
+    outside = parsed["day"].is_not_null() & ~parsed["day"].is_between(FIRST_DAY, today)
     return [
-        *_bad(frame, "repoType", found["repoType"].is_null(), "model, dataset or space"),
-        *_bad(frame, "repoName", found["repoName"].is_null(), "a name such as organization/name"),
-        *_bad(frame, "timestamp", found["day"].is_null(), "a day or moment in UTC, as 2026-08-22T00:00:00.000Z,"),
+        *_bad(frame, "repoType", parsed["repoType"].is_null(), "model, dataset or space"),
+        *_bad(frame, "repoName", parsed["repoName"].is_null(), "a name such as organization/name"),
+        *_bad(frame, "timestamp", parsed["day"].is_null(), "a day or moment in UTC, as 2026-08-22T00:00:00.000Z,"),
         *_bad(frame, "timestamp", outside, f"a day from {FIRST_DAY} to {today}"),
     ]
 

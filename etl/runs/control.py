@@ -26,7 +26,7 @@ COMMANDS = {
     "build": "Build and check what is there, without publishing it",
 }
 BEGIN_SECONDS = 30.0
-LAST_WORDS = 2_000
+MAX_LOG_CHARACTERS = 2_000
 
 
 def start(lake: Lake, command: str, by: str = "") -> str:
@@ -36,20 +36,20 @@ def start(lake: Lake, command: str, by: str = "") -> str:
     """
     if command not in COMMANDS:
         raise ParameterError(f"{command!r} cannot be started here.", f"Choose from {', '.join(COMMANDS)}.")
-    known = {run["run_id"]: run for run in records.recent(lake)}
-    going = next((run for run in known.values() if run["status"] == "running"), None)
+    run_ids = {run["run_id"]: run for run in records.recent(lake)}
+    going = next((run for run in run_ids.values() if run["status"] == "running"), None)
     if going is not None:
         raise BusyError(f"{going['verb']} is running, since {going['started_at']}.", "Wait for it, or stop it.")
     lake.runs_dir.mkdir(parents=True, exist_ok=True)
-    said = lake.runs_dir / "last-start.log"
-    with said.open("wb") as log:
+    log_path = lake.runs_dir / "last-start.log"
+    with log_path.open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "etl", *command.split()], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             env=environment(data=str(lake.root.resolve()), started_by=by), start_new_session=True,
         )  # fmt: skip
     # Whoever does not wait for a child leaves its remains behind.
     threading.Thread(target=process.wait, name="run-ended", daemon=True).start()
-    return _begun(lake, known, process, said)
+    return _begun(lake, run_ids, process, log_path)
 
 
 def publish(lake: Lake, build_id: str, by: str = "") -> None:
@@ -62,15 +62,15 @@ def rollback(lake: Lake, build_id: str, by: str = "") -> None:
     jobs.run_rollback(lake, build_id, by)
 
 
-def _begun(lake: Lake, known: Collection[str], process: subprocess.Popen[bytes], said: Path) -> str:
+def _begun(lake: Lake, run_ids: Collection[str], process: subprocess.Popen[bytes], log_path: Path) -> str:
     until = time.monotonic() + BEGIN_SECONDS
     while time.monotonic() < until:
         is_over = process.poll() is not None  # before the look: a short run may end between the two
-        new = [run["run_id"] for run in records.recent(lake) if run["run_id"] not in known]
+        new = [run["run_id"] for run in records.recent(lake) if run["run_id"] not in run_ids]
         if new:
             return str(new[0])
         if is_over:
-            last = said.read_text(encoding="utf-8", errors="replace")[-LAST_WORDS:].strip()
+            last = log_path.read_text(encoding="utf-8", errors="replace")[-MAX_LOG_CHARACTERS:].strip()
             raise SourceError(f"The command ended before it began: {last or 'without a word'}", "Mend that and start again.")  # fmt: skip
         time.sleep(0.1)
     process.terminate()

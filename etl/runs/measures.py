@@ -24,26 +24,26 @@ class RunCollector(Collector):
         rows = GaugeMetricFamily("hubscope_step_rows", "Rows of the step in the last run of its command.", labels=["command", "step"])  # fmt: skip
         running = GaugeMetricFamily("hubscope_runs_running", "Runs that are on.")
         newest: set[str] = set()
-        seen: set[tuple[str, str]] = set()
-        found = records.recent(self.lake())
-        for run in found:
+        outcomes: set[tuple[str, str]] = set()
+        runs = records.recent(self.lake())
+        for run in runs:
             key = (run["verb"], run["status"])
-            if run.get("finished_at") and key not in seen:
-                seen.add(key)
+            if run.get("finished_at") and key not in outcomes:
+                outcomes.add(key)
                 ended.add_metric(key, datetime.fromisoformat(run["finished_at"]).timestamp())
             if run["status"] == "running" or run["verb"] in newest:
                 continue
             newest.add(run["verb"])
-            said: set[str] = set()
+            step_names: set[str] = set()
             for step in run.get("steps") or []:
                 # A step may be named for a file or for days; its kind is what comes before them.
                 name = step["name"].split(" of ")[0]
-                if name in said:
+                if name in step_names:
                     continue
-                said.add(name)
+                step_names.add(name)
                 if step.get("seconds") is not None:
                     seconds.add_metric((run["verb"], name), step["seconds"])
                 if step.get("rows") is not None:
                     rows.add_metric((run["verb"], name), step["rows"])
-        running.add_metric((), sum(run["status"] == "running" for run in found))
+        running.add_metric((), sum(run["status"] == "running" for run in runs))
         yield from (ended, seconds, rows, running)

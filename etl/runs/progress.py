@@ -71,7 +71,7 @@ class RecordedReport(Report):
         self.report.advance(amount)
         if self.what:
             self.count, self.last = self.count + amount, ""
-            if time.monotonic() - self.kept >= self.seconds_between:
+            if time.monotonic() - self.recorded_at >= self.seconds_between:
                 self._keep()
 
     def note(self, text: str) -> None:
@@ -85,12 +85,18 @@ class RecordedReport(Report):
         self.what = ""
 
     def _keep(self) -> None:
-        self.kept = time.monotonic()
+        self.recorded_at = time.monotonic()
         # A guess that was too low says nothing any more.
         total = self.total if self.total is None or self.count <= self.total else None
         self.keep(
             StepProgress(
-                self.what, self.unit, self.count, total, self.already, round(self.kept - self.began, 1), self.last
+                self.what,
+                self.unit,
+                self.count,
+                total,
+                self.already,
+                round(self.recorded_at - self.began, 1),
+                self.last,
             )
         )
 
@@ -105,13 +111,13 @@ class LogReport(Report):
     def start(self, what: str, total: int | None = None, unit: str = "rows", already: int = 0) -> None:
         self.done()
         self.what, self.total, self.unit, self.count, self.already = what, total, unit, already, already
-        self.began = self.said = time.monotonic()
+        self.began = self.logged_at = time.monotonic()
         log.info("%s: started%s", what, f", about {total:,} {unit}" if total else "")
 
     def advance(self, amount: int) -> None:
         self.count += amount
-        if time.monotonic() - self.said >= self.seconds_between:
-            self.said = time.monotonic()
+        if time.monotonic() - self.logged_at >= self.seconds_between:
+            self.logged_at = time.monotonic()
             log.info("%s: %s", self.what, self._so_far())
 
     def note(self, text: str) -> None:

@@ -65,7 +65,7 @@ class Run:
     can_be_stopped: bool = False
     _folder: Path | None = None
 
-    def told(self, report: Report) -> Report:
+    def recording(self, report: Report) -> Report:
         """A report that says the same and keeps it in the record of the step that runs."""
         return RecordedReport(report, self._keep)
 
@@ -84,7 +84,7 @@ class Run:
         try:
             yield step
         except BaseException as error:
-            step.status, step.message = _end_of(error), _said(error)["message"]
+            step.status, step.message = _end_of(error), _error_record(error)["message"]
             raise
         else:
             step.status = "done" if step.status == "running" else step.status
@@ -94,9 +94,9 @@ class Run:
 
     @property
     def record(self) -> dict[str, Any]:
-        said = asdict(self)
-        del said["_folder"]
-        return said
+        fields = asdict(self)
+        del fields["_folder"]
+        return fields
 
     def _save(self) -> None:
         if self._folder is not None:
@@ -121,7 +121,7 @@ def recorded(lake: Lake, verb: str, args: Mapping[str, Any] | None = None, by: s
         try:
             yield run
         except BaseException as error:
-            run.status, run.error = _end_of(error), _said(error)
+            run.status, run.error = _end_of(error), _error_record(error)
             if run.stopped_by and run.status == "stopped":
                 run.error["message"] = f"Stopped by {run.stopped_by}."
             raise
@@ -140,13 +140,13 @@ def _listening(run: Run) -> Iterator[None]:
     if not run.can_be_stopped or run._folder is None:
         yield
         return
-    wish, over, main = _wish_path(run._folder, run.run_id), threading.Event(), threading.get_ident()
+    stop_file, over, main = _stop_path(run._folder, run.run_id), threading.Event(), threading.get_ident()
 
     def look() -> None:
         pause = LOOK_SECONDS
         while not over.wait(pause):
-            if wish.exists():
-                run.stopped_by = wish.read_text(encoding="utf-8", errors="replace")
+            if stop_file.exists():
+                run.stopped_by = stop_file.read_text(encoding="utf-8", errors="replace")
                 # A signal, as it also ends a wait for the network. To the main thread by name: the system may hand one for
                 # the process to any of its threads, and the main one would sleep on. Again, where a library swallows it.
                 signal.pthread_kill(main, ENOUGH)
@@ -161,7 +161,7 @@ def _listening(run: Run) -> Iterator[None]:
         over.set()
         listener.join()
         signal.signal(ENOUGH, before)
-        wish.unlink(missing_ok=True)
+        stop_file.unlink(missing_ok=True)
 
 
 def stop(lake: Lake, run_id: str, by: str = "") -> None:
@@ -176,29 +176,29 @@ def stop(lake: Lake, run_id: str, by: str = "") -> None:
         raise ParameterError(f"The run {run_id} is over.", "There is nothing to stop.")
     if not record.get("can_be_stopped"):
         raise ParameterError(f"The run {run_id} is part of the portal's own work.", "Wait for it; it is short.")
-    write_whole(_wish_path(lake.runs_dir, run_id), by.encode())
+    write_whole(_stop_path(lake.runs_dir, run_id), by.encode())
 
 
 def recent(lake: Lake, limit: int = 50) -> list[dict[str, Any]]:
     """The latest run records, newest first. A damaged record is passed over: it must not hide the others."""
-    found: list[dict[str, Any]] = []
+    runs: list[dict[str, Any]] = []
     for path in sorted(lake.runs_dir.glob("*.json"), reverse=True):
-        if len(found) >= limit:
+        if len(runs) >= limit:
             break
         try:
             record = read_json(path)
         except LakeError:
             continue
         if record is not None:
-            found.append(_as_it_is(lake, record))
-    return found
+            runs.append(_as_it_is(lake, record))
+    return runs
 
 
 def _as_it_is(lake: Lake, record: dict[str, Any]) -> dict[str, Any]:
     if record["status"] != "running":
         return record
     if _is_alive(_lock_path(lake.runs_dir, record["run_id"])):
-        return record | {"is_stopping": _wish_path(lake.runs_dir, record["run_id"]).exists()}
+        return record | {"is_stopping": _stop_path(lake.runs_dir, record["run_id"]).exists()}
     # It may have ended in the moment between reading its record and looking at its lock.
     now = read_json(lake.runs_dir / f"{record['run_id']}.json") or record
     if now["status"] != "running":
@@ -225,7 +225,7 @@ def _is_name(run_id: str) -> bool:
     return "/" not in run_id and "\\" not in run_id and not run_id.startswith(".")
 
 
-def _wish_path(folder: Path, run_id: str) -> Path:
+def _stop_path(folder: Path, run_id: str) -> Path:
     return folder / f".{run_id}.stop"
 
 
@@ -237,7 +237,7 @@ def _end_of(error: BaseException) -> Status:
     return "failed" if isinstance(error, Exception) else "stopped"
 
 
-def _said(error: BaseException) -> dict[str, str]:
+def _error_record(error: BaseException) -> dict[str, str]:
     if isinstance(error, HubscopeError):
         return {"code": error.code, "message": error.message, "hint": error.hint}
     if not isinstance(error, Exception):

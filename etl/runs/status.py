@@ -19,18 +19,20 @@ def list_sources(lake: Lake) -> Listing:
     for source in RAW_COLUMNS:
         is_listing = source in REPO_TYPES
         is_log = source in EVALUATION_COLUMNS
-        found = chosen.partitions(source) or ([] if is_listing else Lake(lake.root).partitions(source))
-        if found:
-            last = found[-1].manifest
-            span = (found[-1].day - found[0].day).days + 1
+        partitions = chosen.partitions(source) or ([] if is_listing else Lake(lake.root).partitions(source))
+        if partitions:
+            last = partitions[-1].manifest
+            span = (partitions[-1].day - partitions[0].day).days + 1
             rows.append(
                 {
                     "source": source,
-                    "first": str(found[0].day) if is_listing else min(p.manifest["observed_from"][:10] for p in found),
-                    "last": str(found[-1].day),
-                    "days": len(found) if is_listing else None,
-                    "missing": span - len(found) if is_listing else None,
-                    "rows": sum(p.manifest["rows"] for p in found) if is_log else last["rows"],  # logs add up
+                    "first": str(partitions[0].day)
+                    if is_listing
+                    else min(p.manifest["observed_from"][:10] for p in partitions),
+                    "last": str(partitions[-1].day),
+                    "days": len(partitions) if is_listing else None,
+                    "missing": span - len(partitions) if is_listing else None,
+                    "rows": sum(p.manifest["rows"] for p in partitions) if is_log else last["rows"],  # logs add up
                     "coverage": last["coverage"],
                     "observed": last["observed_to"],
                     "from": last.get("origin", "api"),
@@ -48,15 +50,15 @@ def list_runs(lake: Lake) -> Listing:
 def list_builds(lake: Lake) -> Listing:
     current, rows = lake.current(), []
     for build_id in reversed(lake.builds()):
-        said = lake.build_manifest(build_id)
-        broken = [outcome for outcome in said["checks"] if outcome["status"] == "failed"]
+        manifest = lake.build_manifest(build_id)
+        broken = [outcome for outcome in manifest["checks"] if outcome["status"] == "failed"]
         rows.append(
             {
                 "build": build_id,
                 "published": build_id == current,
-                "as_of": said["as_of"],
-                "seconds": said["seconds"],
-                "demo": said["is_demo"],
+                "as_of": manifest["as_of"],
+                "seconds": manifest["seconds"],
+                "demo": manifest["is_demo"],
                 "broken checks": len(broken),
             }
         )

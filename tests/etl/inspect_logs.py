@@ -71,8 +71,8 @@ def json_file(folder: Path, document: Any, name: str = "log.json") -> Path:
 
 
 def score(name: str, metrics: dict[str, float], **more: Any) -> dict[str, Any]:
-    said = {key: {"name": key, "value": value, "params": {}} for key, value in metrics.items()}
-    return {"name": name, "scorer": name, "metrics": said} | more
+    named = {key: {"name": key, "value": value, "params": {}} for key, value in metrics.items()}
+    return {"name": name, "scorer": name, "metrics": named} | more
 
 
 def scored(*scores: dict[str, Any], total: int = 3, **more: Any) -> dict[str, Any]:

@@ -199,8 +199,8 @@ def test_licences_and_gates_change_under_a_standing_name(hub: FictionalHub):
 def test_two_models_name_each_other_as_base_and_one_base_does_not_exist(hub: FictionalHub):
     bases = {}
     for row in rows_of(hub, END):
-        said = row.get("cardData", {}).get("base_model", [])
-        bases[row["id"]] = [said] if isinstance(said, str) else said
+        base_models = row.get("cardData", {}).get("base_model", [])
+        bases[row["id"]] = [base_models] if isinstance(base_models, str) else base_models
     assert [(a, b) for a, named in bases.items() for b in named if a in bases.get(b, [])]
     assert names.LOST_BASE in {base for named in bases.values() for base in named}
     assert names.LOST_BASE not in bases
@@ -210,11 +210,11 @@ def test_bases_are_told_as_text_and_as_list_and_in_tags(hub: FictionalHub):
     cards = [row for row in rows_of(hub, END) if "base_model" in row.get("cardData", {})]
     assert {type(row["cardData"]["base_model"]) for row in cards} == {str, list}
     for row in cards:
-        said = row["cardData"]["base_model"]
-        for base in [said] if isinstance(said, str) else said:
+        base_models = row["cardData"]["base_model"]
+        for base in [base_models] if isinstance(base_models, str) else base_models:
             assert f"base_model:{base}" in row["tags"]
-    told = {tag.split(":")[1] for row in cards for tag in row["tags"] if tag.count(":") == 2}
-    assert told == {"quantized", "finetune", "adapter", "merge"}
+    relations = {tag.split(":")[1] for row in cards for tag in row["tags"] if tag.count(":") == 2}
+    assert relations == {"quantized", "finetune", "adapter", "merge"}
 
 
 def test_what_is_not_stated_is_absent_and_never_null(hub: FictionalHub):
@@ -242,8 +242,8 @@ def test_every_name_is_invented_and_says_so(hub: FictionalHub):
     for kind in KINDS:
         for repo in whole.shelves[kind].repos:
             repo_id = repo.card.repo_id.lower()
-            words = set(re.split(r"[^a-z0-9]+", repo_id))
-            assert not [name for name in REAL if name in words or (len(name) >= 4 and name in repo_id)], repo_id
+            parts = set(re.split(r"[^a-z0-9]+", repo_id))
+            assert not [name for name in REAL if name in parts or (len(name) >= 4 and name in repo_id)], repo_id
             assert re.fullmatch(r"[a-z0-9-]+/[a-z0-9._-]{1,90}", repo_id)
     assert all("fictional" in row["tags"] for kind in KINDS for row in rows_of(hub, END, kind))
 
@@ -273,7 +273,7 @@ def test_a_cursor_of_somebody_else_is_refused(hub: FictionalHub):
 
 
 def test_the_readme_tells_the_days_of_the_default_story():
-    told = (Path(names.__file__).parent / "README.md").read_text()
+    readme = (Path(names.__file__).parent / "README.md").read_text()
     story = FictionalHub(end=END).story
     for day in (
         *story.missing,
@@ -282,5 +282,5 @@ def test_the_readme_tells_the_days_of_the_default_story():
         *story.reappeared[1:],
         *(d for d, *_ in story.renamed.values()),
     ):
-        assert re.search(rf"\b{day}\b", told), f"day {day} is not in the README"
-    assert f"about {len(story.removed)} models" in told
+        assert re.search(rf"\b{day}\b", readme), f"day {day} is not in the README"
+    assert f"about {len(story.removed)} models" in readme

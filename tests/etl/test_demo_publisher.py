@@ -67,10 +67,10 @@ def test_every_size_and_seed_exports_without_a_negative_day(seed: int, models: i
 
 def test_the_demo_shows_own_counts_that_agree_with_the_hubs(demo_lake: Path) -> None:
     _, engine = answers.warehouse().current()
-    (told,) = engine.select(
+    (counts,) = engine.select(
         "SELECT count(*) AS days, count(downloads_30d_hub) AS both, max(abs(difference)) AS most FROM marts.publisher_reconciliation"
     ).frame.to_dicts()
-    assert told["days"] > told["both"] > 100
-    assert told["most"] == 0
+    assert counts["days"] > counts["both"] > 100
+    assert counts["most"] == 0
     (users,) = engine.select("SELECT count(unique_users) AS days FROM core.publisher_daily").frame.to_dicts()
     assert users["days"] >= LOGGED_DAYS

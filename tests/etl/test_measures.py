@@ -26,12 +26,12 @@ def test_the_last_run_of_each_command_is_measured(tmp_path: Path) -> None:
         step.rows = 7
         raise SourceError("It did not answer at secret.example.")
     with records.recorded(lake, "build"):
-        said = generate_latest(registry).decode()
-    assert 'hubscope_step_rows{command="daily",step="models"} 7.0' in said
-    assert 'hubscope_run_ended_seconds{command="daily",status="done"}' in said
-    assert 'hubscope_run_ended_seconds{command="daily",status="failed"}' in said
-    assert "hubscope_runs_running 1.0" in said
-    assert "secret" not in said
+        exposition = generate_latest(registry).decode()
+    assert 'hubscope_step_rows{command="daily",step="models"} 7.0' in exposition
+    assert 'hubscope_run_ended_seconds{command="daily",status="done"}' in exposition
+    assert 'hubscope_run_ended_seconds{command="daily",status="failed"}' in exposition
+    assert "hubscope_runs_running 1.0" in exposition
+    assert "secret" not in exposition
 
 
 def test_without_a_run_there_is_nothing_to_say_and_no_error(tmp_path: Path) -> None:

@@ -55,8 +55,8 @@ def router() -> Iterator[Any]:
     servers = []
 
     def start(*answers: tuple[int, Any]) -> str:
-        kept = [(status, body if isinstance(body, bytes) else json.dumps(body).encode()) for status, body in answers]
-        server = HTTPServer(("127.0.0.1", 0), type("Answering", (Router,), {"answers": kept}))
+        replies = [(status, body if isinstance(body, bytes) else json.dumps(body).encode()) for status, body in answers]
+        server = HTTPServer(("127.0.0.1", 0), type("Answering", (Router,), {"answers": replies}))
         threading.Thread(target=server.serve_forever, daemon=True).start()
         servers.append(server)
         return f"http://127.0.0.1:{server.server_port}"
@@ -79,19 +79,19 @@ def answer(**pricing: Any) -> dict[str, Any]:
     return {"object": "list", "data": [{"id": "openai/gpt-oss-20b", "providers": [provider]}]}
 
 
-def held(lake: Lake, source: str = "api_prices") -> pl.DataFrame:
+def stored(lake: Lake, source: str = "api_prices") -> pl.DataFrame:
     return pl.concat(pl.read_parquet(p.files, hive_partitioning=False) for p in lake.partitions(source))
 
 
 def test_the_installed_lists_are_taken_whole_and_offline(tmp_path: Path):
-    taken = sync(Lake(tmp_path), today=DAY)
-    assert taken.warnings == []
-    assert taken.by_source["genai-prices"] > 5000
-    assert taken.by_source["model-prices"] > 3000
+    result = sync(Lake(tmp_path), today=DAY)
+    assert result.warnings == []
+    assert result.by_source["genai-prices"] > 5000
+    assert result.by_source["model-prices"] > 3000
     again = sync(Lake(tmp_path), today=DAY)
     assert not again.is_changed
     assert (again.new, again.gone) == (0, 0)
-    rows = held(Lake(tmp_path))
+    rows = stored(Lake(tmp_path))
     tokens = rows.filter(pl.col("kind").is_in(["input", "output", "cached_input"]))
     assert tokens["unit"].unique().to_list() == ["USD per million tokens"]
     assert rows.filter(pl.col("price") < 0).is_empty()
@@ -120,8 +120,10 @@ def test_dates_tiers_batches_and_other_units_of_a_list_are_kept_apart():
         price_variants=[PriceVariant(when={"processing": "batch"}, prices=ModelPrice(input_mtok=Decimal("0.5")))],
     )  # fmt: skip
     provider = Provider(id="xai", name="X", api_pattern="x", models=[model])
-    found = {(p.kind, p.tier_from_tokens, p.valid_from): (p.price, p.unit) for p in parse.genai_prices([provider], "1")}
-    assert found == {
+    statements = {
+        (p.kind, p.tier_from_tokens, p.valid_from): (p.price, p.unit) for p in parse.genai_prices([provider], "1")
+    }
+    assert statements == {
         ("input", 0, None): (3, "USD per million tokens"),
         ("input", 0, date(2026, 3, 1)): (1, "USD per million tokens"),
         ("input", 200_000, date(2026, 3, 1)): (2, "USD per million tokens"),
@@ -161,22 +163,22 @@ def test_a_history_says_when_it_was_known_and_where_it_ended():
 
 
 def test_the_router_is_recorded_with_prices_and_speed(tmp_path: Path, router):
-    taken = sync(Lake(tmp_path), router=router((200, answer(input=0.1, output=0.5))), today=DAY)
-    assert taken.warnings == []
-    assert taken.by_source["hf-router"] == 2
-    row = held(Lake(tmp_path)).filter(pl.col("source") == "hf-router", pl.col("kind") == "output").row(0, named=True)
+    result = sync(Lake(tmp_path), router=router((200, answer(input=0.1, output=0.5))), today=DAY)
+    assert result.warnings == []
+    assert result.by_source["hf-router"] == 2
+    row = stored(Lake(tmp_path)).filter(pl.col("source") == "hf-router", pl.col("kind") == "output").row(0, named=True)
     assert (row["provider"], row["model"], row["price"], row["valid_from"]) == (
         "huggingface_groq",
         "openai/gpt-oss-20b",
         0.5,
         DAY,
     )
-    speed = held(Lake(tmp_path), "router_speeds").row(0, named=True)
+    speed = stored(Lake(tmp_path), "router_speeds").row(0, named=True)
     assert (speed["first_token_latency_ms"], speed["throughput_tok_s"], speed["context_tokens"]) == (210.5, 900, 131072)
 
 
 @pytest.mark.parametrize(
-    ("answers", "words"),
+    ("answers", "message"),
     [
         (((500, b"no"),), "did not answer: status 500"),
         (((404, b"no"),), "did not answer: status 404"),
@@ -187,10 +189,10 @@ def test_the_router_is_recorded_with_prices_and_speed(tmp_path: Path, router):
         (((200, answer(input=-1, output=2)),), "is no price between 0 and 1,000,000"),
     ],
 )
-def test_a_router_that_fails_is_a_warning_and_costs_nothing_else(tmp_path: Path, router, answers, words):
-    taken = sync(Lake(tmp_path), router=router(*answers), today=DAY)
-    assert words in " ".join(taken.warnings)
-    assert taken.by_source["genai-prices"] > 5000
+def test_a_router_that_fails_is_a_warning_and_costs_nothing_else(tmp_path: Path, router, answers, message):
+    result = sync(Lake(tmp_path), router=router(*answers), today=DAY)
+    assert message in " ".join(result.warnings)
+    assert result.by_source["genai-prices"] > 5000
 
 
 def test_a_router_that_answers_at_the_second_try_is_heard(router):
@@ -202,9 +204,9 @@ def test_a_router_that_answers_at_the_second_try_is_heard(router):
 def test_silence_of_a_list_is_no_withdrawal(tmp_path: Path, router):
     lake = Lake(tmp_path)
     sync(lake, router=router((200, answer(input=0.1))), today=DAY)
-    taken = sync(lake, router="http://127.0.0.1:9", today=date(2026, 11, 24))
-    assert taken.by_source["hf-router"] == 1
-    assert taken.gone == 0
+    result = sync(lake, router="http://127.0.0.1:9", today=date(2026, 11, 24))
+    assert result.by_source["hf-router"] == 1
+    assert result.gone == 0
 
 
 def test_a_list_that_contradicts_itself_is_refused_by_name():

@@ -25,9 +25,9 @@ def work(report: Report) -> None:
 def test_a_terminal_shows_what_how_much_and_how_fast() -> None:
     screen = io.StringIO()
     work(BarReport(Console(file=screen, force_terminal=True, width=140)))
-    shown = screen.getvalue()
-    for words in ("Fetching models", "Writing models", "2,500 rows", "Waiting 3 s"):
-        assert words in shown
+    output = screen.getvalue()
+    for text in ("Fetching models", "Writing models", "2,500 rows", "Waiting 3 s"):
+        assert text in output
 
 
 def test_a_log_has_a_line_at_the_start_at_every_interval_and_at_the_end(caplog: pytest.LogCaptureFixture) -> None:

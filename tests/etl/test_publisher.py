@@ -63,7 +63,7 @@ def refused(lake: Lake, tmp_path: Path, lines: Sequence[str], head: str = HEAD) 
     with pytest.raises(ContractError, match="was not added") as caught:
         added(lake, tmp_path, lines, head)
     assert lake.sources() == []
-    assert leavings(lake) == []
+    assert leftovers(lake) == []
     return [line.strip() for line in caught.value.message.splitlines()[1:]]
 
 
@@ -71,7 +71,7 @@ def rows(result: PublisherImport) -> list[tuple[Any, ...]]:
     return pl.read_parquet(result.partition.files, hive_partitioning=False).rows()
 
 
-def leavings(lake: Lake) -> list[Path]:
+def leftovers(lake: Lake) -> list[Path]:
     return [path for path in (lake.root / "incoming").rglob("*") if path.is_file()]
 
 
@@ -84,12 +84,12 @@ def test_a_daily_export_is_kept_a_row_a_repository_and_day(lake: Lake, tmp_path:
     ]  # fmt: skip
     assert (result.format, result.snapshot_on, result.repositories) == (DAILY, date(2026, 3, 2), 2)
     manifest = result.partition.manifest
-    said = ("origin", "coverage", "complete", "rows", "added", "observed_from", "observed_to", "is_demo", "repo_type")
-    assert {key: manifest[key] for key in said} == {
+    keys = ("origin", "coverage", "complete", "rows", "added", "observed_from", "observed_to", "is_demo", "repo_type")
+    assert {key: manifest[key] for key in keys} == {
         "origin": "file", "coverage": "partial", "complete": True, "rows": 3, "added": ["export.csv"], "repo_type": None,
         "observed_from": "2026-03-01T00:00:00Z", "observed_to": "2026-03-02T23:59:59Z", "is_demo": False,
     }  # fmt: skip
-    assert leavings(lake) == []
+    assert leftovers(lake) == []
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
@@ -134,16 +134,16 @@ def test_all_faults_are_said_at_once_with_their_lines(lake: Lake, tmp_path: Path
         daily(5, repo="org/a b"), "model,org/a,9,2026-02-30,1", "model,org/a,9,03/01/2026,1", daily(6, total="many"),
         "model,org/a,9,2027-01-01,1", "model,org/a,9,2026-03-01T00:00:00+02:00,1", ",,,,1", daily(7) + ",8",
     ]  # fmt: skip
-    found = refused(lake, tmp_path, lines)
-    assert [(line.partition(":")[0], line.partition(": ")[2].partition(" is ")[0]) for line in found] == [
+    faults = refused(lake, tmp_path, lines)
+    assert [(line.partition(":")[0], line.partition(": ")[2].partition(" is ")[0]) for line in faults] == [
         ("line 2", "downloads"), ("line 3", "downloads"), ("line 5", "the line"), ("line 7", "repoType"),
         ("line 8", "repoName"), ("line 9", "timestamp"), ("line 10", "timestamp"), ("line 11", "total"),
         ("line 12", "timestamp"), ("line 13", "timestamp"), ("line 14", "repoType"), ("line 14", "repoName"),
         ("line 14", "timestamp"), ("line 15", "the line"),
     ]  # fmt: skip
-    assert found[0] == "line 2: downloads is '-4', a whole number of 0 or more was expected"
-    assert found[2] == "line 5: the line is '3 values', 5 values was expected"
-    assert found[-2].startswith("line 14: timestamp is nothing")
+    assert faults[0] == "line 2: downloads is '-4', a whole number of 0 or more was expected"
+    assert faults[2] == "line 5: the line is '3 values', 5 values was expected"
+    assert faults[-2].startswith("line 14: timestamp is nothing")
 
 
 def test_lines_are_counted_across_blocks(lake: Lake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -177,11 +177,11 @@ def test_very_many_faults_end_the_reading(lake: Lake, tmp_path: Path, monkeypatc
     path = write(tmp_path, [HEAD, *(daily(1, "x", repo=f"org/r{n}") for n in range(5000))])
     with pytest.raises(ContractError, match=r"more than 1,000 faults\.") as caught:
         add(lake, [path], today=TODAY)
-    assert len(caught.value.message.splitlines()) == 2 + adding.SHOWN_FAULTS
+    assert len(caught.value.message.splitlines()) == 2 + adding.MAX_FAULTS_IN_MESSAGE
 
 
 @pytest.mark.parametrize(
-    ("body", "words"),
+    ("body", "message"),
     [
         (b"", "is empty"),
         (b"a,b\n1,2\n", "for a daily export it lacks repoType, repoName, timestamp, downloads; for a request log it lacks"),
@@ -193,10 +193,10 @@ def test_very_many_faults_end_the_reading(lake: Lake, tmp_path: Path, monkeypatc
         (f"{HEAD}\n".encode(), "has no row of a day that is over"),
     ],
 )  # fmt: skip
-def test_a_file_that_is_none_is_named(lake: Lake, tmp_path: Path, body: bytes, words: str) -> None:
+def test_a_file_that_is_none_is_named(lake: Lake, tmp_path: Path, body: bytes, message: str) -> None:
     path = tmp_path / "export.csv"
     path.write_bytes(body)
-    with pytest.raises(ContractError, match=words):
+    with pytest.raises(ContractError, match=message):
         add(lake, [path], today=TODAY)
     assert lake.sources() == []
 
@@ -302,9 +302,9 @@ def test_faults_of_a_log_are_said_with_their_lines(lake: Lake, tmp_path: Path) -
 
 def test_no_hash_of_a_user_is_left_on_disk(lake: Lake, tmp_path: Path) -> None:
     added(lake, tmp_path, [request(user="secretuser"), request(ip="secretaddress")], LOG)
-    kept = [path for path in lake.root.rglob("*") if path.is_file()]
-    assert len(kept) == 2
-    assert not any(b"secret" in path.read_bytes() for path in kept)
+    files = [path for path in lake.root.rglob("*") if path.is_file()]
+    assert len(files) == 2
+    assert not any(b"secret" in path.read_bytes() for path in files)
 
 
 REQUEST = st.builds(
@@ -327,13 +327,13 @@ def test_counts_are_those_of_a_plain_count(lines: list[str], block: int) -> None
 
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr(fetch, "BLOCK", block)
-        found = pl.DataFrame(rows(added(Lake(Path(folder) / "lake"), Path(folder), lines, LOG)), orient="row")
+        counts = pl.DataFrame(rows(added(Lake(Path(folder) / "lake"), Path(folder), lines, LOG)), orient="row")
     fields = [line.split(",") for line in lines]
     answered = [f for f in fields if int(f[1]) < 400]
-    assert found["column_4"].sum() == sum(f[2] == "GET" for f in answered)
-    assert found["column_5"].sum() == sum(f[2] == "HEAD" for f in answered)
-    assert found["column_7"].sum() == len(fields) - len(answered)
-    for repo, day, users in found.select("column_1", "column_2", "column_9").unique().rows():
+    assert counts["column_4"].sum() == sum(f[2] == "GET" for f in answered)
+    assert counts["column_5"].sum() == sum(f[2] == "HEAD" for f in answered)
+    assert counts["column_7"].sum() == len(fields) - len(answered)
+    for repo, day, users in counts.select("column_1", "column_2", "column_9").unique().rows():
         plain = {("u", f[5]) if f[5] else ("i", f[6]) for f in answered if f[3] == repo and f[0][:10] == str(day)}
         assert users == len({user for user in plain if user[1]})
 
@@ -362,9 +362,9 @@ def test_a_kill_leaves_nothing_and_the_next_run_clears_up_after_it(lake: Lake, t
     )
     assert child.returncode == -signal.SIGKILL
     assert lake.partitions("publisher_requests") == []
-    assert leavings(lake) != []
+    assert leftovers(lake) != []
     assert add(lake, [path], today=TODAY).rows == 3
-    assert leavings(lake) == []
+    assert leftovers(lake) == []
 
 
 def test_the_run_is_on_record_with_what_was_taken(lake: Lake, tmp_path: Path) -> None:

@@ -32,8 +32,8 @@ def days(first: date = FIRST, last: date = LAST) -> list[date]:
 
 def export(lake: Lake, rows: list[tuple[date, int]], total: int | None = None, repo: str = "org/a") -> None:
     path = lake.root.parent / "export.csv"
-    said = sum(count for _, count in rows) if total is None else total
-    path.write_text("\n".join([HEAD, *(f"model,{repo},{said},{day},{count}" for day, count in rows)]) + "\n")
+    latest_total = sum(count for _, count in rows) if total is None else total
+    path.write_text("\n".join([HEAD, *(f"model,{repo},{latest_total},{day},{count}" for day, count in rows)]) + "\n")
     add(lake, [path], today=date(2026, 6, 1))
 
 
@@ -44,7 +44,7 @@ def listed(lake: Lake) -> None:
 
 
 @pytest.fixture
-def asked(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lake]:
+def published(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lake]:
     """A published build with both, as the one that questions are asked of."""
     listed(lake)
     export(lake, [(day, 10) for day in days()])
@@ -104,7 +104,7 @@ def test_adding_a_file_makes_only_the_publishers_tables_anew(lake: Lake) -> None
     before = recipes(lake, quick_build(lake))
     export(lake, [(day, 10) for day in days()])
     after = recipes(lake, quick_build(lake))
-    assert {name for name, made in after.items() if made != before[name]} == {
+    assert {name for name, files in after.items() if files != before[name]} == {
         "core.publisher_daily", "marts.publisher_reconciliation",
     }  # fmt: skip
 
@@ -116,7 +116,7 @@ def test_the_export_that_reaches_further_counts_in_whatever_order_they_come(lake
     assert [row["downloads"] for row in select(lake, quick_build(lake, "core.publisher_daily"), HISTORY)] == [7, 5, 7]
 
 
-def test_history_sets_thirty_known_days_beside_the_hubs_count(asked: Lake) -> None:
+def test_history_sets_thirty_known_days_beside_the_hubs_count(published: Lake) -> None:
     rows = answers.ask("publisher_history", model="org/a").frame.to_dicts()
     assert [row["day"] for row in rows] == days()
     assert {row["downloads_30d_own"] for row in rows[:29]} == {None}
@@ -129,21 +129,21 @@ def test_history_sets_thirty_known_days_beside_the_hubs_count(asked: Lake) -> No
     }  # fmt: skip
 
 
-def test_history_is_empty_where_nothing_is_known(asked: Lake) -> None:
+def test_history_is_empty_where_nothing_is_known(published: Lake) -> None:
     assert answers.ask("publisher_history", model="org/b").frame.is_empty()
     assert answers.ask("publisher_countries", model="org/a").frame.is_empty()
 
 
-def test_history_begins_where_it_is_asked_to(asked: Lake) -> None:
+def test_history_begins_where_it_is_asked_to(published: Lake) -> None:
     rows = answers.ask("publisher_history", model="org/a", since="2026-02-01").frame
     assert rows["day"].to_list() == days(date(2026, 2, 1))
     assert rows["downloads_30d_own"].to_list() == [300, 300, 300]
 
 
-def test_own_files_are_no_listing_that_could_be_stale(asked: Lake) -> None:
+def test_own_files_are_no_listing_that_could_be_stale(published: Lake) -> None:
     assert answers.ask("source_freshness").frame["source"].to_list() == ["hub_models"]
-    kept = "SELECT source, origin, snapshot_on FROM meta.snapshots WHERE repo_type IS NULL"
-    assert select(asked, asked.current() or "", kept) == [
+    own_snapshots = "SELECT source, origin, snapshot_on FROM meta.snapshots WHERE repo_type IS NULL"
+    assert select(published, published.current() or "", own_snapshots) == [
         {"source": "publisher_daily", "origin": "file", "snapshot_on": LAST}
     ]
 
@@ -151,20 +151,20 @@ def test_own_files_are_no_listing_that_could_be_stale(asked: Lake) -> None:
 def test_what_a_dump_lacks_is_no_change_of_the_card(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
     """A listing gives licence and task, a dump the task only; then the task changes too."""
     card = {"cardData_license": "mit", "pipeline_tag": "fill-mask", "tags": ["a"]}
-    for number, said in enumerate(
+    for number, options in enumerate(
         [{}, {"origin": "dump"}, {}, {"origin": "dump"}],
     ):
         task = "text-generation" if number == 3 else "fill-mask"
-        seen = card | {"pipeline_tag": task} | ({"cardData_license": None} if said else {})
-        snapshot(lake, FIRST + timedelta(days=number), [model("org/a", **seen)], **said)
+        fields = card | {"pipeline_tag": task} | ({"cardData_license": None} if options else {})
+        snapshot(lake, FIRST + timedelta(days=number), [model("org/a", **fields)], **options)
     quick_build(lake, *read_by("model_events"))
     publish(lake)
     monkeypatch.setenv("HUBSCOPE_DATA", str(lake.root))
     settings.cache_clear()
     try:
-        words = answers.ask("model_events", model="org/a").frame["words"].to_list()
+        descriptions = answers.ask("model_events", model="org/a").frame["words"].to_list()
     finally:
         answers.close()
         monkeypatch.undo()
         settings.cache_clear()
-    assert words == ["First seen", "Card changed: task fill-mask → text-generation"]
+    assert descriptions == ["First seen", "Card changed: task fill-mask → text-generation"]

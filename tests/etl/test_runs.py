@@ -28,9 +28,15 @@ def test_a_run_that_ends_well_is_done_with_its_steps_and_counts(lake: Lake) -> N
     (record,) = records.recent(lake)
     assert (record["verb"], record["args"], record["status"], record["error"]) == ("sync", {"limit": 5}, "done", None)
     assert record["started_at"] <= record["finished_at"]
-    (kept,) = record["steps"]
-    assert (kept["name"], kept["status"], kept["rows"], kept["pages"], kept["bytes"]) == ("models", "done", 5, 1, 900)
-    assert kept["seconds"] >= 0
+    (step_record,) = record["steps"]
+    assert (
+        step_record["name"],
+        step_record["status"],
+        step_record["rows"],
+        step_record["pages"],
+        step_record["bytes"],
+    ) == ("models", "done", 5, 1, 900)
+    assert step_record["seconds"] >= 0
 
 
 def test_a_run_is_on_record_while_it_runs(lake: Lake) -> None:
@@ -180,25 +186,30 @@ def test_what_cannot_be_stopped_says_why(lake: Lake) -> None:
 
 def test_progress_is_on_record_while_a_step_runs_and_not_after(lake: Lake) -> None:
     with records.recorded(lake, "sync") as run:
-        report = run.told(Report())
+        report = run.recording(Report())
         with run.step("models"):
             report.start("Reading models", 1_000, already=200)
-            said = records.recent(lake)[0]["steps"][0]["progress"]
-            assert (said["what"], said["done"], said["total"], said["already"]) == ("Reading models", 200, 1000, 200)
+            progress = records.recent(lake)[0]["steps"][0]["progress"]
+            assert (progress["what"], progress["done"], progress["total"], progress["already"]) == (
+                "Reading models",
+                200,
+                1000,
+                200,
+            )
         report.advance(5)  # a word too late changes nothing
         assert records.recent(lake)[0]["steps"][0]["progress"] is None
 
 
 def test_progress_reaches_both_who_looks_on_and_the_record() -> None:
     heard: list[StepProgress | None] = []
-    bar, told = Counted(), RecordedReport(Counted(), heard.append, seconds_between=0)
-    told.report = bar
-    told.start("Building", 3, unit="tables")
+    bar, recorded = Counted(), RecordedReport(Counted(), heard.append, seconds_between=0)
+    recorded.report = bar
+    recorded.start("Building", 3, unit="tables")
     for _ in range(4):
-        told.advance(1)
-    told.note("Waiting for the disk")
-    told.done()
-    assert bar.said == [("start", "Building", 3), *[("advance", 1)] * 4, ("note", "Waiting for the disk"), ("done",)]
+        recorded.advance(1)
+    recorded.note("Waiting for the disk")
+    recorded.done()
+    assert bar.calls == [("start", "Building", 3), *[("advance", 1)] * 4, ("note", "Waiting for the disk"), ("done",)]
     # more than was guessed: there is no total any more
     assert [(each.done, each.total) for each in heard if each] == [(0, 3), (1, 3), (2, 3), (3, 3), (4, None), (4, None)]
     assert [each.note for each in heard if each][-2:] == ["", "Waiting for the disk"]
@@ -206,16 +217,16 @@ def test_progress_reaches_both_who_looks_on_and_the_record() -> None:
 
 class Counted(Report):
     def __init__(self) -> None:
-        self.said: list[tuple[object, ...]] = []
+        self.calls: list[tuple[object, ...]] = []
 
     def start(self, what: str, total: int | None = None, unit: str = "rows", already: int = 0) -> None:
-        self.said.append(("start", what, total))
+        self.calls.append(("start", what, total))
 
     def advance(self, amount: int) -> None:
-        self.said.append(("advance", amount))
+        self.calls.append(("advance", amount))
 
     def note(self, text: str) -> None:
-        self.said.append(("note", text))
+        self.calls.append(("note", text))
 
     def done(self) -> None:
-        self.said.append(("done",))
+        self.calls.append(("done",))

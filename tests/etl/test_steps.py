@@ -40,19 +40,19 @@ def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[DumpHub]:
         yield server
 
 
-def dump(hub: DumpHub, day: date, **said: Any) -> None:
+def dump(hub: DumpHub, day: date, **files: Any) -> None:
     """A commit of that day's dump; it names `org/m0` and `org/m1`."""
     moment = datetime(day.year, day.month, day.day, tzinfo=UTC)
     frame = full(2, lastModified=f"{moment - timedelta(hours=1):%Y-%m-%dT%H:%M:%S}.000Z")
-    hub.commit(f"{moment:%Y-%m-%dT%H:%M:%S}", {"models.parquet": parquet(frame), **said})
+    hub.commit(f"{moment:%Y-%m-%dT%H:%M:%S}", {"models.parquet": parquet(frame), **files})
 
 
-def synced(lake: Lake, hub: DumpHub, **wish: Any) -> dict[str, Any]:
-    options = {"kinds": ("models",), "dataset": hub.dataset} | wish
+def synced(lake: Lake, hub: DumpHub, **overrides: Any) -> dict[str, Any]:
+    options = {"kinds": ("models",), "dataset": hub.dataset} | overrides
     return jobs.run_sync(lake, SyncRequest(**options), Report(), QUICK)
 
 
-def held(lake: Lake, day: date) -> list[str]:
+def stored_ids(lake: Lake, day: date) -> list[str]:
     partition = lake.partition("hub_models", day)
     assert partition is not None
     return sorted(pl.read_parquet(partition.files, hive_partitioning=False)["id"])
@@ -61,7 +61,7 @@ def held(lake: Lake, day: date) -> list[str]:
 def test_the_listing_is_what_sync_takes_unless_told_otherwise(lake: Lake, hub: DumpHub) -> None:
     dump(hub, TODAY)
     record = synced(lake, hub)
-    assert held(lake, TODAY) == ["org/listed"]
+    assert stored_ids(lake, TODAY) == ["org/listed"]
     assert record["args"] == {
         "kinds": ["models"], "snapshot_on": None, "limit": None, "coverage": None, "source": "api",
     }  # fmt: skip
@@ -71,7 +71,7 @@ def test_a_dump_is_taken_as_its_own_day_and_the_step_says_what_it_lacks(lake: La
     day = TODAY - timedelta(days=5)
     dump(hub, day)
     (step,) = synced(lake, hub, source="dump")["steps"]
-    assert held(lake, day) == ["org/m0", "org/m1"]
+    assert stored_ids(lake, day) == ["org/m0", "org/m1"]
     assert lake.partition("hub_models", TODAY) is None
     assert step["name"] == f"models of {day}, from the dump"
     assert f"dated {day} 00:00 UTC (the last commit of models.parquet)" in step["message"]
@@ -101,13 +101,13 @@ def test_a_day_given_by_hand_is_a_warning_of_the_run(lake: Lake, hub: DumpHub) -
     record = synced(lake, hub, source="dump", day=day)
     assert record["status"] == "done with warnings"
     assert f"Dated {day} by hand." in record["steps"][0]["message"]
-    assert held(lake, day) == ["org/m0", "org/m1"]
+    assert stored_ids(lake, day) == ["org/m0", "org/m1"]
 
 
 def test_auto_takes_a_dump_of_today_and_says_why(lake: Lake, hub: DumpHub) -> None:
     dump(hub, TODAY)
     (step,) = synced(lake, hub, source="auto")["steps"]
-    assert held(lake, TODAY) == ["org/m0", "org/m1"]
+    assert stored_ids(lake, TODAY) == ["org/m0", "org/m1"]
     assert step["message"].startswith(f"The dump was taken: it is of {TODAY} and says all that the listing would.")
 
 
@@ -115,7 +115,7 @@ def test_auto_reads_the_listing_where_the_dump_is_old_and_says_why(lake: Lake, h
     day = TODAY - timedelta(days=1)
     dump(hub, day)
     (step,) = synced(lake, hub, source="auto")["steps"]
-    assert held(lake, TODAY) == ["org/listed"]
+    assert stored_ids(lake, TODAY) == ["org/listed"]
     assert lake.partition("hub_models", day) is None
     assert step["message"].startswith(f"The Hub's own listing was read, because the dump is of {day}, not of {TODAY}")
 
@@ -125,7 +125,7 @@ def test_auto_reads_the_listing_where_a_dump_of_today_turns_out_unusable(lake: L
     old = full(2, lastModified=f"{moment - timedelta(days=9):%Y-%m-%dT%H:%M:%S}.000Z")
     hub.commit(f"{moment:%Y-%m-%dT%H:%M:%S}", {"models.parquet": parquet(old)})
     record = synced(lake, hub, source="auto")
-    assert held(lake, TODAY) == ["org/listed"]
+    assert stored_ids(lake, TODAY) == ["org/listed"]
     assert [step["status"] for step in record["steps"]] == ["done with warnings", "done"]
     assert "but its rows do not" in record["steps"][1]["message"]
 
@@ -133,14 +133,14 @@ def test_auto_reads_the_listing_where_a_dump_of_today_turns_out_unusable(lake: L
 def test_auto_with_a_limit_reads_the_listing(lake: Lake, hub: DumpHub) -> None:
     dump(hub, TODAY)
     (step,) = synced(lake, hub, source="auto", limit=1)["steps"]
-    assert held(lake, TODAY) == ["org/listed"]
+    assert stored_ids(lake, TODAY) == ["org/listed"]
     assert step["message"] == "The Hub's own listing was read, because a part of it was asked for."
 
 
 def test_daily_from_a_dump_builds_and_publishes(lake: Lake, hub: DumpHub) -> None:
     dump(hub, TODAY)
-    wish = SyncRequest(source="dump", dataset=hub.dataset)
-    record = jobs.run_daily(lake, wish, Report(), QUICK)
+    request = SyncRequest(source="dump", dataset=hub.dataset)
+    record = jobs.run_daily(lake, request, Report(), QUICK)
     assert [step["name"].partition(" ")[0] for step in record["steps"]] == [
         "models", "datasets", "spaces", "prices", "build", "check", "publish",
     ]  # fmt: skip

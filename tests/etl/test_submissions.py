@@ -64,8 +64,8 @@ def test_the_record_of_a_private_hand_in_counts_and_names_nothing(lake: Lake, tm
 
 def test_looking_keeps_nothing(lake: Lake, tmp_path: Path):
     before = lake.current(), lake.partitions("eval_runs")
-    seen = submissions.preview(lake, SubmissionRequest((str(write_log(tmp_path / "log")),)))
-    assert [log.samples for log in seen.logs] == [4]
+    examination = submissions.preview(lake, SubmissionRequest((str(write_log(tmp_path / "log")),)))
+    assert [log.samples for log in examination.logs] == [4]
     assert (lake.current(), lake.partitions("eval_runs")) == before
 
 

@@ -36,8 +36,8 @@ def line(number: int, score: Any) -> dict[str, Any]:
 def write_log(folder: Path, document: Any = None, scores: Any = (1.0, 0.0, 1.0, 0.0), stamp: str = STAMP) -> Path:
     """A results file and, unless `scores` is None, its samples; returns the folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    said = results() if document is None else document
-    (folder / f"results_{stamp}.json").write_text(said if isinstance(said, str) else json.dumps(said))
+    document = results() if document is None else document
+    (folder / f"results_{stamp}.json").write_text(document if isinstance(document, str) else json.dumps(document))
     if scores is not None:
         lines = [json.dumps(line(number, score)) for number, score in enumerate(scores)]
         (folder / f"samples_riddles_{stamp}.jsonl").write_text("\n".join(lines) + "\n")
@@ -53,10 +53,10 @@ def pack(path: Path, members: dict[str, bytes | str], compression: int = zipfile
 
 def rows(lake: Lake, source: str, *, committed: bool = True) -> pl.DataFrame:
     """What counts of a source: with a row of eval_runs of the same run and import, as the staging models read it."""
-    found = [file for partition in lake.partitions(source) for file in partition.files]
-    if not found:
+    files = [file for partition in lake.partitions(source) for file in partition.files]
+    if not files:
         return pl.DataFrame({"run_id": [], "import_id": []}, schema={"run_id": pl.String, "import_id": pl.String})
-    frame = pl.read_parquet(found, hive_partitioning=False)
+    frame = pl.read_parquet(files, hive_partitioning=False)
     if committed and source not in ("eval_runs", "eval_files"):
         frame = frame.join(rows(lake, "eval_runs"), on=["run_id", "import_id"], how="semi")
     return frame
