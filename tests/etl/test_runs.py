@@ -144,11 +144,11 @@ with records.recorded(lake, "daily") as run, run.step("models"):
     ours.recv(1)  # as a listing waits for an answer that does not come
 """
 BUILDING = """
-from warehouse.engine import Workbench
+from warehouse.engine import BuildConnection
 with records.recorded(lake, "build") as run, run.step("build"):
-    bench = Workbench(lake.root / "temp", "1GB")
+    connection = BuildConnection(lake.root / "temp", "1GB")
     print("begun", flush=True)
-    bench.write("SELECT count(DISTINCT md5(range::VARCHAR)[:4]) FROM range(10000000000)", lake.root / "out.parquet", [])
+    connection.write("SELECT count(DISTINCT md5(range::VARCHAR)[:4]) FROM range(10000000000)", lake.root / "out.parquet", [])
 """
 
 
