@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
+from functools import cache as once
 from pathlib import Path
 
 import polars as pl
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
+from pages.shared import warm
 from panels.charts.theme import ThemedChart
 from tests.pages.page_text import ROOT, Open, turn_to
 from warehouse.query import answers, cache
 from warehouse.settings import settings
+
+
+@pytest.fixture(autouse=True, scope="session")
+def what_each_run_would_repeat() -> Iterator[None]:
+    """Done once, as a server does it at its start: together about half of a run of a page.
+
+    AppTest reads the metadata of every installed package at each run, in search of components; and Streamlit collects
+    garbage after each, over all that was ever imported.
+    """
+    warm.packages()
+    gc.collect()
+    gc.freeze()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", once(manifest_scanner.scan_component_manifests))
+        yield
 
 
 @pytest.fixture
