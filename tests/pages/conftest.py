@@ -20,11 +20,11 @@ from warehouse.settings import settings
 
 
 @pytest.fixture(autouse=True, scope="session")
-def what_each_run_would_repeat() -> Iterator[None]:
-    """Done once, as a server does it at its start: together about half of a run of a page.
+def what_each_opening_would_repeat() -> Iterator[None]:
+    """Done once, as a server does it at its start.
 
-    AppTest reads the metadata of every installed package at each run, in search of components; and Streamlit collects
-    garbage after each, over all that was ever imported.
+    Each AppTest reads the metadata of every installed package in search of components (see findings), and Streamlit
+    collects garbage after each run, over all that was ever imported.
     """
     warm.packages()
     gc.collect()
