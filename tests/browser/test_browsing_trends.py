@@ -51,3 +51,23 @@ def test_on_a_phone_trends_are_not_wider_than_the_screen(reader: Reader, query: 
     page: Page = reader(f"trends?{query}", width=390, height=844)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth <= main.clientWidth")
+
+
+def test_choices_stand_in_the_address_by_value_and_back_undoes_the_last(reader: Reader):
+    page = reader("trends?by=Licence&every=Month")  # as addresses were up to 0.1.1
+    expect(page).to_have_url(re.compile(r"\?by=licence_family&every=month$"))
+    drawn(page)
+    # The second click comes before the page has answered the first.
+    page.get_by_test_id("stButtonGroup").get_by_text("Share", exact=True).click()
+    page.get_by_test_id("stButtonGroup").get_by_text("90 days", exact=True).click()
+    expect(page).to_have_url(re.compile("view=share"))
+    expect(page).to_have_url(re.compile("range=90d"))
+    drawn(page)
+    page.go_back()
+    expect(page).not_to_have_url(re.compile("range=90d"))
+    drawn(page)
+    page.get_by_test_id("stSidebarNavItems").get_by_role("link", name="Explore").click()
+    expect(page).to_have_url(re.compile(r"explore(\?|$)"))
+    drawn(page)
+    page.get_by_test_id("stSidebarNavItems").get_by_role("link", name="Trends").click()
+    expect(page).to_have_url(re.compile(r"(?=.*by=licence_family)(?=.*every=month)"))
