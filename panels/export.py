@@ -82,9 +82,12 @@ def parquet(frame: pl.DataFrame, note: Note) -> bytes:
         "is_demo": note.answer.build.is_demo,
     }  # fmt: skip
     table = frame.to_arrow()
-    kept = {**(table.schema.metadata or {}), b"hubscope": json.dumps(about, default=str, ensure_ascii=False).encode()}
+    metadata = {
+        **(table.schema.metadata or {}),
+        b"hubscope": json.dumps(about, default=str, ensure_ascii=False).encode(),
+    }
     out = io.BytesIO()
-    pq.write_table(table.replace_schema_metadata(kept), out, compression="zstd")
+    pq.write_table(table.replace_schema_metadata(metadata), out, compression="zstd")
     return out.getvalue()
 
 

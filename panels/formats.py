@@ -118,7 +118,7 @@ def plural(number: int, noun: str, nouns: str | None = None) -> str:
 
 def plain(value: object) -> str:
     """Text of the Hub inside Markdown: what its authors wrote must not become formatting, links or directives."""
-    kept = str(value)
+    escaped = str(value)
     for mark in "\\`*_{}[]()<>#|~$:":
-        kept = kept.replace(mark, "\\" + mark)
-    return kept
+        escaped = escaped.replace(mark, "\\" + mark)
+    return escaped

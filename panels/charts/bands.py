@@ -61,8 +61,8 @@ def forecast_chart(
     )
     events: list[alt.Chart] = []
     if marks is not None and not marks.is_empty():
-        told = marks if "shape" in marks.columns else marks.with_columns(pl.lit("other").alias("shape"))
-        events = event_marks(told, Axes("day", days, values, unit, fmt))
+        shaped = marks if "shape" in marks.columns else marks.with_columns(pl.lit("other").alias("shape"))
+        events = event_marks(shaped, Axes("day", days, values, unit, fmt))
     layers += _hover(drawn, ahead, days, values("value"), values("mean"), unit, fmt)
     return theme.layered(*layers, *events, height=height)
 

@@ -25,14 +25,14 @@ def bar_chart(
 
     `highlight`: how many of the first bars, or which label, carry the primary colour.
     """
-    kept = frame.select(
+    values = frame.select(
         pl.col(label).cast(pl.String).fill_null("Not stated").alias("_label"),
         pl.col(value).cast(pl.Float64).alias("_value"),
     )
-    kept = kept.filter(pl.col("_value").is_not_null())
+    values = values.filter(pl.col("_value").is_not_null())
     residual = pl.col("_label").is_in(NEVER_FIRST)
-    named = kept.filter(~residual).sort("_value", descending=True)
-    last = kept.filter(residual).sort("_value", descending=True)
+    named = values.filter(~residual).sort("_value", descending=True)
+    last = values.filter(residual).sort("_value", descending=True)
     if named.height > limit:
         rest = named.slice(limit)
         others = pl.DataFrame({"_label": [f"All {rest.height} others"], "_value": [float(rest["_value"].sum())]})

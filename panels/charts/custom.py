@@ -15,13 +15,13 @@ def custom_chart(
     frame: pl.DataFrame, mark: str, x: str, y: str, colour: str | None = None, height: int = 360
 ) -> alt.Chart:
     """`y` over `x`; days and numbers on axes of their own kind, anything else in the order of the rows."""
-    kept = frame.select(list(dict.fromkeys([x, y, *([colour] if colour else [])]))).head(MAX_POINTS)
-    kept = kept.with_columns(
-        pl.col(name).cast(pl.String) for name, kind in kept.schema.items() if kind == pl.Time or kind == pl.Categorical
+    data = frame.select(list(dict.fromkeys([x, y, *([colour] if colour else [])]))).head(MAX_POINTS)
+    data = data.with_columns(
+        pl.col(name).cast(pl.String) for name, kind in data.schema.items() if kind == pl.Time or kind == pl.Categorical
     )
-    kinds = {name: _kind(kind) for name, kind in kept.schema.items()}
+    kinds = {name: _kind(kind) for name, kind in data.schema.items()}
     # A shelf takes a column's name as it is, whatever signs are in it.
-    chart = alt.Chart(kept, height=height)
+    chart = alt.Chart(data, height=height)
     across = alt.X(
         shorthand=alt.Undefined,
         field=_field(x),
@@ -37,7 +37,7 @@ def custom_chart(
         mark
     ]()
     tips = [
-        alt.Tooltip(shorthand=alt.Undefined, field=_field(name), type=kinds[name], title=name) for name in kept.columns
+        alt.Tooltip(shorthand=alt.Undefined, field=_field(name), type=kinds[name], title=name) for name in data.columns
     ]
     return drawn.encode(**shelves, tooltip=tips)
 

@@ -25,12 +25,12 @@ def history_chart(
     Only daily downloads are spread over a gap, and only the cumulative count is corrected; the other counts are as read.
     `events` are days that stand out, see charts.marks.
     """
-    shown = frame.with_columns(
+    days = frame.with_columns(
         pl.col("day_quality").replace_strict(QUALITY_LABELS, default=pl.col("day_quality")).alias("_said"),
         pl.when(pl.col("day_quality").is_in(MARKED.get(measure, ()))).then(pl.col("day_quality")).alias("_mark"),
     )
     return line_chart(
-        shown,
+        days,
         y=measure,
         unit=unit,
         highlight=unit,

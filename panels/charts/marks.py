@@ -89,8 +89,8 @@ def event_marks(events: pl.DataFrame, axes: Axes) -> list[alt.Chart]:
 
 def note_rules(notes: pl.DataFrame, axes: Axes) -> list[alt.LayerChart | alt.Chart]:
     """notes[day, number, title]: days on which a definition changed, as numbered rules; the words go below the chart."""
-    shown = theme.toned(notes.rename({"day": axes.x} if axes.x != "day" else {}), "muted")
-    base = alt.Chart(shown).encode(
+    rules = theme.toned(notes.rename({"day": axes.x} if axes.x != "day" else {}), "muted")
+    base = alt.Chart(rules).encode(
         x=axes.days, color=theme.tones(), tooltip=[axes.day(), alt.Tooltip("title:N", title="Note")]
     )
     top = alt.Y(value=9)
@@ -103,12 +103,12 @@ def note_rules(notes: pl.DataFrame, axes: Axes) -> list[alt.LayerChart | alt.Cha
     ]  # fmt: skip
 
 
-def _points(frame: pl.DataFrame, y: str, axes: Axes, said: str, **mark: Any) -> alt.Chart:
+def _points(frame: pl.DataFrame, y: str, axes: Axes, title: str, **mark: Any) -> alt.Chart:
     return (
         alt.Chart(frame)
         .mark_point(**{"opacity": 1, **mark})
         .encode(
             x=axes.days, y=axes.values(y), color=theme.tones(),
-            tooltip=[axes.day(), axes.number(y), alt.Tooltip("_words:N", title=said)],
+            tooltip=[axes.day(), axes.number(y), alt.Tooltip("_words:N", title=title)],
         )
     )  # fmt: skip

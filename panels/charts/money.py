@@ -119,12 +119,12 @@ def tornado_chart(frame: pl.DataFrame, base_value: float, *, height: int | None 
         tooltip=[alt.Tooltip("label:N", title="Assumption"), alt.Tooltip("words:N", title="At"), alt.Tooltip("_npv:N", title="Net present value")],
     )  # fmt: skip
     bars = chart.mark_bar(height={"band": 0.62}, opacity=0.75).encode(x=x, x2="base:Q", color=theme.tones())
-    shown = ends.with_columns(pl.lit("muted").alias("_word_tone"))
+    labelled = ends.with_columns(pl.lit("muted").alias("_word_tone"))
 
     def words(side: str) -> alt.Chart:
         is_right = "datum.npv >= datum.base" if side == "right" else "datum.npv < datum.base"
         return (
-            alt.Chart(shown)
+            alt.Chart(labelled)
             .transform_filter(is_right)
             .mark_text(align="left" if side == "right" else "right", dx=5 if side == "right" else -5, fontSize=11)
             .encode(y=alt.Y("label:N", sort=order), x=x, text="words:N", color=theme.tones("_word_tone"))

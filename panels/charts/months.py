@@ -32,11 +32,11 @@ def month_bars(
     Months without rows are there, empty. `before` is a bar of its own on the left, by kind, for what has no month.
     `unfinished` is the month still running, `until` a day of the month that the axis must reach.
     """
-    kept = frame.select(
+    counts = frame.select(
         pl.col("month").cast(pl.Date), pl.col("kind").cast(pl.String), pl.col("value").cast(pl.Float64)
     ).filter(pl.col("kind").is_in(list(kinds)) & pl.col("value").is_not_null())
-    bars = kept.with_columns(pl.col("month").dt.strftime("%Y-%m").alias("_key"))
-    order = [f"{month:%Y-%m}" for month in _months(kept["month"], until)]
+    bars = counts.with_columns(pl.col("month").dt.strftime("%Y-%m").alias("_key"))
+    order = [f"{month:%Y-%m}" for month in _months(counts["month"], until)]
     if before:
         older = pl.DataFrame({"kind": list(before), "value": [float(value) for value in before.values()]})
         bars = pl.concat([bars, older.with_columns(pl.lit(BEFORE).alias("_key"))], how="diagonal")
@@ -99,9 +99,9 @@ def _colour(used: Mapping[str, str]) -> alt.Color:
     """A legend of just the kinds shown, in their order; with one kind the panel's own words do."""
     if len(used) < 2:
         return theme.tones("_tone")
-    words = "{" + ", ".join(f"'{tone}': '{said}'" for tone, said in used.items()) + "}[datum.label]"
+    expression = "{" + ", ".join(f"'{tone}': '{label}'" for tone, label in used.items()) + "}[datum.label]"
     legend = alt.Legend(
-        values=list(used), labelExpr=words, orient="top", title=None, symbolType="square", symbolOpacity=1, symbolSize=80,
+        values=list(used), labelExpr=expression, orient="top", title=None, symbolType="square", symbolOpacity=1, symbolSize=80,
         labelFontSize=theme.LABEL_SIZE, columns=alt.ExprRef("width < 380 ? 2 : 6"),
     )  # fmt: skip
     return alt.Color("_tone:N", scale=theme.scale(), legend=legend)

@@ -33,15 +33,15 @@ def share_area_chart(
     bottom; otherwise the last share decides, and "All others", "Other" and "Not stated" come last, in grey. `notes`: see
     charts.marks.
     """
-    kept = frame.select(
+    points = frame.select(
         pl.col("day").cast(pl.Date), pl.col("series").cast(pl.String).fill_null("Not stated"),
         pl.col("share").cast(pl.Float64),
     ).drop_nulls("share")  # fmt: skip
-    placed = _order(kept, order)
+    placed = _order(points, order)
     tones = _tones(placed)
     place = {name: number for number, name in enumerate(placed)}
     stacked = (
-        kept.with_columns(
+        points.with_columns(
             pl.col("series").replace_strict(place, default=len(place), return_dtype=pl.Int64).alias("_place"),
             pl.col("series").replace_strict(tones, default="soft", return_dtype=pl.String).alias("_tone"),
         )
@@ -82,11 +82,11 @@ def share_area_chart(
     return theme.layered(*layers, height=height)
 
 
-def _order(kept: pl.DataFrame, order: Sequence[str] | None) -> list[str]:
-    if kept.is_empty():
+def _order(points: pl.DataFrame, order: Sequence[str] | None) -> list[str]:
+    if points.is_empty():
         return []
-    final = kept.sort("day").group_by("series", maintain_order=True).agg(pl.col("share").last(), pl.col("day").last())
-    final = final.with_columns((pl.col("day") == kept["day"].max()).alias("_there"))
+    final = points.sort("day").group_by("series", maintain_order=True).agg(pl.col("share").last(), pl.col("day").last())
+    final = final.with_columns((pl.col("day") == points["day"].max()).alias("_there"))
     by_size = final.sort("_there", "share", descending=True)["series"].to_list()
     wanted = [name for name in order or () if name in by_size]
     named = wanted or [name for name in by_size if name not in NEVER_FIRST]

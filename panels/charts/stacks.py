@@ -29,14 +29,14 @@ def stack_chart(
     carries its share and name, the legend has all of them.
     """
     place = {kind: number for number, kind in enumerate(kinds)}
-    kept = frame.filter(pl.col("label").is_in(list(order)) & pl.col("kind").is_in(list(kinds)) & (pl.col("share") > 0))
-    kept = kept.with_columns(
+    parts = frame.filter(pl.col("label").is_in(list(order)) & pl.col("kind").is_in(list(kinds)) & (pl.col("share") > 0))
+    parts = parts.with_columns(
         pl.col("kind").replace_strict(place, default=99, return_dtype=pl.Int64).alias("_place"),
         pl.col("kind").replace_strict(dict(kinds), default="soft", return_dtype=pl.String).alias("_tone"),
         pl.col("share").cast(pl.Float64),
     ).sort("label", "_place")  # fmt: skip
     high = pl.col("share").cum_sum().over("label")
-    kept = kept.with_columns(
+    parts = parts.with_columns(
         (high - pl.col("share")).alias("_from"), high.alias("_to"),
         ((pl.col("share") * 100).round(0).cast(pl.Int64).cast(pl.String) + " % " + pl.col("kind")).alias("_words"),
         pl.when(pl.col("_tone").is_in(PALE)).then(pl.lit("text")).otherwise(pl.lit("background")).alias("_word_tone"),
@@ -52,9 +52,9 @@ def stack_chart(
         alt.Tooltip("share:Q", title=unit.capitalize(), format=".1%"),
         *([alt.Tooltip(f"{value}:Q", title="30-day downloads", format=",.0f")] if value else []),
     ]
-    base = alt.Chart(kept).encode(y=rows, tooltip=tooltip)
+    base = alt.Chart(parts).encode(y=rows, tooltip=tooltip)
     bars = base.mark_bar(height={"band": 0.7}, stroke=None).encode(
-        x=along("_from"), x2="_to:Q", color=_colour(kinds, set(kept["kind"]))
+        x=along("_from"), x2="_to:Q", color=_colour(kinds, set(parts["kind"]))
     )
     # A hairline between parts, so that two pale neighbours are told apart.
     edges = (
@@ -69,7 +69,7 @@ def stack_chart(
         .transform_filter(f"datum.share >= {READABLE}")
     )
     legend = LEGEND_ROW * (
-        1 + -(-len(set(kept["kind"])) // 2)
+        1 + -(-len(set(parts["kind"])) // 2)
     )  # on a phone it has two columns, and it takes its room from the bars
     return theme.layered(bars, edges, words, height=height or 34 * len(order) + legend)
 
@@ -80,9 +80,9 @@ def _colour(kinds: Mapping[str, str], used: set[str]) -> alt.Color:
     for kind, tone in kinds.items():
         if kind in used:
             tones.setdefault(tone, kind)
-    words = "{" + ", ".join(f"'{tone}': {_quoted(kind)}" for tone, kind in tones.items()) + "}[datum.label]"
+    expression = "{" + ", ".join(f"'{tone}': {_quoted(kind)}" for tone, kind in tones.items()) + "}[datum.label]"
     legend = alt.Legend(
-        values=list(tones), labelExpr=words, orient="bottom", title=None, symbolType="square", symbolOpacity=1, symbolSize=80,
+        values=list(tones), labelExpr=expression, orient="bottom", title=None, symbolType="square", symbolOpacity=1, symbolSize=80,
         labelFontSize=theme.LABEL_SIZE, labelLimit=190, columns=alt.ExprRef("width < 330 ? 1 : width < 620 ? 2 : 4"),
     )  # fmt: skip
     return alt.Color("_tone:N", scale=theme.scale(), legend=legend)

@@ -59,9 +59,9 @@ def coverage_chart(
     first, last = theme.day_range(frame[x])
     end = last + padding_days(frame, x, room) if room and last is not None else last
     days = theme.day_axis(x, first, end, known=last if room else None)
-    shown = frame.select(pl.col(x).cast(pl.Date), pl.when(pl.col(share) > 0).then(pl.col(share)).alias(share))
-    shown = theme.toned(stretches(shown, x, share), "neutral")
-    marks = alt.Chart(shown).mark_area(interpolate="step", opacity=0.45).encode(
+    covered = frame.select(pl.col(x).cast(pl.Date), pl.when(pl.col(share) > 0).then(pl.col(share)).alias(share))
+    covered = theme.toned(stretches(covered, x, share), "neutral")
+    marks = alt.Chart(covered).mark_area(interpolate="step", opacity=0.45).encode(
         x=days,
         y=alt.Y(
             f"{share}:Q", title=None, scale=alt.Scale(domain=[0, 1]),
