@@ -10,7 +10,7 @@ from warehouse.settings import settings
 
 DEMO_NOTICE = "Demo data: every organization, model and figure here is invented."
 DEMO_AND_LOGS = (
-    "Demo data: every organization, model and figure here is invented, except evaluation logs handed in by readers."
+    "Demo data: every organization, model and figure here is invented, except evaluation logs uploaded by readers."
 )
 DEMO_AND_PRICES = "Demo data: every organization, model and evaluation here is invented. List prices with a source and a day are real."
 
