@@ -23,9 +23,13 @@ def rows(table: str, height: int) -> None:
         st.caption("It has no rows, or none that everybody may see.")
         return
     tables.show(
-        flat(frame), hide_index=True, height=height, placeholder="NULL", alt=f"Rows of {table}",
+        flat(frame),
+        hide_index=True,
+        height=height,
+        placeholder="NULL",
+        alt=f"Rows of {table}",
         column_config=tables.days_as_days(frame),
-    )  # fmt: skip
+    )
     st.caption(
         f"{formats.plural(frame.height, 'row')} of it, in no order; texts by their first {CELL} characters. Private evaluation logs are not among them."
     )

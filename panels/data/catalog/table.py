@@ -13,52 +13,62 @@ from warehouse.query import cache
 from warehouse.query.answers import BuildInfo
 
 NONE = "–"
-MOST_DRAWN, BOX_LETTERS = 40, 18
+MAX_LINKS, BOX_LETTERS = 40, 18
 MAIN = ("marts", "core", "meta", "staging")
 
 
 SOURCES = {
-    "hub_models": "models of the Hub", "hub_datasets": "datasets of the Hub", "hub_spaces": "Spaces of the Hub",
-    "publisher_daily": "publishers' own counts", "publisher_requests": "publishers' own counts",
-    "api_prices": "price lists", "router_speeds": "the Hub's router",
-}  # fmt: skip
+    "hub_models": "models of the Hub",
+    "hub_datasets": "datasets of the Hub",
+    "hub_spaces": "Spaces of the Hub",
+    "publisher_daily": "publishers' own counts",
+    "publisher_requests": "publishers' own counts",
+    "api_prices": "price lists",
+    "router_speeds": "the Hub's router",
+}
 
 
 def every_table(build: BuildInfo, find: str, checks: pl.DataFrame) -> pl.DataFrame:
     """Tables whose name, words or columns hold the text, what pages read first."""
     rows = []
-    for name, said in build.manifest["tables"].items():
+    for name, entry in build.manifest["tables"].items():
         hits = [
             column["name"]
-            for column in said["columns"]
+            for column in entry["columns"]
             if find and find in f"{column['name']} {column.get('words', '')}".casefold()
         ]
-        if find and find not in f"{name} {said['words']}".casefold() and not hits:
+        if find and find not in f"{name} {entry['words']}".casefold() and not hits:
             continue
         own = checks.filter(pl.col("model") == name)
         rows.append(
             {
-                "table": name, "words": said["words"], "grain": ", ".join(said["grain"] or []) or NONE, "rows": said["rows"],
-                "size": formats.bytes_(said["bytes"]) if said["bytes"] else "made when asked", "columns": len(said["columns"]),
+                "table": name,
+                "words": entry["words"],
+                "grain": ", ".join(entry["grain"] or []) or NONE,
+                "rows": entry["rows"],
+                "size": formats.bytes_(entry["bytes"]) if entry["bytes"] else "made when asked",
+                "columns": len(entry["columns"]),
                 "found": ", ".join(hits[:6]) or None,
-                "checks": f"{own.filter(pl.col('status') == 'held').height} of {own.height} held" if own.height else NONE,
+                "checks": f"{own.filter(pl.col('status') == 'held').height} of {own.height} held"
+                if own.height
+                else NONE,
                 "pages": ", ".join(sorted({query.page for query in lineage.queries(name) if query.page})) or NONE,
             }
-        )  # fmt: skip
+        )
     order = {name: at for at, name in enumerate(MAIN)}
     rows.sort(key=lambda row: (order.get(row["table"].partition(".")[0], len(order)), row["table"]))
     return pl.DataFrame(rows, infer_schema_length=None)
 
 
-def _made_of(table: str) -> str:
+def made_of(table: str) -> str:
     """The sources behind a table, with the day of which each is; several of one kind are one."""
     days = {row["source"]: row["last_on"] for row in cache.ask("sources_read").frame.iter_rows(named=True)}
     newest: dict[str, list[date]] = {}
     for source in lineage.sources(table):
-        found = newest.setdefault(SOURCES.get(source, "evaluation logs handed in"), [])
+        read_on = newest.setdefault(SOURCES.get(source, "uploaded evaluation logs"), [])
         if source in days:
-            found.append(days[source])
-    return "; ".join(f"{words}, {formats.day(max(read)) if read else 'not read'}" for words, read in newest.items())
+            read_on.append(days[source])
+    return "; ".join(f"{source}, {formats.day(max(read)) if read else 'not read'}" for source, read in newest.items())
 
 
 def drawing(table: str, pairs: list[tuple[str, str]]) -> str:

@@ -14,9 +14,9 @@ def sums_of(root: str, earlier: str, later: str, table: str) -> pl.DataFrame:
     return diff.sums(Lake(root), earlier, later, table)
 
 
-def _title(found: pl.DataFrame) -> str:
-    if found.is_empty():
+def title(changes: pl.DataFrame) -> str:
+    if changes.is_empty():
         return "The two builds hold the same"
-    schema = found.filter(~pl.col("change").is_in(["rows", "values"])).height
-    words = formats.plural(found.height, "table") + (" differs" if found.height == 1 else " differ")
-    return words + (f", {schema} of them in columns or altogether" if schema else "")
+    schema = changes.filter(~pl.col("change").is_in(["rows", "values"])).height
+    text = formats.plural(changes.height, "table") + (" differs" if changes.height == 1 else " differ")
+    return text + (f", {schema} of them in columns or altogether" if schema else "")

@@ -13,10 +13,16 @@ from panels.table import Column
 
 NONE, FAULT = "–", "run_fault"
 RUN_COLUMNS = {
-    "started": Column("Started", width=155), "verb": Column("Command", width=85), "status": Column("Ended", width=140),
-    "took": Column("Took", width=70), "rows": Column("Rows", width=80), "pages": Column("Pages", width=65),
-    "received": Column("Bytes", width=85), "what": Column("What", width=230), "who": Column("Started by", width=150),
-}  # fmt: skip
+    "started": Column("Started", width=155),
+    "verb": Column("Command", width=85),
+    "status": Column("Ended", width=140),
+    "took": Column("Took", width=70),
+    "rows": Column("Rows", width=80),
+    "pages": Column("Pages", width=65),
+    "received": Column("Bytes", width=85),
+    "what": Column("What", width=230),
+    "who": Column("Started by", width=150),
+}
 
 
 def run_rows(runs: Sequence[dict[str, Any]]) -> pl.DataFrame:
@@ -26,14 +32,17 @@ def run_rows(runs: Sequence[dict[str, Any]]) -> pl.DataFrame:
         began, ended = status.moment(run.get("started_at")), status.moment(run.get("finished_at"))
         rows.append(
             {
-                "started": formats.moment(began), "verb": run["verb"], "status": status.RUNS.get(run["status"], run["status"]),
+                "started": formats.moment(began),
+                "verb": run["verb"],
+                "status": status.RUNS.get(run["status"], run["status"]),
                 "took": formats.seconds((ended - began).total_seconds()) if began and ended else NONE,
-                "rows": counted(_sum([step for step in steps if step["name"] != "check"], "rows")), "pages": counted(_sum(steps, "pages")),
+                "rows": counted(_sum([step for step in steps if step["name"] != "check"], "rows")),
+                "pages": counted(_sum(steps, "pages")),
                 "received": formats.bytes_(size) if (size := _sum(steps, "bytes")) else NONE,
                 "who": run.get("started_by") or NONE,
                 "what": (run.get("error") or {}).get("message") or ", ".join(step["name"] for step in steps) or None,
             }
-        )  # fmt: skip
+        )
     return pl.DataFrame(rows, schema=dict.fromkeys(RUN_COLUMNS, pl.String))
 
 
@@ -43,36 +52,36 @@ def counted(number: int | None) -> str:
 
 
 def _sum(steps: Sequence[dict[str, Any]], name: str) -> int | None:
-    known = [step[name] for step in steps if step.get(name) is not None]
-    return sum(known) if known else None
+    values = [step[name] for step in steps if step.get(name) is not None]
+    return sum(values) if values else None
 
 
 def how_far(run: dict[str, Any]) -> tuple[float | None, str]:
     """Share done, where the total is known, and the words beside it."""
     steps = run.get("steps") or []
     step = steps[-1] if steps else None
-    said = (step or {}).get("progress")
+    progress = (step or {}).get("progress")
     if step is None or step["status"] != "running":
         return None, f"{formats.plain(run['verb'].capitalize())}: between two steps"
-    if not said:
+    if not progress:
         return None, f"{formats.plain(step['name'].capitalize())} …"
-    unit, done, total = said["unit"], said["done"], said["total"]
-    rate = (done - said["already"]) / said["seconds"] if said["seconds"] else 0.0
-    words = (
-        f"{formats.plain(said['what'])}: {formats.count(done)}"
+    unit, done, total = progress["unit"], progress["done"], progress["total"]
+    rate = (done - progress["already"]) / progress["seconds"] if progress["seconds"] else 0.0
+    text = (
+        f"{formats.plain(progress['what'])}: {formats.count(done)}"
         + (f" of {formats.count(total)}" if total else "")
         + f" {unit}"
     )
     if rate:
-        words += f", {formats.count(round(rate)) if rate >= 10 else f'{rate:.1f}'} a second"
+        text += f", {formats.count(round(rate)) if rate >= 10 else f'{rate:.1f}'} a second"
         if total:
-            words += f", about {formats.seconds(max(round((total - done) / rate), 1)).replace('.0 s', ' s')} left"
-    if said.get("note"):
-        words += f". {formats.plain(said['note'])}"
-    return (min(done / total, 1.0) if total else None), words
+            text += f", about {formats.seconds(max(round((total - done) / rate), 1)).replace('.0 s', ' s')} left"
+    if progress.get("note"):
+        text += f". {formats.plain(progress['note'])}"
+    return (min(done / total, 1.0) if total else None), text
 
 
-def _title(runs: Sequence[dict[str, Any]], going: Sequence[dict[str, Any]], bad: dict[str, Any] | None) -> str:
+def title(runs: Sequence[dict[str, Any]], going: Sequence[dict[str, Any]], bad: dict[str, Any] | None) -> str:
     if going:
         return f"{going[0]['verb'].capitalize()} is running"
     if not runs:

@@ -32,11 +32,12 @@ def headlines(
     last = runs[0] if runs else None
     shown = [
         Figure(
-            "Last run", RUNS.get(last["status"], last["status"]) if last else "None yet",
+            "Last run",
+            RUNS.get(last["status"], last["status"]) if last else "None yet",
             text=f"{last['verb']}, {formats.ago(moment(last['started_at']))}" if last else "python -m etl daily",
             help="The latest run of any command that this data folder knows of.",
         )
-    ]  # fmt: skip
+    ]
     if build is not None and checks is not None and kept_out is not None:
         held = checks.filter(pl.col("status") == "held").height
         values = int(kept_out["values_kept_out"].sum())
@@ -69,7 +70,7 @@ def headlines(
             ),
             *shown,
         ]
-    return shown  # fmt: skip
+    return shown
 
 
 def moment(text: str | None) -> datetime | None:
@@ -92,11 +93,15 @@ def freshness(found: Answer, now: datetime | None = None) -> pl.DataFrame:
                 "source": SOURCES.get(row["source"], row["source"]),
                 "state": ("Stale" if stale else "Fresh") + ("" if whole else ", read in part"),
                 "age": formats.ago(of, now),
-                "last_day": row["snapshot_on"], "read_at": formats.moment(row["read_at"]), "rows": row["rows"],
-                "days_read": row["days_read"], "first_day": row["first_on"], "received": formats.bytes_(row["bytes"]),
+                "last_day": row["snapshot_on"],
+                "read_at": formats.moment(row["read_at"]),
+                "rows": row["rows"],
+                "days_read": row["days_read"],
+                "first_day": row["first_on"],
+                "received": formats.bytes_(row["bytes"]),
                 "took": formats.seconds(row["seconds"]),
             }
-        )  # fmt: skip
+        )
     return pl.DataFrame(rows)
 
 
@@ -115,13 +120,17 @@ def builds_of(lake: Lake) -> pl.DataFrame:
         statuses = [outcome["status"] for outcome in said["checks"]]
         rows.append(
             {
-                "build": build_id, "state": "Published" if build_id == published else "Kept",
+                "build": build_id,
+                "state": "Published" if build_id == published else "Kept",
                 "as_of": date.fromisoformat(said["as_of"]) if said["as_of"] else None,
-                "built": formats.moment(moment(said["created_at"])), "age": formats.ago(moment(said["created_at"])),
-                "tables": len(said["tables"]), "rows": sum(table["rows"] or 0 for table in said["tables"].values()),
-                "size": formats.bytes_(sum(table["bytes"] or 0 for table in said["tables"].values())), "took": formats.seconds(said["seconds"]),
+                "built": formats.moment(moment(said["created_at"])),
+                "age": formats.ago(moment(said["created_at"])),
+                "tables": len(said["tables"]),
+                "rows": sum(table["rows"] or 0 for table in said["tables"].values()),
+                "size": formats.bytes_(sum(table["bytes"] or 0 for table in said["tables"].values())),
+                "took": formats.seconds(said["seconds"]),
                 "checks": f"{statuses.count('held')} of {len(statuses)} held",
                 "is_sound": "failed" not in statuses,
             }
-        )  # fmt: skip
+        )
     return pl.DataFrame(rows)

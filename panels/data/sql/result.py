@@ -23,7 +23,7 @@ def plan_sentence(plan: pl.DataFrame, run: pool.Run) -> str:
             f"{steps} in {formats.seconds(run.seconds)}. Most of the processor time, {share}: "
             f"{formats.plain(slowest['step'].strip())}"
         )
-    if run.ask.mode == "analyze":
+    if run.request.mode == "analyze":
         return (
             f"{steps} in {formats.seconds(run.seconds)}, and nothing to measure: the engine "
             "answers this from what it knows of the table"
