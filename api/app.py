@@ -8,6 +8,7 @@ import time
 from functools import lru_cache
 from typing import Any
 
+import orjson
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse
@@ -33,25 +34,27 @@ PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Hubs
 <script>SwaggerUIBundle({url: "openapi.json", dom_id: "#api", deepLinking: true, tryItOutEnabled: true, validatorUrl: null})</script></body></html>"""
 ROUTED = (sql, inputs, data, trends, resources)  # a path is looked for in this order
 TOKEN = "A personal token: python -m warehouse tokens make NAME --role analyst"
+# Class -> the name of its component in the schema: generated clients call their types by it.
+SERVED_NAMES = {"SqlRequest": "Asked", "SqlLimits": "Limits"}
 REQUEST_ID = re.compile(rb"[\w.-]{1,64}")
 
 
 @lru_cache
 def app(base: str) -> FastAPI:
     """The application, made once; `serve.py` mounts it at /api, below the path `base` ("portal") where there is one."""
-    made = FastAPI(
+    application = FastAPI(
         title="Hubscope", version="1", description=WORDS, openapi_url="/openapi.json", docs_url=None, redoc_url=None,
         middleware=[
             Middleware(RequestMetrics), *_cors(), Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5), Middleware(BodyLimit),
         ],
     )  # fmt: skip
-    errors.answer_with_problems(made)
+    errors.answer_with_problems(application)
     for module in ROUTED:
-        made.include_router(module.router(), prefix="/v1")
-    made.add_api_route("/docs", _docs, include_in_schema=False)
-    made.openapi = lambda: _described(made, base)  # type: ignore[method-assign]  # as the framework would have it extended
-    made.mount("/docs", StaticFiles(packages=[("fastapi_swagger", "resources")]))
-    return made
+        application.include_router(module.router(), prefix="/v1")
+    application.add_api_route("/docs", _docs, include_in_schema=False)
+    application.openapi = lambda: _openapi(application, base)  # type: ignore[method-assign]  # as the framework would have it extended
+    application.mount("/docs", StaticFiles(packages=[("fastapi_swagger", "resources")]))
+    return application
 
 
 def _cors() -> list[Middleware]:
@@ -68,17 +71,26 @@ def _cors() -> list[Middleware]:
     ]  # fmt: skip
 
 
-def _described(made: FastAPI, base: str) -> dict[str, Any]:
-    """The schema, with a token that may be given or left out."""
-    if made.openapi_schema is None:
-        said = get_openapi(title=made.title, version=made.version, description=made.description, routes=made.routes)
-        said.setdefault("components", {})["securitySchemes"] = {
-            "token": {"type": "http", "scheme": "bearer", "description": TOKEN}
-        }
-        said["security"] = [{}, {"token": []}]
-        said["servers"] = [{"url": f"/{base}/api" if base else "/api"}]
-        made.openapi_schema = said
-    return made.openapi_schema
+def _openapi(application: FastAPI, base: str) -> dict[str, Any]:
+    """The schema, with a token that may be given or left out, and components under the names that clients know."""
+    if application.openapi_schema is None:
+        schema = get_openapi(
+            title=application.title,
+            version=application.version,
+            description=application.description,
+            routes=application.routes,
+        )
+        components = schema.setdefault("components", {})
+        schemas = {SERVED_NAMES.get(name, name): body for name, body in components.get("schemas", {}).items()}
+        components["schemas"] = dict(sorted(schemas.items()))
+        components["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer", "description": TOKEN}}
+        schema["security"] = [{}, {"token": []}]
+        schema["servers"] = [{"url": f"/{base}/api" if base else "/api"}]
+        text = orjson.dumps(schema).decode()
+        for name, served in SERVED_NAMES.items():
+            text = text.replace(f'"#/components/schemas/{name}"', f'"#/components/schemas/{served}"')
+        application.openapi_schema = orjson.loads(text)
+    return application.openapi_schema
 
 
 async def _docs() -> HTMLResponse:
@@ -95,8 +107,8 @@ class RequestMetrics:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
-        request_id = given.decode() if REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+        header = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
+        request_id = header.decode() if REQUEST_ID.fullmatch(header) else secrets.token_hex(8)
         begun, status = time.monotonic(), 500
 
         async def hand_on(message: Message) -> None:
@@ -122,10 +134,10 @@ class BodyLimit:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        said = next((value for name, value in scope.get("headers", []) if name == b"content-length"), b"0")
+        length = next((value for name, value in scope.get("headers", []) if name == b"content-length"), b"0")
         most = inputs.max_upload_bytes() if scope.get("path", "").endswith("/evaluation-logs") else sql.MAX_BYTES
-        if scope["type"] == "http" and (not said.isdigit() or int(said) > most):
-            answer = errors.problem("too_large", f"The body has {said.decode('ascii', 'replace')[:20]} bytes; {most:,} are the most.", "Send less at once.", 413)  # fmt: skip
+        if scope["type"] == "http" and (not length.isdigit() or int(length) > most):
+            answer = errors.problem("too_large", f"The body has {length.decode('ascii', 'replace')[:20]} bytes; {most:,} are the most.", "Send less at once.", 413)  # fmt: skip
             await answer(scope, receive, send)
             return
         await self.app(scope, receive, send)

@@ -84,14 +84,14 @@ class FrontDoor:
         if scope["type"] != "http" or scope["method"] != "GET":
             await self.app(scope, receive, send)
             return
-        asked = Headers(scope=scope)
+        request_headers = Headers(scope=scope)
         name = scope["path"].removeprefix(self.prefix) if scope["path"].startswith(self.prefix) else ""
-        if name in self.files.names and "range" not in asked:
-            await self._file(name, asked)(scope, receive, send)
+        if name in self.files.names and "range" not in request_headers:
+            await self._file(name, request_headers)(scope, receive, send)
         elif self.full_name and (named := self.full_name.fullmatch(scope["path"])):
             query = scope["query_string"].decode("latin-1")
             await RedirectResponse(f"{self.base}/{named[1]}{'?' if query else ''}{query}")(scope, receive, send)
-        elif asked.get("sec-fetch-dest") == "document":
+        elif request_headers.get("sec-fetch-dest") == "document":
             self._send_as_it_is(scope)  # a compressed page could not be added to
             await self.app(scope, receive, self._adding(send))
         else:
@@ -101,10 +101,10 @@ class FrontDoor:
     def _send_as_it_is(scope: Scope) -> None:
         scope["headers"] = [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]
 
-    def _file(self, name: str, asked: Headers) -> Response:
-        body, is_gzip = self.files.content(name, "gzip" in asked.get("accept-encoding", ""))
+    def _file(self, name: str, request_headers: Headers) -> Response:
+        body, is_gzip = self.files.content(name, "gzip" in request_headers.get("accept-encoding", ""))
         headers = {"cache-control": KEPT, "etag": f'"{name}{"-gzip" if is_gzip else ""}"', "vary": "Accept-Encoding"}
-        if asked.get("if-none-match") == headers["etag"]:
+        if request_headers.get("if-none-match") == headers["etag"]:
             return Response(status_code=304, headers=headers)
         headers |= {"content-encoding": "gzip"} if is_gzip else {}
         kind = mimetypes.guess_type(name)[0] or "application/octet-stream"

@@ -92,30 +92,30 @@ class BadgeOptions:
     label: str | None = None
 
     @property
-    def words(self) -> str:
+    def shown_label(self) -> str:
         return self.label or MEASURES[self.measure].label
 
 
-def choose(given: list[tuple[str, str]]) -> BadgeOptions:
+def choose(params: list[tuple[str, str]]) -> BadgeOptions:
     """Reads the address; raises ParameterError naming the first thing that does not fit and what would."""
-    taken: dict[str, str] = {}
-    for name, value in given:
+    options: dict[str, str] = {}
+    for name, value in params:
         if name not in CHOICES and name != "label":
             raise ParameterError(
                 f"A badge has no parameter {name!r}.", f"It takes: {', '.join(['label', *CHOICES])}."
             )  # fmt: skip
-        if name in taken:
+        if name in options:
             raise ParameterError(f"The parameter {name!r} is given twice.", "Give it once.")
         if name in CHOICES and value not in CHOICES[name]:
             raise ParameterError(f"{name}={value!r} is not known.", f"Choose one of: {', '.join(CHOICES[name])}.")
-        taken[name] = value
-    label = taken.get("label")
+        options[name] = value
+    label = options.get("label")
     if label is not None and not (0 < len(label) <= MAX_LABEL_LENGTH and label.isprintable()):
         raise ParameterError(
             "The label is empty, too long, or holds something that cannot be printed.",
             f"Give 1 to {MAX_LABEL_LENGTH} printable characters.",
         )
-    return BadgeOptions(**taken)
+    return BadgeOptions(**options)
 
 
 def day(value: date) -> str:
@@ -125,17 +125,19 @@ def day(value: date) -> str:
 def parts_of(row: dict[str, Any] | None, name: str, choice: BadgeOptions, is_demo: bool) -> tuple[list[BadgePart], str]:
     """What stands in the badge, and the sentence behind it."""
     if row is None:
-        value, said = BadgePart("not found", "bad"), f"No model is called {name}"
+        value, sentence = BadgePart("not found", "bad"), f"No model is called {name}"
     elif not row["is_current"]:
         word = "renamed" if row["renamed_to"] else "removed"
         value = BadgePart(word, "quiet")
-        said = f"{row['repo_id']} was {word}{' to ' + row['renamed_to'] if row['renamed_to'] else ''} on {day(row['removed_on'])}"
+        sentence = f"{row['repo_id']} was {word}{' to ' + row['renamed_to'] if row['renamed_to'] else ''} on {day(row['removed_on'])}"
     else:
         figure = MEASURES[choice.measure].say(row)
         value = BadgePart(figure or NOT_STATED, "value" if figure else "quiet")
-        said = f"{row['repo_id']}, {choice.words}: {value.words}, as of {day(row['observed_on'])}"
+        sentence = f"{row['repo_id']}, {choice.shown_label}: {value.text}, as of {day(row['observed_on'])}"
     demo = [BadgePart("demo", "demo")] if is_demo else []
-    return [BadgePart(choice.words, "label"), value, *demo], said + (" (demo data, invented)" if is_demo else "")
+    return [BadgePart(choice.shown_label, "label"), value, *demo], sentence + (
+        " (demo data, invented)" if is_demo else ""
+    )
 
 
 # A README is asked for more often than it changes. Keyed by the build, so a new one is seen at once.
@@ -143,8 +145,8 @@ def parts_of(row: dict[str, Any] | None, name: str, choice: BadgeOptions, is_dem
 def _drawn(build_id: str, is_demo: bool, name: str, choice: BadgeOptions) -> tuple[int, str]:
     frame = answers.ask("model_badge", model=name).frame
     row = frame.row(0, named=True) if frame.height else None
-    parts, said = parts_of(row, name, choice, is_demo)
-    picture = draw(parts, said, cast(Style, choice.style), cast(Theme, choice.theme))
+    parts, sentence = parts_of(row, name, choice, is_demo)
+    picture = draw(parts, sentence, cast(Style, choice.style), cast(Theme, choice.theme))
     return (404 if row is None else 200), picture
 
 
@@ -161,14 +163,14 @@ async def badge(request: Request) -> Response:
         choice = choose(request.query_params.multi_items())
         build = await run_in_threadpool(_published)
         tag = f'"{build.id}"'
-        held = {part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")}
+        cached_tags = {part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")}
         about = {**HEADERS, "Cache-Control": KEPT, "ETag": tag}
         name = "".join(filter(str.isprintable, request.path_params["repo_id"][:MAX_NAME_LENGTH]))
         status, picture = await run_in_threadpool(_drawn, build.id, build.is_demo, name, choice)
     except HubscopeError as error:
         status = {"parameter": 400, "no_build": 503}.get(error.code, 500)
         return JSONResponse(error.as_dict(), status, headers={"Cache-Control": "no-store", **HEADERS})
-    if status == 200 and held & {tag, "*"}:
+    if status == 200 and cached_tags & {tag, "*"}:
         return Response(status_code=304, headers=about)
     return Response(picture, status, headers=about, media_type="image/svg+xml")
 

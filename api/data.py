@@ -44,9 +44,9 @@ def _published() -> BuildInfo:
 
 def catalog(request: Request, who: Caller, params: Annotated[NoParameters, Query()]) -> Response:
     build = _published()
-    known = representations.not_modified(request, build)
-    if known is not None:
-        return known
+    unchanged = representations.not_modified(request, build)
+    if unchanged is not None:
+        return unchanged
     tables = [
         {"table": name, "words": said["words"], "grain": said["grain"], "rows": said["rows"], "bytes": said["bytes"], "columns": said["columns"],
          "sources": lineage.sources(name)}
@@ -59,27 +59,27 @@ def catalog(request: Request, who: Caller, params: Annotated[NoParameters, Query
 
 def builds(who: Caller, params: Annotated[NoParameters, Query()]) -> Response:
     lake = answers.warehouse().lake
-    published, found = lake.current(), []
+    published, rows = lake.current(), []
     for build_id in reversed(lake.builds()):
         try:
-            said = lake.build_manifest(build_id)
+            manifest = lake.build_manifest(build_id)
         except LakeError:
             continue
-        checks = [check["status"] for check in said["checks"]]
-        found.append(
+        checks = [check["status"] for check in manifest["checks"]]
+        rows.append(
             {
-                "build": build_id, "is_published": build_id == published, "created_at": said["created_at"], "as_of": said["as_of"],
-                "is_demo": said["is_demo"], "tables": len(said["tables"]), "rows": sum(table["rows"] or 0 for table in said["tables"].values()),
-                "seconds": said["seconds"], "checks_held": checks.count("held"), "checks": len(checks),
+                "build": build_id, "is_published": build_id == published, "created_at": manifest["created_at"], "as_of": manifest["as_of"],
+                "is_demo": manifest["is_demo"], "tables": len(manifest["tables"]), "rows": sum(table["rows"] or 0 for table in manifest["tables"].values()),
+                "seconds": manifest["seconds"], "checks_held": checks.count("held"), "checks": len(checks),
             }
         )  # fmt: skip
-    return JSONResponse({"ok": True, "rows": found})
+    return JSONResponse({"ok": True, "rows": rows})
 
 
 def last_runs(who: Caller, params: Annotated[ListParameters, Query()]) -> Response:
-    found = records.recent(answers.warehouse().lake, params.limit)
-    shown = ("run_id", "verb", "status", "started_at", "finished_at", "error")
-    rows = [{**{name: run.get(name) for name in shown}, "steps": run.get("steps") or []} for run in found]
+    runs = records.recent(answers.warehouse().lake, params.limit)
+    fields = ("run_id", "verb", "status", "started_at", "finished_at", "error")
+    rows = [{**{name: run.get(name) for name in fields}, "steps": run.get("steps") or []} for run in runs]
     return JSONResponse({"ok": True, "rows": rows})
 
 
@@ -91,9 +91,9 @@ async def export(
 ) -> Response:
     """A table of one file that everybody may read is that file, with ranges; any other is written as it is read."""
     build = await asking.in_thread(_published)
-    known = representations.not_modified(request, build)
-    if known is not None:
-        return known
+    unchanged = representations.not_modified(request, build)
+    if unchanged is not None:
+        return unchanged
     tables = build.manifest["tables"]
     if table not in tables:
         raise UnknownNameError(f"There is no table {table!r} in the published build.", "/api/v1/catalog lists them.")
@@ -121,15 +121,15 @@ def _json(said: dict[str, Any]) -> dict[str, Any]:
 
 
 def router() -> APIRouter:
-    found = APIRouter(tags=["Data"])
+    routes = APIRouter(tags=["Data"])
     problems: dict[int | str, dict[str, Any]] = {304: {"description": "The build is still the published one"}, **dict.fromkeys((400, 401, 503), PROBLEM)}  # fmt: skip
     of_table = problems | dict.fromkeys((403, 404, 406, 408), PROBLEM) | {200: {"content": {"application/vnd.apache.parquet": {}}, "description": "The table"}}  # fmt: skip
-    found.add_api_route("/catalog", catalog, methods=["GET"], responses=problems, summary="Tables and columns of the published build, with their words.", operation_id="get_catalog")  # fmt: skip
-    found.add_api_route("/builds", builds, methods=["GET"], responses=problems, summary="Builds that are kept, newest first.", operation_id="get_builds")  # fmt: skip
-    found.add_api_route("/runs", last_runs, methods=["GET"], responses=problems, summary="What was run on the data, newest first.", operation_id="get_runs")  # fmt: skip
-    found.add_api_route("/export/{table}.parquet", export, methods=["GET"], responses=of_table, summary="A whole table as Parquet.", operation_id="export_table")  # fmt: skip
+    routes.add_api_route("/catalog", catalog, methods=["GET"], responses=problems, summary="Tables and columns of the published build, with their words.", operation_id="get_catalog")  # fmt: skip
+    routes.add_api_route("/builds", builds, methods=["GET"], responses=problems, summary="Builds that are kept, newest first.", operation_id="get_builds")  # fmt: skip
+    routes.add_api_route("/runs", last_runs, methods=["GET"], responses=problems, summary="What was run on the data, newest first.", operation_id="get_runs")  # fmt: skip
+    routes.add_api_route("/export/{table}.parquet", export, methods=["GET"], responses=of_table, summary="A whole table as Parquet.", operation_id="export_table")  # fmt: skip
     # A description names each operation once; what HEAD answers is what GET says before its rows.
-    found.add_api_route(
+    routes.add_api_route(
         "/export/{table}.parquet", export, methods=["HEAD"], operation_id="export_table", include_in_schema=False
     )
-    return found
+    return routes

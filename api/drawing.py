@@ -39,13 +39,13 @@ SIZE, HEIGHT, ROUND, PAD = 11, 20, 4, 7
 
 @dataclass(frozen=True)
 class BadgePart:
-    words: str
+    text: str
     tone: Tone
 
 
-def text_width(words: str) -> float:
+def text_width(text: str) -> float:
     """Width in px of `words` at the badge's size."""
-    return sum(WIDTH_OF.get(letter, WIDE if ord(letter) >= 0x1100 else NARROW) for letter in words) * SIZE / 1000
+    return sum(WIDTH_OF.get(letter, WIDE if ord(letter) >= 0x1100 else NARROW) for letter in text) * SIZE / 1000
 
 
 def draw(parts: list[BadgePart], title: str, style: Style = "flat", theme: Theme = "light") -> str:
@@ -53,11 +53,11 @@ def draw(parts: list[BadgePart], title: str, style: Style = "flat", theme: Theme
     rects, texts, left = [], [], 0.0
     for part in parts:
         ground, ink = COLOURS[theme][part.tone]
-        words = text_width(part.words)
-        width = round(words + 2 * PAD, 1)
+        text_px = text_width(part.text)
+        width = round(text_px + 2 * PAD, 1)
         rects.append(f'<rect x="{left:g}" width="{width:g}" height="{HEIGHT}" fill="{ground}"/>')
         texts.append(
-            f'<text x="{left + PAD:g}" y="14" fill="{ink}" textLength="{words:.1f}" lengthAdjust="spacingAndGlyphs">{escape(part.words)}</text>'
+            f'<text x="{left + PAD:g}" y="14" fill="{ink}" textLength="{text_px:.1f}" lengthAdjust="spacingAndGlyphs">{escape(part.text)}</text>'
         )
         left = round(left + width, 1)
     shade = gloss = ""

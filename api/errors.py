@@ -67,11 +67,11 @@ async def _http(request: Request, error: Any) -> JSONResponse:
         413: "too_large",
     }
     hints = {404: "See /api/docs for what there is.", 405: "See /api/docs for what there is."}
-    said = "There is nothing at this address." if error.status_code == 404 else str(error.detail)
+    message = "There is nothing at this address." if error.status_code == 404 else str(error.detail)
     return _counted(
         request,
         codes.get(error.status_code, "http"),
-        said,
+        message,
         hints.get(error.status_code, ""),
         error.status_code,
         error.headers,

@@ -27,18 +27,18 @@ async def reader(request: Request) -> User:
 
 async def _identified(request: Request) -> User:
     """A token that is given has to be good; whoever gives none is anybody."""
-    said = request.headers.get("authorization")
-    if said is None:
+    header = request.headers.get("authorization")
+    if header is None:
         if oidc.is_configured():
             raise HTTPException(401, "Sign-in is configured, so every request needs a token.", CHALLENGE)
         return access.anonymous_user()
-    kind, _, token = said.partition(" ")
+    kind, _, token = header.partition(" ")
     if kind.lower() != "bearer" or not token.strip():
         raise HTTPException(401, "The header Authorization holds no bearer token.", CHALLENGE)
-    found = await run_in_threadpool(_known, token.strip())
-    if found is None:
+    user = await run_in_threadpool(_known, token.strip())
+    if user is None:
         raise HTTPException(401, "The token is unknown, revoked or past its day.", CHALLENGE)
-    return found
+    return user
 
 
 def _known(token: str) -> User | None:

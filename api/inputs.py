@@ -80,21 +80,21 @@ async def roi(request: Request, who: Annotated[User, Depends(reader)]) -> Respon
 
 
 def _figures(body: bytes) -> dict[str, Any]:
-    scenario, asked = resolve.filled(scenario_files.parse(body, "the body"))
+    scenario, lookups = resolve.filled(scenario_files.parse(body, "the body"))
     return {
         "ok": True,
         **results.as_data(results.run(scenario)),
-        "not_found": [each.fault for each in asked if each.fault],
+        "not_found": [each.fault for each in lookups if each.fault],
     }
 
 
 def router() -> APIRouter:
-    found = APIRouter()
+    routes = APIRouter()
     problems: dict[int | str, dict[str, Any]] = dict.fromkeys((400, 401, 403, 404, 503), PROBLEM)
-    found.add_api_route("/evaluation-logs", hand_in, methods=["POST"], status_code=202, tags=["Evaluations"], responses=problems | {202: {"description": "The receipt"}}, summary="Hand in evaluation logs.", operation_id="hand_in_logs", max_body_size=max_upload_bytes())  # fmt: skip
+    routes.add_api_route("/evaluation-logs", hand_in, methods=["POST"], status_code=202, tags=["Evaluations"], responses=problems | {202: {"description": "The receipt"}}, summary="Hand in evaluation logs.", operation_id="hand_in_logs", max_body_size=max_upload_bytes())  # fmt: skip
     content = {"application/json": {"schema": {"type": "object"}, "example": scenario_files.as_data(scenario_files.template("speech"))}, "application/yaml": {"schema": {"type": "string"}}}  # fmt: skip
-    found.add_api_route(
+    routes.add_api_route(
         "/roi", roi, methods=["POST"], tags=["Value"], responses=problems | {200: {"description": "The scenario's figures"}},
         summary="What a scenario costs and returns.", operation_id="run_scenario", openapi_extra={"requestBody": {"required": True, "content": content}},
     )  # fmt: skip
-    return found
+    return routes

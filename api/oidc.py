@@ -53,8 +53,8 @@ def _client(issuer: str) -> jwt.PyJWKClient:
     try:
         answer = httpx2.get(address, timeout=PATIENCE)
         answer.raise_for_status()
-        said = answer.json()
-        named, keys = said["issuer"], said["jwks_uri"]
+        document = answer.json()
+        named, keys = document["issuer"], document["jwks_uri"]
     except (httpx2.HTTPError, ValueError, KeyError, TypeError) as error:
         raise _unreachable(issuer, f"{type(error).__name__} at {address}") from error
     if named != issuer:

@@ -66,8 +66,12 @@ def etag(build: BuildInfo) -> str:
 
 def not_modified(request: Request, build: BuildInfo) -> Response | None:
     """304 where the asker holds what this build said; nothing else has to be done then."""
-    held = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
-    return Response(status_code=304, headers=headers(build)) if etag(build) in held or held == ["*"] else None
+    cached_tags = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
+    return (
+        Response(status_code=304, headers=headers(build))
+        if etag(build) in cached_tags or cached_tags == ["*"]
+        else None
+    )
 
 
 def headers(build: BuildInfo) -> dict[str, str]:

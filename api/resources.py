@@ -10,7 +10,7 @@ import base64
 import inspect
 import json
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Any
@@ -86,9 +86,9 @@ def cursor_of(values: dict[str, Any]) -> str:
 def values_of(cursor: str) -> dict[str, Any]:
     """Raises ParameterError for what is no cursor of ours."""
     try:
-        found = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if isinstance(found, dict):
-            return found
+        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        if isinstance(values, dict):
+            return values
     except ValueError:
         pass
     raise ParameterError(f"{cursor[:60]!r} is no cursor.", "Take `next` of the page before as it is.")
@@ -149,6 +149,22 @@ def params_of(query: str, without: set[str], paged: bool, required: Collection[s
     return create_model(f"{query}_parameters", __config__=ConfigDict(extra="forbid"), **fields)
 
 
+def _declare(endpoint: Callable[..., Response], Params: Any, names: Iterable[str] = ()) -> None:
+    """Gives an endpoint the signature that the framework reads: names in the path, `Params` in the query, who asks."""
+    annotations: dict[str, Any] = {
+        "request": Request,
+        **dict.fromkeys(names, Annotated[str, Path(max_length=MAX_TEXT_LENGTH)]),
+        "params": Annotated[Params, Query()],
+        "who": Annotated[User, Depends(reader)],
+    }
+    endpoint.__signature__ = inspect.Signature(  # type: ignore[attr-defined]  # functions take it, their type has none
+        [
+            inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=annotation)
+            for name, annotation in annotations.items()
+        ]
+    )
+
+
 def add(router: APIRouter, resource: Resource) -> None:
     Params = params_of(
         resource.query, {*resource.names.values(), *resource.fixed}, bool(resource.key), resource.required
@@ -156,36 +172,25 @@ def add(router: APIRouter, resource: Resource) -> None:
 
     def endpoint(request: Request, params: Any, who: User, **names: str) -> Response:
         build = answers.current_build()
-        if build is not None and (known := representations.not_modified(request, build)) is not None:
-            return known
-        given = params.model_dump()
-        cursor, limit = given.pop("cursor", None), given.pop("limit", 100) if resource.key else 0
-        asked = {key: value for key, value in given.items() if value is not None}
-        asked |= {resource.names[name]: value for name, value in names.items()} | resource.fixed
-        answer = cache.ask(resource.query, **asked)
+        if build is not None and (unchanged := representations.not_modified(request, build)) is not None:
+            return unchanged
+        values = params.model_dump()
+        cursor, limit = values.pop("cursor", None), values.pop("limit", 100) if resource.key else 0
+        query_params = {key: value for key, value in values.items() if value is not None}
+        query_params |= {resource.names[name]: value for name, value in names.items()} | resource.fixed
+        answer = cache.ask(resource.query, **query_params)
         frame, follows = answer.frame, None
         if resource.needs_row and frame.is_empty():
-            said = ", ".join(f"{value!r}" for value in names.values())
+            quoted = ", ".join(f"{value!r}" for value in names.values())
             raise UnknownNameError(
-                f"There is nothing under {said} in this build.",
+                f"There is nothing under {quoted} in this build.",
                 "Names are written as on the Hub; /api/v1/models?text=... finds them.",
             )
         if resource.key:
             frame, follows = page_of(frame, resource.key, cursor, limit)
         return respond(request, answer, frame, follows)
 
-    def part(name: str, note: Any, default: Any = inspect.Parameter.empty) -> inspect.Parameter:
-        return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=note, default=default)
-
-    places = [part(name, Annotated[str, Path(max_length=MAX_TEXT_LENGTH)]) for name in resource.names]
-    endpoint.__signature__ = inspect.Signature(  # type: ignore[attr-defined]  # what the framework reads
-        [
-            part("request", Request),
-            *places,
-            part("params", Annotated[Params, Query()]),
-            part("who", Annotated[User, Depends(reader)]),
-        ]
-    )
+    _declare(endpoint, Params, resource.names)
     router.add_api_route(
         resource.path, endpoint, methods=["GET"], tags=[resource.tag], name=resource.query, responses=RESPONSES,
         summary=answers.query(resource.query).description, operation_id=operation_of(resource.path),
@@ -216,38 +221,38 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
 
 
 def respond(request: Request, answer: Answer, frame: pl.DataFrame, follows: str | None) -> Response:
-    said = {"query": answer.query, "next": follows, "truncated": answer.truncated}
+    about = {"query": answer.query, "next": follows, "truncated": answer.truncated}
     more = {"X-Hubscope-Truncated": "true"} if answer.truncated else {}
     if follows:
         url = request.url.include_query_params(cursor=follows)
         more |= {"Link": f'<{url.path}?{url.query}>; rel="next"', "X-Hubscope-Next": follows}
-    return representations.whole(request, frame, answer.build, said, more)
+    return representations.whole(request, frame, answer.build, about, more)
 
 
 def router() -> APIRouter:
-    found = APIRouter()
-    models(found)
+    routes = APIRouter()
+    models(routes)
     for resource in RESOURCES:
-        add(found, resource)
-    return found
+        add(routes, resource)
+    return routes
 
 
-def models(found: APIRouter) -> None:
+def models(routes: APIRouter) -> None:
     """/models follows keys inside the engine: a list of millions is never read whole."""
     Params = params_of("models_page", {"after_value", "after_id", "limit"}, True)
 
     def endpoint(request: Request, params: Any, who: User) -> Response:
         build = answers.current_build()
-        if build is not None and (known := representations.not_modified(request, build)) is not None:
-            return known
-        given = {name: value for name, value in params.model_dump().items() if value is not None}
-        limit, cursor = given.pop("limit"), given.pop("cursor", None)
+        if build is not None and (unchanged := representations.not_modified(request, build)) is not None:
+            return unchanged
+        query_params = {name: value for name, value in params.model_dump().items() if value is not None}
+        limit, cursor = query_params.pop("limit"), query_params.pop("cursor", None)
         if cursor:
             values = values_of(cursor)
             if set(values) != {"sort_value", "repo_id"} or not isinstance(values["sort_value"], int | float):
                 raise ParameterError("The cursor belongs to another list.", "Take `next` of the page before as it is.")
-            given |= {"after_value": float(values["sort_value"]), "after_id": str(values["repo_id"])}
-        answer = cache.ask("models_page", **given, limit=limit + 1)
+            query_params |= {"after_value": float(values["sort_value"]), "after_id": str(values["repo_id"])}
+        answer = cache.ask("models_page", **query_params, limit=limit + 1)
         frame = answer.frame.head(limit)
         follows = (
             cursor_of(frame.select("sort_value", "repo_id").row(-1, named=True))
@@ -256,15 +261,8 @@ def models(found: APIRouter) -> None:
         )
         return respond(request, answer, frame.drop("sort_value"), follows)
 
-    note = inspect.Parameter.KEYWORD_ONLY
-    endpoint.__signature__ = inspect.Signature(  # type: ignore[attr-defined]  # what the framework reads
-        [
-            inspect.Parameter("request", note, annotation=Request),
-            inspect.Parameter("params", note, annotation=Annotated[Params, Query()]),
-            inspect.Parameter("who", note, annotation=Annotated[User, Depends(reader)]),
-        ]
-    )
-    found.add_api_route(
+    _declare(endpoint, Params)
+    routes.add_api_route(
         "/models", endpoint, methods=["GET"], tags=["Models"], name="models", responses=RESPONSES, operation_id="get_models",
         summary="Models that fit these conditions, most downloaded first.",
     )  # fmt: skip

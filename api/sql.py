@@ -27,7 +27,7 @@ EXAMPLE: Any = {"sql": answers.query("leaderboards").sql, "params": {}, "limits"
 class SqlLimits(BaseModel):
     """Lower than those of the settings; higher ones count as theirs."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", title="Limits")
 
     seconds: float | None = Field(None, gt=0, le=86_400, allow_inf_nan=False)
     rows: int | None = Field(None, ge=0, le=2**53)
@@ -37,7 +37,7 @@ class SqlLimits(BaseModel):
 class SqlRequest(BaseModel):
     """One SELECT over the tables of /catalog. `is_export`: all rows, for as long as exports may take."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [EXAMPLE]})
+    model_config = ConfigDict(extra="forbid", title="Asked", json_schema_extra={"examples": [EXAMPLE]})
 
     sql: str = Field(min_length=1, max_length=policy.MAX_SQL_LENGTH)
     params: dict[Annotated[str, Field(max_length=100)], Value] = Field({}, max_length=100)
@@ -56,18 +56,18 @@ async def ask(
     run = asking.start(
         request, pool.QueryRequest(sql, dict(asked.params), mode, is_export=asked.is_export, **limits), who
     )
-    rows, said = _remembered(run), {"id": run.id}
+    rows, about = _remembered(run), {"id": run.id}
     if asked.is_export:
-        return await representations.streamed(request, rows, said, {"X-Hubscope-Run": run.id})
+        return await representations.streamed(request, rows, about, {"X-Hubscope-Run": run.id})
     batches: list[pa.RecordBatch] = await asking.in_thread(list, rows)
     assert run.build is not None
-    said |= representations.about(run.build) | {
+    about |= representations.about(run.build) | {
         "truncated": run.cut is not None,
         "cut_by": run.cut,
         "seconds": round(run.seconds, 4),
     }
     head = {"X-Hubscope-Run": run.id, **({"X-Hubscope-Truncated": run.cut} if run.cut else {})}
-    return await representations.streamed(request, iter(batches), said, head)
+    return await representations.streamed(request, iter(batches), about, head)
 
 
 def _remembered(run: pool.Run) -> Iterator[pa.RecordBatch]:
@@ -88,13 +88,13 @@ def stop(run_id: str, who: Annotated[User, Depends(reader)]) -> Response:
 
 async def fetch(request: Request, number: str, form: Format) -> Response:
     """The whole answer of a question that a page has put aside. Its address is the permission."""
-    found = exports.reserved(number)
-    if found is None:
+    reserved = exports.reserved(number)
+    if reserved is None:
         raise HTTPException(404, "This download is not there any more: it is kept for an hour. Prepare it again.")
-    asked, who = found
-    run = asking.start(request, asked, who)
+    query_request, who = reserved
+    run = asking.start(request, query_request, who)
     rows = serialization.stream(
-        _remembered(run), form, {"version": VERSION, "sql": asked.sql, "params": dict(asked.params)}
+        _remembered(run), form, {"version": VERSION, "sql": query_request.sql, "params": dict(query_request.params)}
     )
     first = await asking.in_thread(next, rows, b"")
     build = run.build.id if run.build else ""
@@ -107,24 +107,24 @@ async def fetch(request: Request, number: str, form: Format) -> Response:
 
 
 def router() -> APIRouter:
-    found = APIRouter(tags=["SQL"])
-    said: dict[int | str, dict[str, Any]] = {
+    routes = APIRouter(tags=["SQL"])
+    responses: dict[int | str, dict[str, Any]] = {
         200: {"description": "Rows in the form that Accept asks for", "content": {"application/json": {"example": {"ok": True, "id": "k3J…", "truncated": False, "cut_by": None, "columns": [{"name": "task", "type": "string"}], "rows": [{"task": "text-generation", "models": 3}]}}, **FORMS}},
         **dict.fromkeys((400, 401, 403, 406, 408, 413, 503), PROBLEM),
     }  # fmt: skip
-    found.add_api_route(
+    routes.add_api_route(
         "/sql",
         ask,
         methods=["POST"],
-        responses=said,
+        responses=responses,
         summary="Answer one SELECT.",
         operation_id="ask_sql",
         max_body_size=MAX_BYTES,
     )
-    found.add_api_route("/sql/exports/{number}.{form}", fetch, methods=["GET"], include_in_schema=False)
+    routes.add_api_route("/sql/exports/{number}.{form}", fetch, methods=["GET"], include_in_schema=False)
     gone: dict[int | str, dict[str, Any]] = {
         202: {"description": "It is being stopped"},
         **dict.fromkeys((401, 403, 404), PROBLEM),
     }
-    found.add_api_route("/sql/{run_id}", stop, methods=["DELETE"], status_code=202, responses=gone, summary="Stop a question that is being asked.", operation_id="stop_sql")  # fmt: skip
-    return found
+    routes.add_api_route("/sql/{run_id}", stop, methods=["DELETE"], status_code=202, responses=gone, summary="Stop a question that is being asked.", operation_id="stop_sql")  # fmt: skip
+    return routes

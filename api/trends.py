@@ -45,11 +45,11 @@ def sums_by_day(
     who: Annotated[User, Depends(reader)],
 ) -> Response:
     build = answers.current_build()
-    if build is not None and (known := representations.not_modified(request, build)) is not None:
-        return known
-    said = wanted.model_dump(exclude={"dimension", "values", "top", "since"})
-    given: dict[str, Any] = {name: each if isinstance(each, str) else tuple(each) for name, each in said.items()}
-    filters = trends.Filters(**given)
+    if build is not None and (unchanged := representations.not_modified(request, build)) is not None:
+        return unchanged
+    fields = wanted.model_dump(exclude={"dimension", "values", "top", "since"})
+    conditions: dict[str, Any] = {name: each if isinstance(each, str) else tuple(each) for name, each in fields.items()}
+    filters = trends.Filters(**conditions)
     query, params = trends.query_for(
         wanted.dimension, filters, values=wanted.values, top=wanted.top, since=wanted.since
     )
@@ -58,9 +58,14 @@ def sums_by_day(
 
 
 def router() -> APIRouter:
-    found = APIRouter(tags=["Trends"])
-    words = inspect.cleandoc("Downloads, likes and models by day, over the values of one dimension.")
-    found.add_api_route(
-        "/trends", sums_by_day, methods=["GET"], responses=resources.RESPONSES, summary=words, operation_id="get_trends"
+    routes = APIRouter(tags=["Trends"])
+    description = inspect.cleandoc("Downloads, likes and models by day, over the values of one dimension.")
+    routes.add_api_route(
+        "/trends",
+        sums_by_day,
+        methods=["GET"],
+        responses=resources.RESPONSES,
+        summary=description,
+        operation_id="get_trends",
     )
-    return found
+    return routes

@@ -68,17 +68,17 @@ def detect(
     each value sums over: 30 for downloads_30d, 1 for daily counts, None for what is no sum, such as likes. `unit` is what
     the series counts, for the sentences.
     """
-    found = detect_many(series.with_columns(name=pl.lit("")), breadth, window=window, unit=unit).drop("name")
-    if not events or found.is_empty():
-        return found
+    episodes = detect_many(series.with_columns(name=pl.lit("")), breadth, window=window, unit=unit).drop("name")
+    if not events or episodes.is_empty():
+        return episodes
     near = [
         min(
             ((abs((day - on).days), words) for on, words in events if abs((day - on).days) <= EVENT_WITHIN),
             default=(0, None),
         )[1]
-        for day in found["day"]
+        for day in episodes["day"]
     ]
-    return found.with_columns(event=pl.Series(near, dtype=pl.String))
+    return episodes.with_columns(event=pl.Series(near, dtype=pl.String))
 
 
 def detect_many(
@@ -129,14 +129,14 @@ def _breadth(breadth: pl.DataFrame) -> pl.DataFrame:
 def _steps(series: pl.DataFrame, window: int | None) -> pl.DataFrame:
     """A row a series and listed day: what moved since the listed day before, apart from what entered and left."""
     has_edges = {"entered", "left"} <= set(series.columns)
-    listed = pl.col("value").is_not_null()
+    is_listed = pl.col("value").is_not_null()
     if has_edges:
-        listed = listed | (pl.col("entered").is_not_null() & pl.col("left").is_not_null())
+        is_listed = is_listed | (pl.col("entered").is_not_null() & pl.col("left").is_not_null())
     if "day_status" in series.columns:
-        listed = listed & (pl.col("day_status") != "missing")
+        is_listed = is_listed & (pl.col("day_status") != "missing")
     optional = {"entered": None if not has_edges else "entered", "left": None if not has_edges else "left"}
     frame = (
-        series.filter(listed)
+        series.filter(is_listed)
         .select(
             "name",
             pl.col("day").cast(pl.Date),
@@ -184,12 +184,12 @@ def _judged(steps: pl.DataFrame, breadth: pl.DataFrame | None, window: int | Non
     frame = frame.with_columns(offset=offset).with_columns(weekly=pl.col("plain") - pl.col("offset"))
     frame = frame.with_columns(**{f"spread_{name}": _spread(name) for name in ("plain", "weekly")})
     by_weekday = (pl.col("spread_weekly") < pl.col("spread_plain")).fill_null(False)
-    known = (
+    with_history = (
         _breadth(breadth).select("day", "share", "mean_rise", "noise", "is_sweep")
         if breadth is not None and breadth.height
         else pl.DataFrame(schema={"day": pl.Date, "share": pl.Float64, "mean_rise": pl.Float64, "noise": pl.Float64, "is_sweep": pl.Boolean})
     )  # fmt: skip
-    frame = frame.join(known, on="day", how="left", maintain_order="left").with_columns(
+    frame = frame.join(with_history, on="day", how="left", maintain_order="left").with_columns(
         off=pl.when(by_weekday).then("weekly").otherwise("plain"),
         spread=pl.when(by_weekday).then("spread_weekly").otherwise("spread_plain"),
     )

@@ -60,18 +60,18 @@ def bootstrap(
 ) -> tuple[Floats, Floats]:  # fmt: skip
     """Percentile bounds from votes drawn anew with replacement; draws in which somebody never lost are left out."""
     i, j, won = np.asarray(first), np.asarray(second), np.asarray(outcome, dtype=float)
-    rng, found = np.random.default_rng(seed), []
+    rng, fits = np.random.default_rng(seed), []
     for _ in range(draws):
         chosen = rng.integers(0, i.size, i.size)
         try:
             _tied_together(i[chosen], j[chosen], won[chosen], players)
         except ValueError:
             continue
-        found.append(_fit(i[chosen], j[chosen], won[chosen], players) * ELO + middle)
-    if len(found) < draws / 2:
+        fits.append(_fit(i[chosen], j[chosen], won[chosen], players) * ELO + middle)
+    if len(fits) < draws / 2:
         raise ValueError("Too few votes for a bootstrap: in most draws somebody never lost.")
     tail = (1 - level) / 2
-    return np.quantile(found, tail, axis=0), np.quantile(found, 1 - tail, axis=0)
+    return np.quantile(fits, tail, axis=0), np.quantile(fits, 1 - tail, axis=0)
 
 
 def chance(ratings: Ratings, one: int, other: int) -> float:
@@ -125,12 +125,12 @@ def _score(pairs: NDArray[np.int64], residuals: Floats, players: int) -> Floats:
 
 def _information(pairs: NDArray[np.int64], weights: Floats, players: int) -> Floats:
     """Minus the second derivative, and a one in the direction that votes say nothing of: all ratings up together."""
-    found = np.zeros((players, players))
-    np.add.at(found, (pairs[0], pairs[0]), weights)
-    np.add.at(found, (pairs[1], pairs[1]), weights)
-    np.add.at(found, (pairs[0], pairs[1]), -weights)
-    np.add.at(found, (pairs[1], pairs[0]), -weights)
-    return found + 1 / players
+    information = np.zeros((players, players))
+    np.add.at(information, (pairs[0], pairs[0]), weights)
+    np.add.at(information, (pairs[1], pairs[1]), weights)
+    np.add.at(information, (pairs[0], pairs[1]), -weights)
+    np.add.at(information, (pairs[1], pairs[0]), -weights)
+    return information + 1 / players
 
 
 def _sandwich(s: Floats, i: NDArray[np.int64], j: NDArray[np.int64], won: Floats, players: int) -> Floats:

@@ -18,9 +18,9 @@ Array = NDArray[np.float64]
 MAX_TASKS = 1e9
 
 
-def monthly_cost(kind: Kind, given: Mapping[str, float], tasks: Array) -> Array:
+def monthly_cost(kind: Kind, assumptions: Mapping[str, float], tasks: Array) -> Array:
     """What a month with these many tasks costs, for an array of tasks; `given` as in `roi.plan_flows`."""
-    steady = dict(given) | {"ramp_months": 0.0, "integration_cost": 0.0, "training_cost": 0.0}
+    steady = dict(assumptions) | {"ramp_months": 0.0, "integration_cost": 0.0, "training_cost": 0.0}
     steady |= {"evaluation_cost_once": 0.0, "growth_per_year": 0.0}
     flows = plan_flows(kind, steady | {"tasks_per_month": np.asarray(tasks, dtype=np.float64)}, 1)
     return np.asarray(np.broadcast_to(flows.cost[:, 1], np.shape(tasks)))
@@ -79,6 +79,6 @@ def break_even_utilisation(given_api: Mapping[str, float], given_hosted: Mapping
 
 def cost_surface(api: Mapping[str, float], hosted: Mapping[str, float], volumes: Array, utilisations: Array) -> Array:
     """Monthly cost of self-hosting less that of the API, (utilisations, volumes): below 0 self-hosting costs less."""
-    asked = monthly_cost("api", api, volumes)
+    api_cost = monthly_cost("api", api, volumes)
     rows = [monthly_cost("self_hosted", dict(hosted) | {"utilisation": float(use)}, volumes) for use in utilisations]
-    return np.stack(rows) - asked
+    return np.stack(rows) - api_cost

@@ -110,14 +110,16 @@ def classify(
     it stands against all others. Raises ValueError where a sample lacks a label or prediction, kinds are mixed, lengths
     differ, or a probability is outside 0 to 1.
     """
-    true, said = _kind(labels, "label"), _kind(predictions, "prediction")
-    if true.size != said.size or not true.size:
+    true, predicted = _kind(labels, "label"), _kind(predictions, "prediction")
+    if true.size != predicted.size or not true.size:
         raise ValueError(
-            f"{true.size} labels and {said.size} predictions; there is one of each a sample, at least one."
+            f"{true.size} labels and {predicted.size} predictions; there is one of each a sample, at least one."
         )
-    if (true.dtype.kind == "U") != (said.dtype.kind == "U"):
-        raise ValueError(f"Labels like {true[0]!r} and predictions like {said[0]!r} do not compare; give both alike.")
-    names, place = np.unique(np.concatenate([true, said]), return_inverse=True)
+    if (true.dtype.kind == "U") != (predicted.dtype.kind == "U"):
+        raise ValueError(
+            f"Labels like {true[0]!r} and predictions like {predicted[0]!r} do not compare; give both alike."
+        )
+    names, place = np.unique(np.concatenate([true, predicted]), return_inverse=True)
     k, n = names.size, true.size
     if k > MAX_CLASSES:
         raise ValueError(f"{k:,} different classes; at most {MAX_CLASSES:,} are compared. Are these free answers?")
@@ -129,7 +131,7 @@ def classify(
         positive = True if names.dtype.kind == "b" else 1
     elif positive is not None and k > 1 and positive not in names.tolist():
         raise ValueError(f"{positive!r} is none of the classes; the positive one is written as the labels are.")
-    found = _probabilistic(true, probabilities, positive, level, bins)
+    measures = _probabilistic(true, probabilities, positive, level, bins)
     return Classification(
         n,
         classes,
@@ -139,22 +141,22 @@ def classify(
         _average("macro", classes, np.ones(k), missing),
         _average("weighted", classes, confusion.sum(axis=1).astype(float), missing),
         positive,
-        found,
-        missing | found.missing,
+        measures,
+        missing | measures.missing,
     )
 
 
 def _kind(values: Iterable[Label], what: str) -> NDArray[np.generic]:
     """Text or numbers, never one turned into the other on the way."""
-    found = list(values.tolist() if isinstance(values, np.ndarray) else values)
-    kinds = set(map(type, found))
+    plain = list(values.tolist() if isinstance(values, np.ndarray) else values)
+    kinds = set(map(type, plain))
     if all(issubclass(kind, str) for kind in kinds):
-        return np.array(found, dtype=str)
+        return np.array(plain, dtype=str)
     if all(issubclass(kind, bool | int | float | np.number | np.bool_) for kind in kinds):
-        numbers: NDArray[np.generic] = np.array(found)
+        numbers: NDArray[np.generic] = np.array(plain)
         if np.isfinite(numbers.astype(float)).all():
             return numbers
-    lacking = [i for i, one in enumerate(found, 1) if one is None or one != one]
+    lacking = [i for i, one in enumerate(plain, 1) if one is None or one != one]
     if lacking:
         raise ValueError(f"Sample {lacking[0]:,} has no {what}; give what was not answered a class of its own.")
     written = ", ".join(sorted(kind.__name__ for kind in kinds))
@@ -181,8 +183,8 @@ def _average(name: str, classes: tuple[ClassFigures, ...], weights: Floats, miss
             str(one.label) for one, w in zip(classes, weights, strict=True) if w and getattr(one, figure) is None
         ]
         if lacking:
-            shown = ", ".join(lacking[:3]) + (f" and {len(lacking) - 3:,} more" if len(lacking) > 3 else "")
-            missing[f"{name} {figure}"] = f"There is no {figure} of {shown}, so none over all classes."
+            named = ", ".join(lacking[:3]) + (f" and {len(lacking) - 3:,} more" if len(lacking) > 3 else "")
+            missing[f"{name} {figure}"] = f"There is no {figure} of {named}, so none over all classes."
             return None
         return float(sum(value * w for value, w in pairs) / weights.sum())
 
@@ -232,8 +234,8 @@ def log_loss(is_positive: ArrayLike, probabilities: ArrayLike) -> float | None:
     is_so = np.asarray(is_positive, dtype=bool)
     p = _probabilities(probabilities, is_so.size)
     with np.errstate(divide="ignore"):
-        found = float(np.where(is_so, -np.log(p), -np.log1p(-p)).mean())
-    return abs(found) if np.isfinite(found) else None  # -0.0 is 0
+        loss = float(np.where(is_so, -np.log(p), -np.log1p(-p)).mean())
+    return abs(loss) if np.isfinite(loss) else None  # -0.0 is 0
 
 
 def reliability(
@@ -246,13 +248,13 @@ def reliability(
         raise ValueError(f"{bins} bins hold nothing; ask for at least 1.")
     edges = np.arange(bins + 1) / bins
     of = np.minimum(np.searchsorted(edges, p, side="right") - 1, bins - 1)
-    n, said, came = (np.bincount(of, weights=w, minlength=bins) for w in (np.ones(p.size), p, is_so.astype(float)))
+    n, forecast, came = (np.bincount(of, weights=w, minlength=bins) for w in (np.ones(p.size), p, is_so.astype(float)))
     return tuple(
         Bin(
             float(edges[i]),
             float(edges[i + 1]),
             int(n[i]),
-            float(said[i] / n[i]),
+            float(forecast[i] / n[i]),
             intervals.proportion(int(came[i]), int(n[i]), level),
         )
         for i in np.flatnonzero(n)

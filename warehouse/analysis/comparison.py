@@ -129,15 +129,15 @@ def benjamini_hochberg(p: ArrayLike) -> Floats:
 
 def _adjusted(p: Floats, is_step_down: bool) -> Floats:
     """nan stays nan and is not counted as a question."""
-    found = np.full(p.shape, np.nan)
-    known = np.flatnonzero(~np.isnan(p))
-    order = known[np.argsort(p[known], kind="stable")]
+    adjusted = np.full(p.shape, np.nan)
+    finite = np.flatnonzero(~np.isnan(p))
+    order = finite[np.argsort(p[finite], kind="stable")]
     m, rank = order.size, np.arange(1, order.size + 1)
     if is_step_down:
-        found[order] = np.minimum(np.maximum.accumulate((m - rank + 1) * p[order]), 1)
+        adjusted[order] = np.minimum(np.maximum.accumulate((m - rank + 1) * p[order]), 1)
     else:
-        found[order] = np.minimum(np.minimum.accumulate((m / rank * p[order])[::-1])[::-1], 1)
-    return found
+        adjusted[order] = np.minimum(np.minimum.accumulate((m / rank * p[order])[::-1])[::-1], 1)
+    return adjusted
 
 
 Verdict = Literal["pass", "fail", "open"]

@@ -33,8 +33,8 @@ class Turnover:
 
 def shares(values: Values) -> np.ndarray | None:
     """Amounts as parts of their sum, largest first; they sum to 1. None without any amount above 0."""
-    known = values.drop_nulls() if isinstance(values, pl.Series) else [v for v in values if v is not None]
-    amounts = np.array(known, dtype=float)
+    present = values.drop_nulls() if isinstance(values, pl.Series) else [v for v in values if v is not None]
+    amounts = np.array(present, dtype=float)
     amounts = amounts[~np.isnan(amounts)]
     if (amounts < 0).any():
         raise ValueError(f"Amounts are 0 or more; there is {amounts.min():g}.")
@@ -87,11 +87,11 @@ def lorenz(values: Values, *, points: int = 200) -> pl.DataFrame:
     parts = shares(values)
     if parts is None:
         return pl.DataFrame(schema={"population_share": pl.Float64, "value_share": pl.Float64})
-    held = np.concatenate([[0.0], np.cumsum(parts[::-1])])
-    held /= held[-1]
+    cumulative = np.concatenate([[0.0], np.cumsum(parts[::-1])])
+    cumulative /= cumulative[-1]
     n = len(parts)
-    kept = np.unique(np.linspace(0, n, min(n, points) + 1).round().astype(int))
-    return pl.DataFrame({"population_share": kept / n, "value_share": held[kept]})
+    sampled = np.unique(np.linspace(0, n, min(n, points) + 1).round().astype(int))
+    return pl.DataFrame({"population_share": sampled / n, "value_share": cumulative[sampled]})
 
 
 def top_share(values: Values, k: int) -> float | None:
@@ -129,8 +129,8 @@ def entrants_and_exits(
 
 
 def _placed(frame: pl.DataFrame, id: str, value: str, when: str) -> pl.DataFrame:
-    known = frame.filter(pl.col(value).is_not_null()).sort(value, id, descending=[True, False])
-    if known[id].is_duplicated().any():
-        raise ValueError(f"Each {id} has one value; {known.filter(pl.col(id).is_duplicated())[id][0]!r} has several.")
+    ordered = frame.filter(pl.col(value).is_not_null()).sort(value, id, descending=[True, False])
+    if ordered[id].is_duplicated().any():
+        raise ValueError(f"Each {id} has one value; {ordered.filter(pl.col(id).is_duplicated())[id][0]!r} has several.")
     place = pl.int_range(1, pl.len() + 1, dtype=pl.Int64)
-    return known.select(id, place.alias(f"place_{when}"), pl.col(value).alias(f"value_{when}"))
+    return ordered.select(id, place.alias(f"place_{when}"), pl.col(value).alias(f"value_{when}"))

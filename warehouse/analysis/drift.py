@@ -56,14 +56,14 @@ def changes(values: ArrayLike, stderrs: ArrayLike, level: float = 0.95, seed: in
     weights = 1 / error**2
     middle = float((v * weights).sum() / weights.sum())
     q = float((weights * (v - middle) ** 2).sum())
-    found: dict[int, float] = {}
-    _split(v, weights, 0, v.size, 1, level, np.random.default_rng(seed), found)
-    return Drift(_sized(v, weights, found, level), float(stats.chi2.sf(q, v.size - 1)))
+    p_values: dict[int, float] = {}
+    _split(v, weights, 0, v.size, 1, level, np.random.default_rng(seed), p_values)
+    return Drift(_sized(v, weights, p_values, level), float(stats.chi2.sf(q, v.size - 1)))
 
 
 def _split(
     v: Floats, weights: Floats, start: int, stop: int, looks: int, level: float, rng: np.random.Generator,
-    found: dict[int, float],
+    p_values: dict[int, float],
 ) -> None:  # fmt: skip
     """The largest step between `start` and `stop`, then both sides of it, as long as steps are real. Two sides are two
     chances of a false step: each is held to half of what their whole was (Bonferroni), so that `looks` doubles."""
@@ -77,22 +77,22 @@ def _split(
     if p >= 1 - level:
         return
     cut = start + at + 1
-    found[cut] = p
-    _split(v, weights, start, cut, 2 * looks, level, rng, found)
-    _split(v, weights, cut, stop, 2 * looks, level, rng, found)
+    p_values[cut] = p
+    _split(v, weights, start, cut, 2 * looks, level, rng, p_values)
+    _split(v, weights, cut, stop, 2 * looks, level, rng, p_values)
 
 
-def _sized(v: Floats, weights: Floats, found: dict[int, float], level: float) -> tuple[Change, ...]:
+def _sized(v: Floats, weights: Floats, p_values: dict[int, float], level: float) -> tuple[Change, ...]:
     """Each step between its neighbours: a mean that ran on past another step would mix two levels."""
-    cuts = sorted(found)
+    cuts = sorted(p_values)
     edges = [0, *cuts, v.size]
-    reach, made = float(stats.norm.isf((1 - level) / 2)), []
+    reach, sized = float(stats.norm.isf((1 - level) / 2)), []
     for start, cut, stop in zip(edges, cuts, edges[2:], strict=False):
         before, after = slice(start, cut), slice(cut, stop)
         size = float(np.average(v[after], weights=weights[after]) - np.average(v[before], weights=weights[before]))
         half = reach * float(np.sqrt(1 / weights[before].sum() + 1 / weights[after].sum()))
-        made.append(Change(cut, size, size - half, size + half, found[cut]))
-    return tuple(made)
+        sized.append(Change(cut, size, size - half, size + half, p_values[cut]))
+    return tuple(sized)
 
 
 def _steps(series: Floats, weights: Floats) -> Floats:

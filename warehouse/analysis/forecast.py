@@ -124,15 +124,15 @@ def backtest(
 
 def _read(series: pl.DataFrame, horizon: int) -> _History | Refusal:
     """The stretch of days to learn from, or why there is none."""
-    known = series.select("day", pl.col("value").cast(pl.Float64)).drop_nulls().filter(pl.col("value").is_finite())
-    known = known.unique("day").sort("day")
-    if known.height and known["value"].to_numpy().min() < 0:
+    observed = series.select("day", pl.col("value").cast(pl.Float64)).drop_nulls().filter(pl.col("value").is_finite())
+    observed = observed.unique("day").sort("day")
+    if observed.height and observed["value"].to_numpy().min() < 0:
         return Refusal("Only counts are forecast, and some of these values are below zero.", 0)
     needed = LEARN + horizon + (MIN_ORIGINS - 1) * MIN_SPACING
-    days = known["day"].to_physical().to_numpy().astype(np.int64)
+    days = observed["day"].to_physical().to_numpy().astype(np.int64)
     breaks = np.flatnonzero(np.diff(days) > MAX_GAP)
     start = int(breaks[-1]) + 1 if len(breaks) else 0
-    days, values = days[start:], known["value"].to_numpy()[start:]
+    days, values = days[start:], observed["value"].to_numpy()[start:]
     span = int(days[-1] - days[0]) + 1 if len(days) else 0
     if span < needed:
         since = f" since a gap of more than {MAX_GAP} days" if start else ""
@@ -287,26 +287,28 @@ def _wider(days: Days, horizon: int) -> list[float]:
 
 
 def _coverage(tries: list[dict[str, NDArray[np.bool_]]]) -> dict[str, float | None]:
-    said: dict[str, float | None] = {}
+    coverage: dict[str, float | None] = {}
     for name in ("coverage80", "coverage95", "formula80", "formula95"):
         days = [within[name] for within in tries if name in within]
-        said[name] = float(np.concatenate(days).mean()) if days else None
-    return said
+        coverage[name] = float(np.concatenate(days).mean()) if days else None
+    return coverage
 
 
 def _sentence(best: dict[str, Any], is_baseline: bool, origins: int, horizon: int) -> str:
     erred = "did not err" if best["mae"] == 0 else f"erred by {_share(best['wape'], best['mae'])}"
-    words = str(best["words"])
+    label = str(best["words"])
     if is_baseline:
-        said = f"In {origins} rehearsals of {horizon} days nothing did better than {words}, which {erred}."
+        sentence = f"In {origins} rehearsals of {horizon} days nothing did better than {label}, which {erred}."
     else:
         less = f"{(1 - best['relative']) * 100:.0f} % less than repeating the last week"
-        said = f"In {origins} rehearsals of {horizon} days {words} {erred}, {less}, and was closer in {best['closer']}."
+        sentence = (
+            f"In {origins} rehearsals of {horizon} days {label} {erred}, {less}, and was closer in {best['closer']}."
+        )
     if best["coverage80"] is None:
-        return f"{said} The history is too short to rehearse the intervals."
+        return f"{sentence} The history is too short to rehearse the intervals."
     of80, of95 = best["coverage80"] * 100, best["coverage95"] * 100
-    held = f"The 80 % interval held {of80:.0f} % of the days, the 95 % one {of95:.0f} %"
-    return f"{said} {held}: take both as too narrow." if of80 < TOO_NARROW * 100 else f"{said} {held}."
+    coverage = f"The 80 % interval held {of80:.0f} % of the days, the 95 % one {of95:.0f} %"
+    return f"{sentence} {coverage}: take both as too narrow." if of80 < TOO_NARROW * 100 else f"{sentence} {coverage}."
 
 
 def _share(wape: float | None, mae: float) -> str:

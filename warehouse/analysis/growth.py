@@ -150,10 +150,10 @@ def decompose(
         span = span.filter(pl.col(day) >= since)
     if until is not None:
         span = span.filter(pl.col(day) <= until)
-    listed = span.filter(pl.col(value).is_not_null())
-    if listed.height < 2:
+    observed = span.filter(pl.col(value).is_not_null())
+    if observed.height < 2:
         return None
-    first, last = listed.row(0, named=True), listed.row(-1, named=True)
+    first, last = observed.row(0, named=True), observed.row(-1, named=True)
     steps = span.filter(pl.col(day) > first[day], pl.col(day) <= last[day])
     came, went = (sum(v for v in steps[name] if v is not None) for name in (entered, left))
     change = last[value] - first[value]
@@ -184,9 +184,9 @@ def decompositions(
     }  # fmt: skip
     rows = []
     for (name,), part in frame.group_by(by, maintain_order=True):
-        found = decompose(part, since, until, value=value, entered=entered, left=left, day=day)
-        if found is not None:
-            rows.append({by: name, **asdict(found)})
+        parts = decompose(part, since, until, value=value, entered=entered, left=left, day=day)
+        if parts is not None:
+            rows.append({by: name, **asdict(parts)})
     return pl.DataFrame(rows, schema=schema).sort(pl.col("total_change").abs(), descending=True, maintain_order=True)
 
 
@@ -244,25 +244,25 @@ def _against(
         raise ValueError("entered and left belong to a stock: what is summed over a week has no level to compare.")
     if frame.height == 0:
         return _none("Nothing has been read yet.")
-    listed = frame.filter(pl.col(value).is_not_null())
-    known = dict(zip(listed[day].to_list(), listed[value].to_list(), strict=True))
+    observed = frame.filter(pl.col(value).is_not_null())
+    by_day = dict(zip(observed[day].to_list(), observed[value].to_list(), strict=True))
     end = until or max(frame[day])
     sunday = end - timedelta(days=end.isoweekday() % 7)
     shift = timedelta(days=lag)
     if measure == "flow":
         week = [sunday - timedelta(days=back) for back in range(7)]
-        unknown = sum(d not in known or d - shift not in known for d in week)
+        unknown = sum(d not in by_day or d - shift not in by_day for d in week)
         if unknown:
-            told = f"{unknown} of 7 pairs of days {'is' if unknown == 1 else 'are'} not known"
-            return _none(f"Of the week to {sunday} and the one it is compared with, {told}.")
-        now, before = sum(known[d] for d in week), sum(known[d - shift] for d in week)
+            reason = f"{unknown} of 7 pairs of days {'is' if unknown == 1 else 'are'} not known"
+            return _none(f"Of the week to {sunday} and the one it is compared with, {reason}.")
+        now, before = sum(by_day[d] for d in week), sum(by_day[d - shift] for d in week)
         return Change(sunday, sunday - shift, now, before, now - before, now / before - 1 if before else None)
 
     last = sunday if lag == WEEK else end
-    both = [d for d in (last - timedelta(days=back) for back in range(7)) if d in known and d - shift in known]
+    both = [d for d in (last - timedelta(days=back) for back in range(7)) if d in by_day and d - shift in by_day]
     if not both:
         return _none(f"None of the seven days to {last} was read both then and {lag} days before.")
-    now, before = known[both[0]], known[both[0] - shift]
+    now, before = by_day[both[0]], by_day[both[0] - shift]
     chained = _chained(frame, both[0] - shift, both[0], value, entered, left, day) if entered and left else None
     return Change(both[0], both[0] - shift, now, before, now - before, now / before - 1 if before else None, chained)
 

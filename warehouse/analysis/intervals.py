@@ -48,11 +48,11 @@ def wilson(shares: ArrayLike, n: ArrayLike, level: float = 0.95) -> tuple[Floats
 
 def mean(values: ArrayLike, level: float = 0.95) -> Interval:
     """Student's interval of a mean of independent samples. Raises ValueError where there is none."""
-    found = _finite(values)
-    n, middle = found.size, float(found.mean())
+    finite = _finite(values)
+    n, middle = finite.size, float(finite.mean())
     if n == 1:
         return Interval(middle, None, None, None, 1, "one sample")
-    error = float(found.std(ddof=1) / np.sqrt(n))
+    error = float(finite.std(ddof=1) / np.sqrt(n))
     half = float(stats.t.isf((1 - level) / 2, n - 1)) * error
     return Interval(middle, middle - half, middle + half, error, n, "t")
 
@@ -61,19 +61,19 @@ def clustered(values: ArrayLike, clusters: ArrayLike, level: float = 0.95) -> In
     """A mean where samples of one cluster go together: errors are summed within it first (Miller 2024, section 2.2;
     Liang and Zeger 1986), times sqrt(G / (G - 1)) for G clusters, so that clusters of one give sd / sqrt(n); the interval
     is Student's with G - 1 degrees of freedom."""
-    found, of = _finite(values), np.asarray(clusters)
-    if of.shape != found.shape:
-        raise ValueError(f"{found.size} values but {of.size} clusters; each value has one.")
+    finite, of = _finite(values), np.asarray(clusters)
+    if of.shape != finite.shape:
+        raise ValueError(f"{finite.size} values but {of.size} clusters; each value has one.")
     _, place = np.unique(of, return_inverse=True)
-    groups, middle = int(place.max()) + 1, float(found.mean())
+    groups, middle = int(place.max()) + 1, float(finite.mean())
     if groups == 1:
-        return Interval(middle, None, None, None, found.size, "one cluster")
-    if groups == found.size:
-        return mean(found, level)
-    sums = np.bincount(place, weights=found - middle)
-    error = float(np.sqrt((sums**2).sum() * groups / (groups - 1)) / found.size)
+        return Interval(middle, None, None, None, finite.size, "one cluster")
+    if groups == finite.size:
+        return mean(finite, level)
+    sums = np.bincount(place, weights=finite - middle)
+    error = float(np.sqrt((sums**2).sum() * groups / (groups - 1)) / finite.size)
     half = float(stats.t.isf((1 - level) / 2, groups - 1)) * error
-    return Interval(middle, middle - half, middle + half, error, found.size, "clustered")
+    return Interval(middle, middle - half, middle + half, error, finite.size, "clustered")
 
 
 def by_sample(
@@ -81,9 +81,9 @@ def by_sample(
 ) -> tuple[Floats, NDArray[np.generic] | None]:
     """Repeated answers (epochs) averaged within their sample, which is the unit that was drawn (Miller 2024, section 3):
     one value a sample, in the samples' order, and its cluster. A sample in two clusters raises ValueError."""
-    found, of = _finite(values), np.asarray(samples)
+    finite, of = _finite(values), np.asarray(samples)
     _, first, place = np.unique(of, return_index=True, return_inverse=True)
-    means = np.bincount(place, weights=found) / np.bincount(place)
+    means = np.bincount(place, weights=finite) / np.bincount(place)
     if clusters is None:
         return means, None
     groups = np.asarray(clusters)
@@ -130,7 +130,7 @@ def testable_stderrs(values: ArrayLike, n: ArrayLike, stderrs: ArrayLike, are_bi
 
 
 def _finite(values: ArrayLike) -> Floats:
-    found = np.asarray(values, dtype=float)
-    if found.ndim != 1 or not found.size or not np.isfinite(found).all():
-        raise ValueError(f"An interval needs one list of finite numbers; this has {found.size} values.")
-    return found
+    array = np.asarray(values, dtype=float)
+    if array.ndim != 1 or not array.size or not np.isfinite(array).all():
+        raise ValueError(f"An interval needs one list of finite numbers; this has {array.size} values.")
+    return array

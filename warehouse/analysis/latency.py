@@ -28,12 +28,12 @@ class Percentile:
 def percentile(values: ArrayLike, q: float, level: float = 0.95) -> Percentile:
     """The q-quantile (0 < q < 1) by linear interpolation, between two values of the sample that hold the true one with
     at least the stated level, each side missing it with at most half of the rest. Raises ValueError without values."""
-    found = np.sort(np.asarray(values, dtype=float))
-    if not found.size or not np.isfinite(found).all():
-        raise ValueError(f"A percentile needs finite values; there are {found.size}.")
+    ordered = np.sort(np.asarray(values, dtype=float))
+    if not ordered.size or not np.isfinite(ordered).all():
+        raise ValueError(f"A percentile needs finite values; there are {ordered.size}.")
     if not 0 < q < 1:
         raise ValueError(f"A quantile lies between 0 and 1, not at {q}.")
-    n, tail = found.size, (1 - level) / 2
+    n, tail = ordered.size, (1 - level) / 2
     # The number of values below the true quantile is binomial(n, q): the bounds are the order statistics between
     # which it falls, the lower one the largest with P(X < rank) <= tail.
     low = int(stats.binom.ppf(tail, n, q))
@@ -42,11 +42,11 @@ def percentile(values: ArrayLike, q: float, level: float = 0.95) -> Percentile:
     high = int(stats.binom.isf(tail, n, q)) + 1
     while high > 1 and stats.binom.sf(high - 2, n, q) <= tail:
         high -= 1
-    value = float(np.quantile(found, q))
+    value = float(np.quantile(ordered, q))
     # Of few values the true percentile lies most likely beyond the interpolated one; the interval keeps that one too.
     return Percentile(
-        q, value, min(float(found[low - 1]), value) if low >= 1 else None,
-        max(float(found[high - 1]), value) if high <= n else None, n, needed(q, level),
+        q, value, min(float(ordered[low - 1]), value) if low >= 1 else None,
+        max(float(ordered[high - 1]), value) if high <= n else None, n, needed(q, level),
     )  # fmt: skip
 
 

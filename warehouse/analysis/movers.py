@@ -74,21 +74,21 @@ def rank(
     Source: empirical Bayes with unequal variances: Efron and Morris, JASA 70 (1975), 311-319; Morris, JASA 78 (1983),
     47-55. One half added before the logarithm: Haldane, Annals of Human Genetics 20 (1956), 309-311.
     """
-    known = pl.col(now).is_not_null() & pl.col(before).is_not_null() & (pl.col(before) > 0)
+    is_comparable = pl.col(now).is_not_null() & pl.col(before).is_not_null() & (pl.col(before) > 0)
     change = pl.col(now) - pl.col(before)
     rated = frame.with_columns(
         change.alias("change"),
-        pl.when(known).then(pl.col(now) / pl.col(before)).alias("ratio"),
+        pl.when(is_comparable).then(pl.col(now) / pl.col(before)).alias("ratio"),
         pl.when(change > 0).then(pl.lit("up")).when(change < 0).then(pl.lit("down"))
         .when(change == 0).then(pl.lit("level")).alias("direction"),
-        (known & (pl.col(before) >= floor)).alias("is_ranked"),
+        (is_comparable & (pl.col(before) >= floor)).alias("is_ranked"),
     )  # fmt: skip
     grown = ((pl.col(now) + 0.5) / (pl.col(before) + 0.5)).log()
     measured = rated.filter("is_ranked").select(grown.alias("y"), (pl.col(before) + 0.5).alias("base"))
     median, spread = (panel or _panel(measured)).usual()
     chance = (1 + math.exp(-median)) / (pl.col(before) + 0.5)
     believed = spread**2 / (spread**2 + chance)
-    shrunk = pl.when(known).then(median + (grown - median) * believed)
+    shrunk = pl.when(is_comparable).then(median + (grown - median) * believed)
     strength = pl.when(pl.col("direction") == "down").then(-pl.col("_shrunk")).otherwise(pl.col("_shrunk"))
     return (
         rated.with_columns(shrunk.alias("_shrunk"))

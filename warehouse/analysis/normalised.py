@@ -22,8 +22,8 @@ def age_band(created_on: str, as_of: date) -> pl.Expr:
     """
     days = (pl.lit(as_of) - pl.col(created_on)).dt.total_days()
     band: pl.Expr = pl.when(days.is_not_null()).then(pl.lit(OLDEST))
-    for below, words in reversed(AGE_BANDS.items()):
-        band = pl.when(days < below).then(pl.lit(words)).otherwise(band)
+    for below, label in reversed(AGE_BANDS.items()):
+        band = pl.when(days < below).then(pl.lit(label)).otherwise(band)
     return pl.when(days >= 0).then(band).alias("age_band")
 
 
@@ -47,17 +47,17 @@ def against_like(
     Source: mid-rank of ties as in Kendall, Biometrika 33 (1945), 239-251; scipy's percentileofscore(kind="mean").
     """
     group = [size, age]
-    known = pl.all_horizontal(pl.col(name).is_not_null() for name in (value, *group))
-    models = pl.when(known).then(pl.col(value).count().over(group))
-    told = known & (pl.col("group_models") >= fewest)
+    is_known = pl.all_horizontal(pl.col(name).is_not_null() for name in (value, *group))
+    models = pl.when(is_known).then(pl.col(value).count().over(group))
+    is_ranked = is_known & (pl.col("group_models") >= fewest)
     median = pl.col(value).median().over(group)
     return (
         frame.with_columns(models.cast(pl.Int64).alias("group_models"))
         .with_columns(
-            pl.when(told)
+            pl.when(is_ranked)
             .then((pl.col(value).rank("average").over(group) - 0.5) / pl.col("group_models"))
             .alias("percentile"),
-            pl.when(told).then(median).alias("expected"),
+            pl.when(is_ranked).then(median).alias("expected"),
         )
         .with_columns(
             pl.when(pl.col("expected") > 0).then(pl.col(value) / pl.col("expected")).alias("ratio_to_expected")

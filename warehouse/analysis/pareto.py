@@ -40,19 +40,19 @@ def chances(
     cost_error, gain_error = _errors(x_stderrs, cost, "x"), _errors(y_stderrs, gain, "y")
     if draws < 1:
         raise ValueError(f"{draws} draws give no chance; ask for at least 1.")
-    known = np.isfinite(cost) & np.isfinite(gain)
-    found = np.full(cost.size, np.nan)
-    at, up, wide, high = cost[known], gain[known], cost_error[known], gain_error[known]
+    is_finite = np.isfinite(cost) & np.isfinite(gain)
+    shares = np.full(cost.size, np.nan)
+    at, up, wide, high = cost[is_finite], gain[is_finite], cost_error[is_finite], gain_error[is_finite]
     if not wide.any() and not high.any():
-        found[known] = _on_frontier(at, up)
-        return found
+        shares[is_finite] = _on_frontier(at, up)
+        return shares
     rng, times = np.random.default_rng(seed), np.zeros(at.size)
     is_open = ~_hopeless(at, up, REACH * wide, REACH * high)
     at, up, wide, high = at[is_open], up[is_open], wide[is_open], high[is_open]
     for _ in range(draws):
         times[is_open] += _on_frontier(rng.normal(at, wide), rng.normal(up, high))
-    found[known] = times / draws
-    return found
+    shares[is_finite] = times / draws
+    return shares
 
 
 def _hopeless(cost: Floats, gain: Floats, cost_reach: Floats, gain_reach: Floats) -> Mask:
@@ -87,11 +87,11 @@ def _errors(stderrs: ArrayLike, values: Floats, axis: str) -> Floats:
 
 def _on_frontier(cost: Floats, gain: Floats) -> Mask:
     """Along rising cost, a point stays if it is the best of its own cost and better than all that cost less."""
-    found = np.zeros(cost.size, dtype=bool)
-    known = np.flatnonzero(np.isfinite(cost) & np.isfinite(gain))
-    order = known[np.lexsort((-gain[known], cost[known]))]
+    is_on = np.zeros(cost.size, dtype=bool)
+    finite = np.flatnonzero(np.isfinite(cost) & np.isfinite(gain))
+    order = finite[np.lexsort((-gain[finite], cost[finite]))]
     paid, got = cost[order], gain[order]
     first = np.searchsorted(paid, paid, side="left")
     best_for_less = np.concatenate(([-np.inf], np.maximum.accumulate(got)))[first]
-    found[order] = (got == got[first]) & (got > best_for_less)
-    return found
+    is_on[order] = (got == got[first]) & (got > best_for_less)
+    return is_on

@@ -49,10 +49,10 @@ def ranks(
     v, error = np.asarray(values, dtype=float), np.asarray(stderrs, dtype=float)
     low, high = np.zeros(v.size, dtype=np.int64), np.zeros(v.size, dtype=np.int64)
     is_tied = np.zeros(v.size, dtype=bool)
-    known = np.flatnonzero(np.isfinite(v) & np.isfinite(error))
-    if not known.size:
+    finite = np.flatnonzero(np.isfinite(v) & np.isfinite(error))
+    if not finite.size:
         return Ranks(low, high, is_tied, None, level, 0, 0)
-    order = known[np.argsort(-v[known] if higher_is_better else v[known], kind="stable")]
+    order = finite[np.argsort(-v[finite] if higher_is_better else v[finite], kind="stable")]
     gaps = _pair_distances(v[order], error[order] ** 2)
     threshold = _threshold(gaps, 1 - level, correction)
     worse_than, better_than = np.zeros(order.size, dtype=np.int64), np.zeros(order.size, dtype=np.int64)
@@ -72,13 +72,15 @@ def ranks(
 def _pair_distances(sorted_values: Floats, variances: Floats) -> Floats:
     """|difference| in standard errors of every pair (0,1), (0,2), ... of values in order; same and exact is 0."""
     k = sorted_values.size
-    found, start = np.empty(k * (k - 1) // 2), 0
+    distances, start = np.empty(k * (k - 1) // 2), 0
     with np.errstate(divide="ignore", invalid="ignore"):
         for i in range(k - 1):
             gap = np.abs(sorted_values[i + 1 :] - sorted_values[i])
-            found[start : start + gap.size] = np.where(gap > 0, gap / np.sqrt(variances[i + 1 :] + variances[i]), 0.0)
+            distances[start : start + gap.size] = np.where(
+                gap > 0, gap / np.sqrt(variances[i + 1 :] + variances[i]), 0.0
+            )
             start += gap.size
-    return found
+    return distances
 
 
 def _threshold(distances: Floats, alpha: float, correction: Correction) -> float:
@@ -92,10 +94,10 @@ def _threshold(distances: Floats, alpha: float, correction: Correction) -> float
     while True:
         share = alpha / (m - rejected) if correction == "holm" else alpha * rejected / m
         threshold = float(stats.norm.isf(share / 2)) if share > 0 else np.inf
-        found = int(np.count_nonzero(distances >= threshold))
-        if found in (rejected, m) or not share:
+        exceeding = int(np.count_nonzero(distances >= threshold))
+        if exceeding in (rejected, m) or not share:
             return threshold
-        rejected = found
+        rejected = exceeding
 
 
 @dataclass(frozen=True)
@@ -122,8 +124,8 @@ def is_first_real(names: Sequence[str], found: Ranks, values: ArrayLike) -> Verd
     percent = f"{found.level:.0%}"
     if not tied:
         return Verdict(leader, (), True, f"{leader} is first, and told apart from all others at {percent}.{aside}")
-    shown = ", ".join(tied[:3]) + (f" and {len(tied) - 3:,} more" if len(tied) > 3 else "")
-    return Verdict(leader, tied, False, f"{leader} leads, statistically tied with {shown} at {percent}.{aside}")
+    named = ", ".join(tied[:3]) + (f" and {len(tied) - 3:,} more" if len(tied) > 3 else "")
+    return Verdict(leader, tied, False, f"{leader} leads, statistically tied with {named} at {percent}.{aside}")
 
 
 def weighted_mean(values: ArrayLike, stderrs: ArrayLike, weights: ArrayLike) -> tuple[Floats, Floats]:

@@ -65,18 +65,18 @@ def worst_case(frame: pl.DataFrame, level: float = 0.95) -> WorstCase | None:
         pl.len().alias("ways"), pl.col("score").min().alias("worst"), pl.col("cluster").drop_nulls().first(),
         pl.col("score").filter(pl.col("perturbation").is_null()).first().alias("clean"),
     )  # fmt: skip
-    kept = whole.filter(pl.col("ways") == ways, pl.col("clean").is_not_null()).sort("sample")
-    if ways < 2 or kept.height < 2:
+    complete = whole.filter(pl.col("ways") == ways, pl.col("clean").is_not_null()).sort("sample")
+    if ways < 2 or complete.height < 2:
         return None
-    scores = kept["worst"].to_numpy()
-    clusters = _clusters(kept)
+    scores = complete["worst"].to_numpy()
+    clusters = _clusters(complete)
     if clusters is not None:
         interval = intervals.clustered(scores, clusters, level)
-    elif kept["worst"].is_in([0.0, 1.0]).all():
-        interval = intervals.proportion(float(scores.sum()), kept.height, level)
+    elif complete["worst"].is_in([0.0, 1.0]).all():
+        interval = intervals.proportion(float(scores.sum()), complete.height, level)
     else:
         interval = intervals.mean(scores, level)
-    return WorstCase(float(kept["clean"].to_numpy().mean()), interval)
+    return WorstCase(float(complete["clean"].to_numpy().mean()), interval)
 
 
 def _means(frame: pl.DataFrame) -> pl.DataFrame:

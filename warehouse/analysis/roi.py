@@ -219,5 +219,5 @@ def _total(items: Mapping[str, Array]) -> Array:
     return np.asarray(sum(items.values()))
 
 
-def _month(found: Array) -> int | None:
-    return None if np.isnan(found) else int(found)
+def _month(reached: Array) -> int | None:
+    return None if np.isnan(reached) else int(reached)

@@ -67,13 +67,13 @@ def variance_shares(model: Model, plan: int, points: int = 1024, seed: int = 0) 
     names = uncertain_names(model)
     if not names:
         return ()
-    found = sobol_indices(
+    indices = sobol_indices(
         func=lambda values: evaluate(model, names, values)[0][plan],
         n=points,
         dists=[_Drawn(model, name) for name in names],
         rng=np.random.default_rng(seed),
     )
-    first, total = np.asarray(found.first_order).ravel(), np.asarray(found.total_order).ravel()
+    first, total = np.asarray(indices.first_order).ravel(), np.asarray(indices.total_order).ravel()
     if not np.isfinite(first).all():
         return ()
     return tuple(Share(name, float(a), float(b)) for name, a, b in zip(names, first, total, strict=True))
@@ -107,14 +107,14 @@ def value_of_information(draws: Draws, groups: int = 32) -> tuple[Knowing, ...]:
     """
     options = np.vstack([np.zeros(draws.n), draws.npv])
     now = options.mean(axis=1).max()
-    found = [Knowing(None, float(max(options.max(axis=0).mean() - now, 0.0)))]
+    worths = [Knowing(None, float(max(options.max(axis=0).mean() - now, 0.0)))]
     each = draws.n // groups
     noise = np.random.default_rng(0).permutation(draws.n)
     chance = _chosen_by(options, noise, groups, each) - now
     for name, values in zip(draws.uncertain, draws.values, strict=True):
         worth = _chosen_by(options, np.argsort(values, kind="stable"), groups, each) - now - chance
-        found.append(Knowing(name, float(max(worth, 0.0))))
-    return (found[0], *sorted(found[1:], key=lambda known: -known.worth))
+        worths.append(Knowing(name, float(max(worth, 0.0))))
+    return (worths[0], *sorted(worths[1:], key=lambda each: -each.worth))
 
 
 def _chosen_by(options: Array, order: NDArray[np.intp], groups: int, each: int) -> float:

@@ -116,11 +116,13 @@ def course(model: Model, draws: Draws, plan: int, shares: tuple[float, ...] = (0
     """(shares, months + 1): quantiles of the plan's discounted net cash flow so far, from at most 1,024 of the draws."""
     values = draws.values[:, :: max(1, draws.n // _AT_ONCE)]
     drawn = dict(zip(draws.uncertain, values, strict=True))
-    given: dict[str, Array | float] = {key: drawn.get((None, key), each.value) for key, each in model.shared.items()}
+    assumptions: dict[str, Array | float] = {
+        key: drawn.get((None, key), each.value) for key, each in model.shared.items()
+    }
     own = model.plans[plan].assumptions
-    given |= {key: drawn.get(model.drawn_as(plan, key), each.value) for key, each in own.items()}
-    net = plan_flows(model.plans[plan].kind, given, model.months).net
-    running = np.cumsum(net * discount_factors(given["discount_rate"], model.months), axis=1)
+    assumptions |= {key: drawn.get(model.drawn_as(plan, key), each.value) for key, each in own.items()}
+    net = plan_flows(model.plans[plan].kind, assumptions, model.months).net
+    running = np.cumsum(net * discount_factors(assumptions["discount_rate"], model.months), axis=1)
     return np.asarray(np.quantile(running, shares, axis=0))
 
 

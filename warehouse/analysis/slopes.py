@@ -58,19 +58,21 @@ def log_linear_slope(
     Days that are not known are left out. NoSlope below 28 days, below 8 values that share no day (211 days where
     window is 30), and where a value is 0 or less: it has no logarithm, and leaving it out would hide the fall.
     """
-    known = sorted((d, float(v)) for d, v in zip(days, values, strict=True) if v is not None and v == v)  # not NaN
-    if any(v <= 0 for _, v in known):
-        zeros = sum(v <= 0 for _, v in known)
-        told = f"{zeros} of {len(known)} days {'has' if zeros == 1 else 'have'} a value of 0 or less"
-        return NoSlope(f"{told}, which no steady rate leads to.", len(known))
+    observed = sorted((d, float(v)) for d, v in zip(days, values, strict=True) if v is not None and v == v)  # not NaN
+    if any(v <= 0 for _, v in observed):
+        zeros = sum(v <= 0 for _, v in observed)
+        reason = f"{zeros} of {len(observed)} days {'has' if zeros == 1 else 'have'} a value of 0 or less"
+        return NoSlope(f"{reason}, which no steady rate leads to.", len(observed))
     used: list[tuple[date, float]] = []
-    for d, v in reversed(known):
+    for d, v in reversed(observed):
         if not used or (used[-1][0] - d).days >= window:
             used.append((d, v))
     n = len(used)
-    if len(known) < MIN_DAYS or n < MIN_VALUES:
+    if len(observed) < MIN_DAYS or n < MIN_VALUES:
         needed = max(MIN_DAYS, (MIN_VALUES - 1) * window + 1)
-        return NoSlope(f"{len(known)} days are known; a rate of growth needs {needed}, without long gaps.", len(known))
+        return NoSlope(
+            f"{len(observed)} days are known; a rate of growth needs {needed}, without long gaps.", len(observed)
+        )
     time = np.array([(d - used[-1][0]).days for d, _ in reversed(used)], dtype=float)
     level = np.log([v for _, v in reversed(used)])
     lags = n // 4

@@ -65,8 +65,8 @@ def kaplan_meier(
         raise ValueError("durations, observed and entry differ in length.")
     if np.isnan(ends).any() or np.isnan(begins).any():
         raise ValueError("An age is not a number; leave out what has no known age.")
-    kept = ends > begins
-    ends, died, begins = ends[kept], died[kept], begins[kept]
+    is_counted = ends > begins
+    ends, died, begins = ends[is_counted], died[is_counted], begins[is_counted]
     span = _span(ends, died, begins, least_at_risk)
     if span is None:
         return Survival(_curve([], [], [], [], [], []), None, None, None, 0, 0, 0.0)
