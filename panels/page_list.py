@@ -174,7 +174,7 @@ PAGES = (
         ":material/sync:",
         purpose="Is the data fresh and right? Runs, checks, rejected rows, builds.",
         question="Is the data fresh, and is it right?",
-        description="When the Hub was last read, what ran, which checks held, which values were kept out, which files were handed in, which builds there are and how two of them differ, down to the sums of a table's columns.",
+        description="When the Hub was last read, what ran, which checks held, which values were kept out, which files were uploaded, which builds there are and how two of them differ, down to the sums of a table's columns.",
     ),
 )
 BY_NAME = {page.name: page for page in PAGES}

@@ -50,7 +50,7 @@ class Settings(BaseModel):
         300.0, gt=0, description="Longest an export of a reader's own SQL may run, in seconds."
     )
     upload_mb: int = Field(
-        4_000, ge=1, description="Megabytes, unpacked, of one hand-in of evaluation logs; larger ones are refused."
+        4_000, ge=1, description="Megabytes, unpacked, of one upload of evaluation logs; larger ones are refused."
     )
     keep_builds: int = Field(5, ge=1, description="Builds kept by `prune`, the published one always among them.")
     drift_share: float = Field(
@@ -103,7 +103,7 @@ def settings() -> Settings:
             else fault["msg"].removeprefix("Value error, ")
             for fault in error.errors()
         )
-        raise SettingsError(f"A setting cannot be used: {faults}", "Mend it in the environment or in .env.") from error
+        raise SettingsError(f"A setting cannot be used: {faults}", "Fix it in the environment or in .env.") from error
 
 
 def _values() -> dict[str, str]:

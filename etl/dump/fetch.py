@@ -217,7 +217,7 @@ class DumpSource:
                     ) from error
                 if isinstance(error, OSError) and error.errno in LOCAL:
                     raise LakeError(
-                        f"The file cannot be kept: {error}", "Make room, or mend the rights, then try again."
+                        f"The file cannot be kept: {error}", "Make room, or fix the rights, then try again."
                     ) from error
                 trouble, cause = f"gave no usable answer ({error or type(error).__name__})", error
             if gained() > had:

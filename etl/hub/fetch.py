@@ -164,7 +164,7 @@ def _answer(url: str, headers: dict[str, str], patience: RetryPolicy, note: Call
         raise SourceError(f"{_place(url)} was not asked: HF_HUB_OFFLINE is set.", "Remove HF_HUB_OFFLINE.") from error
     except httpx2.HTTPError as error:
         raise SourceError(
-            f"{_place(url)} gave no answer, also after {patience.retries} retries: {error or type(error).__name__}.",
+            f"{_place(url)} did not respond, also after {patience.retries} retries: {error or type(error).__name__}.",
             "Check the connection and HF_ENDPOINT; the same command then goes on from the pages already here.",
         ) from error
 

@@ -182,6 +182,6 @@ def _too_much(
     return ContractError(
         f"{affected:,} of the first {rows_seen:,} {contract.kind} (of {expected:,}) break the contract, more than {share:.3g} of "
         f"them all ({counts}). The first: field {first.field!r} of {first.repo_id!r}, {first.reason}, value {first.value}.",
-        f"All are listed in {quarantine_file}. Mend etl/hub/contract.py or raise HUBSCOPE_DRIFT_SHARE, then run the same command "
+        f"All are listed in {quarantine_file}. Fix etl/hub/contract.py or raise HUBSCOPE_DRIFT_SHARE, then run the same command "
         "again: what was fetched is kept and is not fetched a second time.",
     )

@@ -58,7 +58,7 @@ def _parsed(content: bytes, url: str) -> dict[str, Any]:
         payload = json.loads(content)
     except ValueError as error:
         raise SourceError(
-            f"{url} answered something that is no JSON: {error}.", "Is HUBSCOPE_ROUTER the Hub's router?"
+            f"{url} answered something that is not valid JSON: {error}.", "Is HUBSCOPE_ROUTER the Hub's router?"
         ) from None
     if not isinstance(payload, dict) or not isinstance(payload.get("data"), list):
         raise SourceError(f"{url} answered no list of models under `data`.", "Is HUBSCOPE_ROUTER the Hub's router?")

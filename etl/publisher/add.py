@@ -205,7 +205,7 @@ class _Reading:
         noun = "fault" if len(faults) == 1 else "faults"
         raise ContractError(
             "\n  ".join([f"{self._names()} was not added: {count} {noun}.", *lines, *more]),
-            "Nothing of it was kept. Export it anew, or mend these lines, and add it again.",
+            "Nothing of it was kept. Export it anew, or fix these lines, and add it again.",
         )
 
     def _names(self) -> str:

@@ -71,7 +71,7 @@ def _begun(lake: Lake, run_ids: Collection[str], process: subprocess.Popen[bytes
             return str(new[0])
         if is_over:
             last = log_path.read_text(encoding="utf-8", errors="replace")[-MAX_LOG_CHARACTERS:].strip()
-            raise SourceError(f"The command ended before it began: {last or 'without a word'}", "Mend that and start again.")  # fmt: skip
+            raise SourceError(f"The command ended before it began: {last or 'without a word'}", "Fix that and start again.")  # fmt: skip
         time.sleep(0.1)
     process.terminate()
     raise SourceError(f"The command had not begun after {BEGIN_SECONDS:g} s, and was stopped.", "See whether this machine is overloaded.")  # fmt: skip

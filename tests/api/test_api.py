@@ -303,7 +303,7 @@ def test_a_table_is_read_over_http_by_polars(address: str, api: httpx2.Client, d
     assert lazy.select(pl.len()).collect().item() == answers.ask("explore_models", current=False).frame.height
 
 
-def test_a_scenario_is_reckoned_as_on_the_page(api: httpx2.Client, demo_lake: Path):
+def test_a_scenario_is_calculated_as_on_the_page(api: httpx2.Client, demo_lake: Path):
     scenario = files.template("speech")
     said = api.post("/roi", content=files.to_yaml(scenario))
     assert said.status_code == 200, said.text

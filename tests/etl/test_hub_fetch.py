@@ -77,7 +77,8 @@ def test_quota_that_is_left_is_not_waited_for(wire_hub: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fault", "message"), [("503", "answered 503"), ("drop", "no answer"), ("cut", "no listing"), ("html", "<html>")]
+    ("fault", "message"),
+    [("503", "answered 503"), ("drop", "did not respond"), ("cut", "no listing"), ("html", "<html>")],
 )
 def test_no_usable_answer_at_all_is_an_error_that_says_so(wire_hub: Any, fault: str, message: str) -> None:
     wire_hub.faults = [fault] * 10

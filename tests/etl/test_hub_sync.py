@@ -215,12 +215,12 @@ def test_a_quarantine_goes_when_the_day_is_read_again_without_drift(lake: Lake, 
     assert not lake.quarantine_path("hub_models", DAY).exists()
 
 
-def test_drift_past_the_share_fails_and_after_mending_nothing_is_fetched_again(lake: Lake, wire_hub: Any) -> None:
+def test_drift_past_the_share_fails_and_after_fixing_nothing_is_fetched_again(lake: Lake, wire_hub: Any) -> None:
     wire_hub.model_rows(6)[1]["novelty"] = {"since": 2026}
     with pytest.raises(ContractError, match="'novelty' of 'org-1/model-1', unknown field") as caught:
         synced(lake, wire_hub, max_violation_share=0.1)
     assert lake.partition("hub_models", DAY) is None
-    quarantine_file = Path(caught.value.hint.split("listed in ")[1].split(". Mend")[0])
+    quarantine_file = Path(caught.value.hint.split("listed in ")[1].split(". Fix")[0])
     assert pq.read_table(quarantine_file, partitioning=None)["field"].to_pylist() == ["novelty"]
     request_count = len(wire_hub.requests)
     assert synced(lake, wire_hub, max_violation_share=0.5).rows == 6

@@ -182,7 +182,7 @@ def test_the_router_is_recorded_with_prices_and_speed(tmp_path: Path, router):
     [
         (((500, b"no"),), "did not answer: status 500"),
         (((404, b"no"),), "did not answer: status 404"),
-        (((200, b"<html>"),), "answered something that is no JSON"),
+        (((200, b"<html>"),), "answered something that is not valid JSON"),
         (((200, {"models": []}),), "answered no list of models"),
         (((200, {"data": [{"id": 3}]}),), "1 entries that cannot be read"),
         (((200, answer(input="much")),), "could not convert string to float"),

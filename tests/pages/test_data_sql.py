@@ -73,7 +73,7 @@ def test_a_value_of_each_kind_goes_from_the_address_through_its_field_into_the_q
     assert app.multiselect[0].value == ["fill-mask", "3"]
     assert str(app.date_input[0].value) == "2026-10-01"
     assert [field.value for field in app.text_input if field.label == "$top"] == ["x"], (
-        "what fits no number stays to be mended"
+        "what fits no number stays to be fixed"
     )
     app.date_input[0].set_value(dt.date(2026, 11, 1))
     app = asked(app)

@@ -1,4 +1,4 @@
-"""What a viewer is shown: everything to look at, and neither SQL nor files nor a place to hand in."""
+"""What a viewer is shown: everything to look at, and neither SQL nor files nor a place to upload."""
 
 from __future__ import annotations
 

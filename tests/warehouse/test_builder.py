@@ -46,8 +46,8 @@ def test_a_mended_snapshot_publishes_again(filled: Lake):
     snapshot(filled, THREE, [model("org/a", downloads=-5)])
     quick_build(filled, "core.repo_daily")
     snapshot(filled, THREE, [model("org/a", downloads=5)])
-    mended = quick_build(filled, "core.repo_daily")
-    assert publish(filled) == mended == filled.current()
+    fixed = quick_build(filled, "core.repo_daily")
+    assert publish(filled) == fixed == filled.current()
 
 
 def test_an_unfinished_snapshot_is_never_built_from(filled: Lake):

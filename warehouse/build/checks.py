@@ -91,5 +91,5 @@ def require(manifest: dict[str, Any]) -> None:
         )
         raise CheckError(
             f"Build {manifest['id']} is not published: {failures}",
-            "The build before it stays published. Mend and build again.",
+            "The build before it stays published. Fix and build again.",
         )

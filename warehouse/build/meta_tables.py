@@ -91,7 +91,7 @@ COLUMNS = pa.schema([(name, pa.string()) for name in ("table_name", "column_name
 TABLE_DESCRIPTIONS = {
     "meta.snapshots": "One row a snapshot the build was made from, as its manifest says.",
     "meta.quarantine": "One row a value or row that broke a source's contract and was kept out.",
-    "meta.files": "One row an evaluation log, or a file in one, that was handed in for everybody, and what became of it.",
+    "meta.files": "One row an evaluation log, or a file in one, that was uploaded for everybody, and what became of it.",
     "meta.checks": "One row a check of this build, with what it found.",
     "meta.tables": "One row a table of this build.",
     "meta.columns": "One row a column of this build, with its meaning.",
@@ -123,7 +123,7 @@ COLUMN_DESCRIPTIONS: dict[str, dict[str, str]] = {
         "value": "The value as the source sent it, shortened.",
     },
     "meta.files": {
-        "import_id": "Number of the hand-in.",
+        "import_id": "Id of the upload.",
         "file_name": "Name of the file.",
         "member": "File inside it, where it is an archive.",
         "file_digest": "SHA-256 of its content.",
@@ -132,7 +132,7 @@ COLUMN_DESCRIPTIONS: dict[str, dict[str, str]] = {
         "status": "added, known (the same log was there already) or refused.",
         "reasons": "Why it was refused.",
         "is_demo": "It belongs to the demo.",
-        "added_at": "When it was handed in, in UTC.",
+        "added_at": "When it was uploaded, in UTC.",
     },
     "meta.checks": {
         "model": "Table that the check is of.",
@@ -217,7 +217,7 @@ def quarantine(lake: Lake, partitions: list[Partition]) -> pa.Table:
 
 
 def files(partitions: list[Partition]) -> pa.Table:
-    """What was handed in, the latest first; what is private to a workspace is left out."""
+    """What was uploaded, the latest first; what is private to a workspace is left out."""
     parts = [pq.read_table(file, partitioning=None) for partition in partitions for file in partition.files]
     shared = [rows.filter(pc.equal(rows["visibility"], "shared")).select(FILES.names).cast(FILES) for rows in parts]
     return pa.concat_tables(shared).sort_by([("added_at", "descending")]) if shared else FILES.empty_table()
@@ -225,7 +225,7 @@ def files(partitions: list[Partition]) -> pa.Table:
 
 def public_snapshots(snapshots: pa.Table, uploads: pa.Table) -> pa.Table:
     """Snapshots as everybody may know them. A day of evaluation logs holds private ones too: it is listed where something
-    shared was handed in on it, and its counts, sizes and times are left out."""
+    shared was uploaded on it, and its counts, sizes and times are left out."""
     shared_on = {moment.date() for moment in uploads["added_at"].to_pylist() if moment is not None}
     visible = []
     for row in snapshots.to_pylist():

@@ -157,7 +157,7 @@ def parse_model(name: str, text: str, checks: str = "") -> Model:
         raise ModelError(f"{name} lists no columns.", "Add `columns:` with a line for each.")
     stray = [column for column in grain if column not in {c.name for c in columns}]
     if stray:
-        raise ModelError(f"{name}: grain column {stray[0]!r} is not among its columns.", "Mend the header.")
+        raise ModelError(f"{name}: grain column {stray[0]!r} is not among its columns.", "Fix the header.")
     return Model(
         name,
         match[2].strip().rstrip(";"),
@@ -194,7 +194,7 @@ def models(folder: Path = MODELS) -> tuple[Model, ...]:
         for table in model.reads:
             schema = table.partition(".")[0]
             if table not in by_name and schema in {"staging", "core", "marts"} and not table.endswith("__before"):
-                raise ModelError(f"{model.name} reads {table}, which is no model.", "Mend the name, or add the model.")
+                raise ModelError(f"{model.name} reads {table}, which is no model.", "Fix the name, or add the model.")
     try:
         return tuple(by_name[name] for name in TopologicalSorter(graph).static_order())
     except CycleError as error:

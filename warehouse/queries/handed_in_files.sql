@@ -1,5 +1,5 @@
 /*
-Which evaluation logs were handed in for everybody, and which files were refused, with what reasons?
+Which evaluation logs were uploaded for everybody, and which files were refused, with what reasons?
 page: data/pipeline
 params:
   limit: BIGINT 500

@@ -46,7 +46,7 @@ class BuildInfo:
 
     @property
     def has_real_logs(self) -> bool:
-        """Whether evaluation logs that somebody handed in are in it; also in a build that is the demo's otherwise."""
+        """Whether evaluation logs that somebody uploaded are in it; also in a build that is the demo's otherwise."""
         return bool(self.manifest.get("has_real_logs"))
 
 
@@ -101,9 +101,7 @@ def parse_query(name: str, text: str) -> Query:
     used = set(re.findall(r"\$([A-Za-z_]\w*)", strip_comments(match[2])))
     stray = used ^ {parameter.name for parameter in parameters}
     if stray:
-        raise ParameterError(
-            f"Query {name}: {', '.join(sorted(stray))} declared or used, not both.", "Mend its header."
-        )
+        raise ParameterError(f"Query {name}: {', '.join(sorted(stray))} declared or used, not both.", "Fix its header.")
     return Query(name, " ".join(description.split()), match[2].strip().rstrip(";"), tuple(parameters), page.strip())
 
 

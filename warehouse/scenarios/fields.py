@@ -1,6 +1,6 @@
 """Every assumption that a scenario can hold: its name, what it means, its unit, bounds and what counts where none is given.
 
-`warehouse.analysis.roi` reckons with exactly these names. Money is in the scenario's currency; shares are 0 to 1.
+`warehouse.analysis.roi` calculates with exactly these names. Money is in the scenario's currency; shares are 0 to 1.
 """
 
 from __future__ import annotations

@@ -48,7 +48,7 @@ class EvaluationLookup(_Ask):
 
 
 class ThroughputLookup(_Ask):
-    """Output tokens a second of a model on a machine, from the serving benchmarks handed in."""
+    """Output tokens a second of a model on a machine, from the serving benchmarks uploaded."""
 
     kind: Literal["throughput"]
     model: _Name

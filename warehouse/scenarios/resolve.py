@@ -165,7 +165,7 @@ def _evaluation(lookup: lookups.EvaluationLookup) -> dict[str, Any]:
 
 
 def _throughput(lookup: lookups.ThroughputLookup) -> dict[str, Any]:
-    missing = f"No serving benchmark of {lookup.model} on {lookup.hardware} was handed in"
+    missing = f"No serving benchmark of {lookup.model} on {lookup.hardware} was uploaded"
     row = _first("scenario_throughput", missing, model=lookup.model, hardware=lookup.hardware)
     figure = _sourced(
         row,

@@ -124,7 +124,7 @@ class Scenario(_Strict):
         ]
 
     def model(self) -> roi.Model:
-        """What the analysis reckons with. Raises ParameterError while something still has to be looked up."""
+        """What the analysis calculates with. Raises ParameterError while something still has to be looked up."""
         missing = [
             f"{place(self, at, field.name)}: {field.label} has no value"
             for at, field, each in self.rows()

@@ -123,7 +123,7 @@ EVALUATION_COLUMNS: dict[str, dict[str, str]] = {
         "output_tokens": "BIGINT",
         "error": "VARCHAR",
     },
-    # What was handed in, file by file, and what became of it.
+    # What was uploaded, file by file, and what became of it.
     "eval_files": {
         "import_id": "VARCHAR",
         "file_name": "VARCHAR",

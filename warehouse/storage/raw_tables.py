@@ -92,7 +92,7 @@ RAW_COLUMNS: dict[str, dict[str, str]] = {
         "throughput_tok_s": "DOUBLE",
     },
 }
-# What lists say is real whatever it stands beside, as are logs that somebody handed in: a demo's build has them too.
+# What lists say is real whatever it stands beside, as are logs that somebody uploaded: a demo's build has them too.
 ALWAYS_REAL_SOURCES = {*EVALUATION_COLUMNS, "api_prices", "router_speeds"}
 # The Hub's listings: read by month, and what makes a build one of real data. The other sources go with them, whole.
 REPO_TYPES = {"hub_models": "model", "hub_datasets": "dataset", "hub_spaces": "space"}

@@ -110,7 +110,7 @@ def test_energy_and_grid_are_those_of_ecologits(demo_lake: Path):
         ("success_rate", {"kind": "evaluation", "model": "no/model", "task": "t", "metric": "m"}, "plans[0].assumptions.success_rate: no/model has no m in t."),
         ("price_input", {"kind": "price", "provider": "groq", "model": "none", "price": "input", "known_on": "2020-01-01"}, "No input price of none at groq was known on 2020-01-01."),
         ("instance_price_per_hour", {"kind": "hardware", "product": "spaces", "provider": "x", "instance": "y"}, "No price of y (spaces, x) was known"),
-        ("throughput_tokens_per_second", {"kind": "throughput", "model": "m", "hardware": "h"}, "No serving benchmark of m on h was handed in."),
+        ("throughput_tokens_per_second", {"kind": "throughput", "model": "m", "hardware": "h"}, "No serving benchmark of m on h was uploaded."),
         ("grid_gco2e_per_kwh", {"kind": "grid", "zone": "XXX"}, "EcoLogits knows no electricity of XXX."),
     ],
 )  # fmt: skip

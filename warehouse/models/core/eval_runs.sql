@@ -1,5 +1,5 @@
 /*
-Every run that was handed in, one row each, private ones too. A name that the import could not resolve is looked up again
+Every run that was uploaded, one row each, private ones too. A name that the import could not resolve is looked up again
 in each build: the Hub may list the model by now.
 
 grain: run_id
@@ -7,10 +7,10 @@ columns:
   run_id             VARCHAR    Number of the run.
   identity           VARCHAR    The same for two tellings of one run, whatever numbers they give.
   is_demo            BOOLEAN    Invented, for the demo.
-  workspace          VARCHAR    Workspace it was handed in from.
+  workspace          VARCHAR    Workspace it was uploaded from.
   visibility         VARCHAR    shared, or private to its workspace.
   uploader           VARCHAR    Who handed it in.
-  file_name          VARCHAR    File that was handed in.
+  file_name          VARCHAR    File that was uploaded.
   member             VARCHAR    Path inside it.
   file_digest        VARCHAR    SHA-256 of the file.
   format             VARCHAR    Format of the log.
@@ -33,7 +33,7 @@ columns:
   status             VARCHAR    complete, partial or failed.
   notes              VARCHAR[]  What the import noticed.
   cost_usd           DOUBLE     US dollars that the run cost, where the log says it.
-  added_at           TIMESTAMP  When it was handed in.
+  added_at           TIMESTAMP  When it was uploaded.
 */
 WITH with_samples AS (
     SELECT DISTINCT run_id FROM core.eval_sample_statistics

@@ -18,10 +18,10 @@ columns:
   framework          VARCHAR    Program that evaluated.
   framework_version  VARCHAR    Its version.
   source_name        VARCHAR    Where the figures come from.
-  file_name          VARCHAR    File that was handed in.
+  file_name          VARCHAR    File that was uploaded.
   started_at         TIMESTAMP  Begin of the run, where the log says it.
-  added_at           TIMESTAMP  When it was handed in.
-  happened_at        TIMESTAMP  Begin of the run, else when it was handed in.
+  added_at           TIMESTAMP  When it was uploaded.
+  happened_at        TIMESTAMP  Begin of the run, else when it was uploaded.
   label              VARCHAR    Name of the metric for people.
   kind               VARCHAR    What it measures: accuracy, precision, recall, F1, AUC-ROC, loss, latency, and so on.
   direction          VARCHAR    higher or lower is better; null where unknown.

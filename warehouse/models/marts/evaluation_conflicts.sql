@@ -15,8 +15,8 @@ columns:
   tier         VARCHAR    How far it can be checked: verified, uploaded_samples, uploaded_results, author_claimed or third_party.
   tier_rank    INTEGER    Place of the tier, 1 being the best.
   source_name  VARCHAR    Where the figures come from.
-  file_name    VARCHAR    File that was handed in.
-  at           TIMESTAMP  Begin of the run, else when it was handed in.
+  file_name    VARCHAR    File that was uploaded.
+  at           TIMESTAMP  Begin of the run, else when it was uploaded.
   counts       BOOLEAN    The run whose figure the board shows.
   spread       DOUBLE     Highest value less the lowest.
 */

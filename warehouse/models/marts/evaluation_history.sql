@@ -15,7 +15,7 @@ columns:
   kind               VARCHAR    What it measures: accuracy, precision, recall, F1, AUC-ROC, loss, latency, and so on.
   direction          VARCHAR    higher or lower is better; null where unknown.
   unit               VARCHAR    Unit; share is 0 to 1.
-  at                 TIMESTAMP  Begin of the run, else when it was handed in.
+  at                 TIMESTAMP  Begin of the run, else when it was uploaded.
   value              DOUBLE     The figure: the mean of the samples where all are at hand, else what the log says.
   n                  BIGINT     Samples it rests on.
   stderr             DOUBLE     Standard error, from the best there is: clusters, samples, the log, the binomial formula. Null where nothing tells it.
@@ -27,7 +27,7 @@ columns:
   framework          VARCHAR    Program that evaluated.
   framework_version  VARCHAR    Its version.
   source_name        VARCHAR    Where the figures come from.
-  file_name          VARCHAR    File that was handed in.
+  file_name          VARCHAR    File that was uploaded.
 */
 WITH told AS (
     SELECT

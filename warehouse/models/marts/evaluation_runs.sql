@@ -15,14 +15,14 @@ columns:
   framework_version  VARCHAR    Its version.
   format             VARCHAR    Format of the log.
   started_at         TIMESTAMP  Begin of the run, where the log says it.
-  added_at           TIMESTAMP  When it was handed in.
+  added_at           TIMESTAMP  When it was uploaded.
   tier               VARCHAR    How far it can be checked: verified, uploaded_samples, uploaded_results, author_claimed or third_party.
   tier_rank          INTEGER    Place of the tier, 1 being the best.
   tasks              BIGINT     Tasks with a figure.
   results            BIGINT     Figures.
   samples            BIGINT     Clean samples with a score, over all tasks.
   has_texts          BOOLEAN    Texts of its samples are at hand.
-  file_name          VARCHAR    File that was handed in.
+  file_name          VARCHAR    File that was uploaded.
   member             VARCHAR    Path inside it.
   file_digest        VARCHAR    SHA-256 of the file.
   source_name        VARCHAR    Where the figures come from.

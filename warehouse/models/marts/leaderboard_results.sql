@@ -33,9 +33,9 @@ columns:
   random_baseline  DOUBLE     What guessing gives, where known.
   is_primary       BOOLEAN    The one figure that stands for its task in an average over tasks.
   source_name      VARCHAR    Where the figures come from.
-  file_name        VARCHAR    File that was handed in.
+  file_name        VARCHAR    File that was uploaded.
   started_at       TIMESTAMP  Begin of the run, where the log says it.
-  added_at         TIMESTAMP  When it was handed in.
+  added_at         TIMESTAMP  When it was uploaded.
   disagreeing      BIGINT     Other runs of the same model, task and metric whose value differs.
 */
 WITH placed AS (

@@ -11,7 +11,7 @@ columns:
   results          BIGINT     Figures, of all metrics.
   with_interval    BIGINT     Figures with an interval: a standard error, or 0/1 scores of a known number.
   tiers            VARCHAR[]  Tiers that the figures are of, in the order of the alphabet.
-  last_added_at    TIMESTAMP  When the latest of its runs was handed in.
+  last_added_at    TIMESTAMP  When the latest of its runs was uploaded.
 */
 WITH totals AS (
     SELECT

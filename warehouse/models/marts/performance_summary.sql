@@ -8,7 +8,7 @@ columns:
   is_demo                 BOOLEAN    Invented, for the demo.
   model                   VARCHAR    The model of the Hub where known, else the name as written.
   model_id                VARCHAR    Model of the Hub: as resolved at the import, else the model of just that name; null where none.
-  at                      TIMESTAMP  Begin of the run, else when it was handed in.
+  at                      TIMESTAMP  Begin of the run, else when it was uploaded.
   engine                  VARCHAR    Serving engine.
   engine_version          VARCHAR    Its version.
   hardware                VARCHAR    Accelerator.
@@ -42,7 +42,7 @@ columns:
   requests                BIGINT     Requests whose own times are at hand.
   framework               VARCHAR    Program that evaluated.
   source_name             VARCHAR    Where the figures come from.
-  file_name               VARCHAR    File that was handed in.
+  file_name               VARCHAR    File that was uploaded.
 */
 SELECT
     p.run_id,

@@ -1,5 +1,5 @@
 /*
-Runs that were handed in, one row each: a run that was handed in twice counts once, the first time it was shared.
+Runs that were uploaded, one row each: a run that was uploaded twice counts once, the first time it was shared.
 
 kind: view
 grain: run_id
@@ -8,10 +8,10 @@ columns:
   import_id          VARCHAR    Import that brought it.
   identity           VARCHAR    The same for two tellings of one run, whatever numbers they give.
   is_demo            BOOLEAN    Invented, for the demo.
-  workspace          VARCHAR    Workspace it was handed in from.
+  workspace          VARCHAR    Workspace it was uploaded from.
   visibility         VARCHAR    shared, or private to its workspace.
   uploader           VARCHAR    Who handed it in.
-  file_name          VARCHAR    File that was handed in.
+  file_name          VARCHAR    File that was uploaded.
   member             VARCHAR    Path inside it.
   file_digest        VARCHAR    SHA-256 of the file.
   format             VARCHAR    Format of the log.
@@ -32,7 +32,7 @@ columns:
   status             VARCHAR    complete, partial or failed.
   notes              VARCHAR[]  What the import noticed.
   cost_usd           DOUBLE     US dollars that the run cost, where the log says it.
-  added_at           TIMESTAMP  When it was handed in.
+  added_at           TIMESTAMP  When it was uploaded.
 */
 SELECT
     run_id,
