@@ -56,7 +56,7 @@ def test_a_log_lands_with_its_results_samples_and_file(lake: Lake, tmp_path: Pat
     assert lake.partition("eval_runs", NOW.date()).manifest["complete"]
 
 
-def test_a_log_added_twice_is_one_run_however_it_is_handed_in(lake: Lake, tmp_path: Path):
+def test_a_log_added_twice_is_one_run_however_it_is_uploaded(lake: Lake, tmp_path: Path):
     folder = write_log(tmp_path / "logs")
     packed = pack(tmp_path / "other.zip", {f"deep/{path.name}": path.read_bytes() for path in folder.iterdir()})
     assert statuses(put(lake, folder)) == ["added"]
@@ -66,7 +66,7 @@ def test_a_log_added_twice_is_one_run_however_it_is_handed_in(lake: Lake, tmp_pa
     assert rows(lake, "eval_samples").height == 4
 
 
-def test_files_named_one_by_one_are_one_hand_in(lake: Lake, tmp_path: Path):
+def test_files_named_one_by_one_are_one_upload(lake: Lake, tmp_path: Path):
     one, two = write_log(tmp_path / "one"), write_log(tmp_path / "two", results("kestrel/wren-1b"))
     receipt = put(lake, *sorted(one.iterdir()), two)
     assert sorted((run.file_name, run.samples) for run in receipt.runs) == [

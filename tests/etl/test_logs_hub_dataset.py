@@ -148,7 +148,7 @@ def test_what_is_not_there_is_refused_in_words(hub: DatasetHub, tmp_path: Path) 
     assert "no such dataset or revision" in fetch(hub, "hf://datasets/org/board@v9", tmp_path / "c")
 
 
-def test_a_dataset_larger_than_a_hand_in_may_be_is_refused_before_it_is_fetched(
+def test_a_dataset_larger_than_an_upload_may_be_is_refused_before_it_is_fetched(
     hub: DatasetHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows = parquet([{"model": os.urandom(20).hex(), "score": 0.5} for _ in range(60_000)])

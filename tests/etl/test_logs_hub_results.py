@@ -82,7 +82,7 @@ def test_the_folder_that_the_hub_reads_is_read_here_too(tmp_path):
     assert read.run.header.model_written == "polaris/aurora-7b"
 
 
-def test_a_file_handed_in_alone_is_known_by_where_it_lies(tmp_path):
+def test_a_file_uploaded_alone_is_known_by_where_it_lies(tmp_path):
     name = "polaris/aurora-7b/.eval_results/riddles.yaml"
     assert read_logs(FORMAT, write(tmp_path, ENTRY, name) / name).run.header.model_written == "polaris/aurora-7b"
 

@@ -88,7 +88,7 @@ def test_links_are_named_and_not_followed(tmp_path: Path):
         assert files_by_name[name].head() == b""
 
 
-def test_what_systems_leave_beside_files_is_not_handed_in(tmp_path: Path):
+def test_what_systems_leave_beside_files_is_not_uploaded(tmp_path: Path):
     for name in (".git/config", ".DS_Store", "__MACOSX/._a.json", "a.json", ".eval_results/b.yaml"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("{}")

@@ -57,7 +57,7 @@ def test_the_meta_file_beside_it_names_the_model_better_than_folders(tmp_path):
     assert (read.run.header.model_written, read.run.header.model_revision) == ("polaris/aurora_embed", "abc123")
 
 
-def test_a_file_handed_in_alone_is_known_by_where_it_lies(tmp_path):
+def test_a_file_uploaded_alone_is_known_by_where_it_lies(tmp_path):
     file = write(tmp_path, task()) / FOLDER / "RiddleRetrieval.json"
     assert read_logs(FORMAT, file).run.header.model_written == "polaris/aurora-embed"
 

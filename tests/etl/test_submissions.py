@@ -34,7 +34,7 @@ def boards() -> Answer:
     return ask("compare_runs")
 
 
-def test_a_log_handed_in_is_read_by_everybody_at_once(lake: Lake, tmp_path: Path):
+def test_a_log_uploaded_is_read_by_everybody_at_once(lake: Lake, tmp_path: Path):
     folder = write_log(tmp_path / "log")
     done = submissions.submit(lake, SubmissionRequest((str(folder),)))
     (run,) = done.receipt.runs
@@ -53,7 +53,7 @@ def test_a_private_log_is_kept_and_on_no_page(lake: Lake, tmp_path: Path):
     assert ask("leaderboard_samples", run_id=run.run_id, task="riddles", metric="accuracy").frame.is_empty()
 
 
-def test_the_record_of_a_private_hand_in_counts_and_names_nothing(lake: Lake, tmp_path: Path):
+def test_the_record_of_a_private_upload_counts_and_names_nothing(lake: Lake, tmp_path: Path):
     submissions.submit(lake, SubmissionRequest((str(write_log(tmp_path / "secret")),), "private", "our team"))
     (run,) = [each for each in records.recent(lake) if each["verb"] == "logs add"][:1]
     (step,) = run["steps"]

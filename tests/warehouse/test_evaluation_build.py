@@ -101,7 +101,7 @@ def test_real_and_invented_runs_do_not_share_a_board(engine: Engine):
     assert [row["model"] for row in found if not row["is_demo"]] == ["real-org/real-1b"]
 
 
-def test_what_was_handed_in_is_listed_with_its_faults(engine: Engine):
+def test_what_was_uploaded_is_listed_with_its_faults(engine: Engine):
     found = {row["file_name"]: row for row in rows(engine, "SELECT file_name, status, reasons FROM meta.files")}
     assert {name: row["status"] for name, row in found.items()} == {
         "results.json": "added",

@@ -112,7 +112,7 @@ def test_rows_that_break_a_check_are_counted_and_not_shown(kept: Lake):
     assert (check["status"], check["offending_rows"], check["sample"]) == ("warned", 1, "[]")
 
 
-def test_days_of_hand_ins_are_listed_without_their_counts(kept: Lake):
+def test_days_of_uploads_are_listed_without_their_counts(kept: Lake):
     rows = asked("SELECT * FROM meta.snapshots WHERE source LIKE 'eval_%'", ANYONE)
     assert rows
     for row in rows:
