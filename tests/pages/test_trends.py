@@ -99,7 +99,7 @@ def test_a_bad_url_counts_as_no_choice(portal: Open, seen: Open, url: dict[str, 
     app = portal(PAGE, **url)
     assert not app.exception
     assert not app.error
-    sound = {name: value for name, value in url.items() if value == "Whole"}
+    sound = {name: value for name, value in url.items() if value == "all"}
     assert words(app) == words(seen(PAGE, **sound))
 
 
