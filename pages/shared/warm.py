@@ -38,9 +38,10 @@ def _logged(step: str) -> Iterator[None]:
 def packages() -> None:
     """Imports what pages import. Before the first reader: two threads that import the same package can trip each other."""
     with _logged("packages"):
-        for path in sorted(page_list.ROOT.glob("pages/[a-z]*/**/[a-z]*.py")):
-            if path.name != "page.py":  # which draws as it is imported
-                importlib.import_module(".".join(path.relative_to(page_list.ROOT).with_suffix("").parts))
+        for folder in ("panels", "pages"):
+            for path in sorted(page_list.ROOT.glob(f"{folder}/[a-z]*/**/[a-z]*.py")):
+                if path.name != "page.py":  # which draws as it is imported
+                    importlib.import_module(".".join(path.relative_to(page_list.ROOT).with_suffix("").parts))
 
 
 def answers_and_charts() -> None:

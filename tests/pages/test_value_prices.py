@@ -133,7 +133,7 @@ def test_junk_in_the_address_breaks_nothing(portal: Open, seen: Open, url: dict[
     assert not app.exception
     assert not app.error
     if "find" in url:
-        assert "nothing of that name" in words(app)
+        assert "No model of that name has a list price" in words(app)
     else:
         assert words(app) == words(seen("value/prices"))
 
